@@ -1,0 +1,112 @@
+#pragma once
+
+// An ordered map from string to shared, immutable values: a copy costs O(1), a change O(log n).
+//
+// A treap with path copying: each node's priority is a hash of its key, so the shape, and with it
+// every walk, depends on the contents alone. (Debian 12 packages no library for this.)
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace miglint {
+
+template <typename T>
+class PersistentMap {
+ public:
+  const T* find(std::string_view key) const {
+    const Node* node = root_.get();
+    while (node != nullptr) {
+      const int order = key.compare(node->key);
+      if (order == 0) return node->value.get();
+      node = order < 0 ? node->left.get() : node->right.get();
+    }
+    return nullptr;
+  }
+
+  void set(std::string_view key, std::shared_ptr<const T> value) {
+    auto [left, found, right] = split(root_, key);
+    auto node = std::make_shared<Node>(std::string(key), std::move(value));
+    root_ = merge(merge(left, std::move(node)), right);
+  }
+
+  void erase(std::string_view key) {
+    if (find(key) == nullptr) return;
+    auto [left, found, right] = split(root_, key);
+    root_ = merge(left, right);
+  }
+
+  bool empty() const { return root_ == nullptr; }
+
+  // Ascending by key (bytes).
+  template <typename Visit>
+  void each(const Visit& visit) const {
+    walk(root_.get(), visit);
+  }
+
+  // Two maps that share everything are the same without a look inside.
+  bool same_as(const PersistentMap& other) const { return root_ == other.root_; }
+
+ private:
+  struct Node;
+  using Link = std::shared_ptr<const Node>;
+
+  struct Node {
+    Node(std::string k, std::shared_ptr<const T> v)
+        : key(std::move(k)), value(std::move(v)), priority(std::hash<std::string>{}(key)) {}
+
+    std::string key;
+    std::shared_ptr<const T> value;
+    std::size_t priority;
+    Link left;
+    Link right;
+  };
+
+  struct Parts {
+    Link left;
+    Link found;
+    Link right;
+  };
+
+  static Link with(const Node& node, Link left, Link right) {
+    auto copy = std::make_shared<Node>(node);
+    copy->left = std::move(left);
+    copy->right = std::move(right);
+    return copy;
+  }
+
+  static Parts split(const Link& node, std::string_view key) {
+    if (node == nullptr) return {};
+    const int order = key.compare(node->key);
+    if (order == 0) return {node->left, node, node->right};
+    if (order < 0) {
+      Parts parts = split(node->left, key);
+      parts.right = with(*node, std::move(parts.right), node->right);
+      return parts;
+    }
+    Parts parts = split(node->right, key);
+    parts.left = with(*node, node->left, std::move(parts.left));
+    return parts;
+  }
+
+  static Link merge(const Link& left, const Link& right) {
+    if (left == nullptr) return right;
+    if (right == nullptr) return left;
+    if (left->priority > right->priority) return with(*left, left->left, merge(left->right, right));
+    return with(*right, merge(left, right->left), right->right);
+  }
+
+  template <typename Visit>
+  static void walk(const Node* node, const Visit& visit) {
+    if (node == nullptr) return;
+    walk(node->left.get(), visit);
+    visit(*node->value);
+    walk(node->right.get(), visit);
+  }
+
+  Link root_;
+};
+
+}  // namespace miglint

@@ -1,0 +1,59 @@
+#pragma once
+
+// Graph → steps: the whole history on a simulated schema, each statement at the moment before it
+// runs.
+//
+// Shipped revisions are replayed one by one: each lands alone on tables that are taken to be full
+// and in use, in run order over one catalogue. A revision's downgrade is replayed from the
+// catalogue after its upgrade, on a copy.
+
+#include <functional>
+#include <vector>
+
+#include "migrations/ddl/lower.h"
+#include "migrations/replay/step.h"
+#include "migrations/revisions/history.h"
+
+namespace miglint {
+
+// The statements of one block; empty for an opaque one.
+struct LoweredBlock {
+  std::vector<ddl::Statement> statements;
+};
+
+struct LoweredScript {
+  std::vector<LoweredBlock> blocks;  // indexed like Script::blocks
+};
+
+struct LoweredRevision {
+  LoweredScript upgrade;
+  LoweredScript downgrade;
+};
+
+// Independent per revision, so spread over `threads` (at least 1). Indexed like History::revisions.
+std::vector<LoweredRevision> lower_all(const History& history, int threads);
+
+// One revision as replayed, at its end. Steps are gone by then; this is what is left of them.
+struct RevisionReplay {
+  RevisionIndex revision = 0;
+  const Catalog& before;
+  const Catalog& after;
+  const Catalog& after_downgrade;
+};
+
+struct ReplayOptions {
+  int pg_version = 15;
+};
+
+struct ReplayVisitor {
+  std::function<void(const Step&)> step;
+  std::function<void(const RevisionReplay&)> revision;
+};
+
+// Calls the visitor in run order. Returns the catalogue at the end.
+Catalog replay(const History& history,
+               const std::vector<LoweredRevision>& lowered,
+               const ReplayOptions& options,
+               const ReplayVisitor& visitor);
+
+}  // namespace miglint

@@ -1,0 +1,56 @@
+#pragma once
+
+// What a reader, the graph or the splitter saw that the SQL no longer shows.
+//
+// migrations/ makes no findings: it writes notes, and rules turn notes into findings, one kind a
+// rule (a rule without an own check words the note as it stands). The set of kinds is closed; each
+// is named after the rule that speaks about it.
+
+#include <string>
+#include <vector>
+
+#include "migrations/text/source_span.h"
+
+namespace miglint {
+
+enum class NoteKind {
+  kNone,
+  // history
+  kDuplicateRevisionId,
+  kMultipleHeads,
+  kMultipleBases,
+  kMissingParent,
+  kOrphanRevision,
+  kRevisionCycle,
+  kCollidingVersionPrefix,
+  kMissingRevisionVars,
+  kBranchLabelDuplicate,
+  kMergeRedundantParent,
+  kRevisionHeaderMismatch,
+  kVagueRevisionMessage,
+  kRevisionFileName,
+  // naming, reversibility
+  kDropUnnamedConstraint,
+  // files
+  kSyntaxError,
+  kUnreadableFile,
+  kPythonUnsupported,
+  kToolDirectiveError,
+  kIgnoredFile,
+  kOrphanFile,
+};
+
+struct Note {
+  NoteKind kind = NoteKind::kNone;
+  SourceSpan where;
+  std::string words;             // product text: one sentence, lower case, the thing first
+  std::string help;              // what to do instead; empty: the rule's own advice
+  std::vector<std::string> ids;  // revision ids that it is about, as the kind says
+  struct Related {
+    SourceSpan where;
+    std::string words;
+  };
+  std::vector<Related> related;
+};
+
+}  // namespace miglint

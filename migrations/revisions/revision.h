@@ -1,0 +1,88 @@
+#pragma once
+
+// One migration, whatever tool it was written for: who it is, what it follows, and the SQL that it
+// sends in each direction.
+//
+// Written by the readers (alembic/, formats/); from then on only looked at.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migrations/text/source_span.h"
+#include "migrations/text/span_map.h"
+
+namespace miglint {
+
+enum class Direction { kUpgrade, kDowngrade };
+
+// How the tool sends a text to Postgres. An enumeration and not a flag, because "no transaction"
+// means three different things.
+enum class TransactionMode {
+  kWrapped,       // BEGIN … COMMIT around this revision
+  kAllInOne,      // one transaction around all pending revisions
+  kBatch,         // one simple-query message: several statements are one implicit transaction
+  kPipeline,      // extended protocol with one Sync
+  kPerStatement,  // each statement alone, autocommit
+  kScript,        // psql: only the BEGIN and COMMIT written in the file count
+  kUnknown,
+};
+
+// One text that is sent, or one thing that could not be understood.
+struct SqlBlock {
+  std::string sql;   // may hold several statements; empty when opaque
+  SpanMap map;       // of `sql`; empty when opaque
+  SourceSpan where;  // the call, or the section of the file
+  TransactionMode transaction = TransactionMode::kUnknown;
+  std::string opaque;     // why it is not understood: one phrase, e.g. "op.create_view(…)"
+  std::string guard;      // runs only if this condition (its text) holds; empty: always
+  bool repeated = false;  // runs once a row of something unknown
+  // The types that a table-creating or column-adding directive made or named as Enum (qualified as
+  // rendered), so that rules can tell sa.Enum from any other type.
+  std::vector<std::string> enum_types;
+};
+
+// One direction of a revision.
+struct Script {
+  SourceSpan where;  // the `def upgrade` line, the section marker, or the start of the file
+  std::vector<SqlBlock> blocks;
+  // Set when the body does nothing but raise (Alembic's "cannot be undone").
+  std::string raises;
+  SourceSpan raises_where;
+  // `miglint: irreversible — reason` stands in it; the reason may be empty.
+  bool declared_irreversible = false;
+  std::string irreversible_reason;
+};
+
+// An id as somebody wrote it, and where.
+struct Reference {
+  std::string id;
+  SourceSpan where;
+};
+
+enum class RevisionKind { kVersioned, kRepeatable, kBaseline, kUndoOnly, kOpaque };
+
+using RevisionIndex = std::uint32_t;  // into History::revisions
+
+inline constexpr RevisionIndex kNoRevision = 0xffffffff;
+
+struct Revision {
+  std::string id;
+  std::string message;  // short: up to the first blank line
+  SourceSpan id_where;  // where the id is written, or the start of the file
+  FileId file = kNoFile;
+  RevisionKind kind = RevisionKind::kVersioned;
+
+  // Alembic's down_revision, in the order written. Formats that are a line leave it empty: there
+  // the order of History::revisions is the history.
+  std::vector<Reference> parents;
+  SourceSpan parents_where;  // the whole down_revision assignment
+  std::vector<Reference> depends_on;
+  std::vector<Reference> branch_labels;
+
+  std::optional<Script> upgrade;  // nullopt: there is none (no function, no section, no file)
+  std::optional<Script> downgrade;
+};
+
+}  // namespace miglint

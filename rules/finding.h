@@ -1,0 +1,48 @@
+#pragma once
+
+// What a rule says about one place.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/catalog/effects.h"
+#include "migrations/revisions/revision.h"
+#include "migrations/text/source_span.h"
+
+namespace miglint {
+
+enum class Severity : std::uint8_t { kInfo, kWarning, kError };
+
+std::string_view name_of(Severity severity);
+
+struct Rule;
+
+// A replacement of source text that would repair the finding.
+struct Edit {
+  SourceSpan where;
+  std::string text;
+};
+
+struct RelatedPlace {
+  SourceSpan where;
+  std::string message;
+};
+
+struct Finding {
+  const Rule* rule = nullptr;
+  Severity severity = Severity::kWarning;
+  SourceSpan where;
+  std::string message;  // what happens: which lock, on which table, blocking whom
+  std::string help;     // what to do instead
+  RevisionIndex revision = kNoRevision;
+  std::optional<Direction> direction;
+  std::string statement;  // the SQL; empty: none
+  std::vector<RelatedPlace> related;
+  std::vector<RelationLock> locks;
+  std::vector<Edit> edits;
+};
+
+}  // namespace miglint

@@ -1,0 +1,37 @@
+#pragma once
+
+// Collects findings for one rule at a time; the engine says which rule, and where in the history it
+// is, so that a rule says only what is its own.
+
+#include <string>
+#include <vector>
+
+#include "migrations/replay/step.h"
+#include "rules/finding.h"
+
+namespace miglint {
+
+class Findings {
+ public:
+  // --- for rules --------------------------------------------------------------------------------
+  // At the statement of the current step, or where a rule points. The finding carries the step's
+  // revision, direction, SQL and the locks that block somebody.
+  Finding& add(SourceSpan where, std::string message, std::string help);
+
+  // The whole statement of the current step.
+  Finding& add(const Step& step, std::string message, std::string help);
+
+  // --- for the engine -----------------------------------------------------------------------------
+  void begin_rule(const Rule& rule) { rule_ = &rule; }
+
+  void begin_step(const Step* step) { step_ = step; }
+
+  std::vector<Finding>& all() { return all_; }
+
+ private:
+  const Rule* rule_ = nullptr;
+  const Step* step_ = nullptr;
+  std::vector<Finding> all_;
+};
+
+}  // namespace miglint

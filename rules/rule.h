@@ -1,0 +1,69 @@
+#pragma once
+
+// What a rule is: facts about itself, in the order that a reader wants them, and pure functions.
+//
+// The engine (findings.h) calls each entry point that is set, at the place in the pipeline that its
+// name says. Rules hold no state and know no fact about Postgres: they ask the step.
+
+#include <span>
+#include <string_view>
+
+#include "migrations/replay/replay.h"
+#include "migrations/replay/step.h"
+#include "migrations/revisions/history.h"
+#include "rules/findings.h"
+
+namespace miglint {
+
+// The folders of rules/, in the order of `miglint rules`.
+enum class Topic : std::uint8_t {
+  kHistory, kNaming, kReversibility, kDestructive, kCompatibility, kLocks, kTransactions, kIndexes,
+  kConstraints, kTypes, kData, kSecurity, kFiles,
+};
+
+std::string_view name_of(Topic topic);
+
+// A small history that shows the rule, in SQL and in Alembic. `setup` is an earlier revision (may
+// be empty). In `bad` the rule must speak, in `good` it must not; rules_test runs them.
+struct Example {
+  std::string_view setup;
+  std::string_view bad;
+  std::string_view good;
+};
+
+struct Rule {
+  std::string_view name;  // as in the report: the file's name with '-'
+  Severity severity = Severity::kWarning;
+  bool on_by_default = true;
+  std::string_view summary;  // one line for `miglint rules`, without full stop
+  std::string_view why;
+  std::string_view silent;   // when it does not fire
+  std::string_view instead;  // the safe way, step by step
+  Example sql;      // plain SQL files; empty: cannot occur there
+  Example alembic;  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
+
+  NoteKind note = NoteKind::kNone;  // each note of this kind becomes a finding
+  void (*check_step)(const Step&, Findings&) = nullptr;
+  void (*check_revision)(const RevisionReplay&, const History&, Findings&) = nullptr;
+  void (*check_history)(const History&, Findings&) = nullptr;
+};
+
+// A rule as registered: its words and checks, and the folder that it stands in.
+struct RegisteredRule {
+  const Rule* rule = nullptr;
+  Topic topic = Topic::kHistory;
+};
+
+std::span<const RegisteredRule> all_rules();  // in the order of rules.def
+const RegisteredRule* find_rule(std::string_view name);
+Topic topic_of(const Rule& rule);
+// The registered name with the smallest edit distance, or empty when none is near.
+std::string_view nearest_rule(std::string_view name);
+
+namespace rules {
+#define RULE(topic, id) extern const Rule id;
+#include "rules/rules.def"
+#undef RULE
+}  // namespace rules
+
+}  // namespace miglint
