@@ -1,0 +1,70 @@
+#pragma once
+
+// A directive of `op`, `batch_op` or an Operations object, with evaluated arguments → the SQL that
+// Alembic sends for it online on PostgreSQL, statement by statement.
+//
+// Alembic 1.8 to 1.19 with SQLAlchemy 1.4 to 2.0; where they differ, the newest decides. A part that
+// is not known (an unknown type of a project) keeps the rest of the statement usable where it can,
+// else the directive is opaque with its reason. Nothing is guessed.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/alembic/naming_convention.h"
+#include "migrations/alembic/values.h"
+#include "migrations/text/span_map.h"
+
+namespace miglint::alembic {
+
+struct Directive {
+  std::string name;  // "add_column"; legacy names included
+  std::vector<Value> arguments;
+  Keywords keywords;
+  SourceSpan where;  // the whole call
+  // Inside batch_alter_table: the table and schema that stand for the missing arguments.
+  bool batch = false;
+  std::string batch_table;
+  std::string batch_schema;
+};
+
+struct RenderedStatement {
+  std::string sql;  // without trailing ';'
+  SpanMap map;
+};
+
+struct Rendered {
+  std::vector<RenderedStatement> statements;
+  std::string opaque;  // not empty: could not be rendered (at all, or from here on), and why
+  // Alembic itself would raise, with these words: an unnamed drop_constraint, a Column without type…
+  std::string refused;
+  bool drops_unnamed = false;  // refused because the constraint or index has no name
+  std::vector<std::string> enum_types;  // named or made by Enum types in it, as rendered
+};
+
+// What one run of `alembic upgrade` remembers between directives.
+struct RenderState {
+  const NamingConvention* naming = nullptr;
+  std::vector<std::string> created_enums;  // Alembic's memo: CREATE TYPE is sent once a run
+};
+
+Rendered render(const Directive& directive, RenderState& state);
+
+// `conn.execute(x)`, `op.execute(x)`, `session.execute(x)` with the parameters given beside it.
+Rendered render_execute(const Value& statement,
+                        const Value* parameters,
+                        SourceSpan where,
+                        RenderState& state);
+
+// `enum.create(bind)` / `.drop(bind)` and tables' own: a method of a library object that sends SQL.
+// `name` is "create" or "drop".
+Rendered render_object_ddl(const Value& object,
+                           std::string_view name,
+                           const Keywords& keywords,
+                           SourceSpan where,
+                           RenderState& state);
+
+// True for the directives that render() knows ("add_column", "create_index", …).
+bool is_directive(std::string_view name);
+
+}  // namespace miglint::alembic

@@ -1,0 +1,32 @@
+#pragma once
+
+// One revision file of Alembic → a Revision: its header, and what upgrade() and downgrade() send.
+//
+// The file is evaluated over abstract values; nothing is run. Independent per file and thread-safe
+// (sources is only read). A construct that cannot be evaluated becomes an opaque block; a file that
+// does not parse, or has no revision id, becomes a note and perhaps no revision. Never fails.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "migrations/alembic/naming_convention.h"
+#include "migrations/revisions/history.h"
+#include "migrations/revisions/note.h"
+#include "migrations/revisions/revision.h"
+#include "migrations/text/source_set.h"
+
+namespace miglint {
+
+struct RevisionFileResult {
+  std::optional<Revision> revision;
+  std::vector<Note> notes;
+  std::vector<Comment> comments;  // of the file, for SourceFile::comments
+};
+
+RevisionFileResult read_revision_file(const SourceSet& sources,
+                                      FileId file,
+                                      const ProjectFacts& facts,
+                                      const NamingConvention& naming);
+
+}  // namespace miglint
