@@ -14,23 +14,27 @@ namespace miglint {
 class Findings {
  public:
   // --- for rules --------------------------------------------------------------------------------
-  // At the statement of the current step, or where a rule points. The finding carries the step's
-  // revision, direction, SQL and the locks that block somebody.
+  // At a place that the rule points at. In a step, the finding carries the step's revision,
+  // direction, SQL and the locks that block somebody.
   Finding& add(SourceSpan where, std::string message, std::string help);
 
-  // The whole statement of the current step.
+  // At the whole statement of the step.
   Finding& add(const Step& step, std::string message, std::string help);
 
-  // --- for the engine -----------------------------------------------------------------------------
+  // --- for the engine
+  // -----------------------------------------------------------------------------
   void begin_rule(const Rule& rule) { rule_ = &rule; }
 
   void begin_step(const Step* step) { step_ = step; }
+
+  void begin_revision(RevisionIndex revision) { revision_ = revision; }
 
   std::vector<Finding>& all() { return all_; }
 
  private:
   const Rule* rule_ = nullptr;
   const Step* step_ = nullptr;
+  RevisionIndex revision_ = kNoRevision;
   std::vector<Finding> all_;
 };
 

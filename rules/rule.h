@@ -17,8 +17,19 @@ namespace miglint {
 
 // The folders of rules/, in the order of `miglint rules`.
 enum class Topic : std::uint8_t {
-  kHistory, kNaming, kReversibility, kDestructive, kCompatibility, kLocks, kTransactions, kIndexes,
-  kConstraints, kTypes, kData, kSecurity, kFiles,
+  kHistory,
+  kNaming,
+  kReversibility,
+  kDestructive,
+  kCompatibility,
+  kLocks,
+  kTransactions,
+  kIndexes,
+  kConstraints,
+  kTypes,
+  kData,
+  kSecurity,
+  kFiles,
 };
 
 std::string_view name_of(Topic topic);
@@ -35,11 +46,12 @@ struct Rule {
   std::string_view name;  // as in the report: the file's name with '-'
   Severity severity = Severity::kWarning;
   bool on_by_default = true;
+  bool fails = false;        // says that Postgres or Alembic will refuse: no weaker in a downgrade
   std::string_view summary;  // one line for `miglint rules`, without full stop
   std::string_view why;
   std::string_view silent;   // when it does not fire
   std::string_view instead;  // the safe way, step by step
-  Example sql;      // plain SQL files; empty: cannot occur there
+  Example sql;               // plain SQL files; empty: cannot occur there
   Example alembic;  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
 
   NoteKind note = NoteKind::kNone;  // each note of this kind becomes a finding

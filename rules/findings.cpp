@@ -1,0 +1,37 @@
+#include "rules/findings.h"
+
+#include <array>
+
+#include "rules/rule.h"
+
+namespace miglint {
+
+std::string_view name_of(Severity severity) {
+  static constexpr std::array<std::string_view, 3> kNames{"info", "warning", "error"};
+  return kNames[static_cast<std::size_t>(severity)];
+}
+
+Finding& Findings::add(SourceSpan where, std::string message, std::string help) {
+  Finding& finding = all_.emplace_back();
+  finding.rule = rule_;
+  finding.severity = rule_->severity;
+  finding.where = where;
+  finding.message = std::move(message);
+  finding.help = std::move(help);
+  if (step_ == nullptr) {
+    finding.revision = revision_;
+    return finding;
+  }
+  finding.revision = step_->revision_index;
+  finding.direction = step_->direction;
+  finding.statement = step_->sql();
+  for (const RelationLock& lock : step_->effects.locks)
+    if (blocks(lock.mode) != Blocks::kNothing) finding.locks.push_back(lock);
+  return finding;
+}
+
+Finding& Findings::add(const Step& step, std::string message, std::string help) {
+  return add(step.where(), std::move(message), std::move(help));
+}
+
+}  // namespace miglint

@@ -1,0 +1,88 @@
+#include "rules/rule_set.h"
+
+#include <algorithm>
+
+namespace miglint {
+
+RuleSet::RuleSet(std::span<const RuleChoice> choices) : choices_(choices.begin(), choices.end()) {
+  for (const RuleChoice& choice : choices_) {
+    if (!choice.enabled) continue;
+    const Rule* rule = choice.rule;
+    if (rule->note != NoteKind::kNone) note_rules_.push_back(rule);
+    if (rule->check_history != nullptr) history_rules_.push_back(rule);
+    if (rule->check_step != nullptr) step_rules_.push_back(rule);
+    if (rule->check_revision != nullptr) revision_rules_.push_back(rule);
+  }
+}
+
+bool RuleSet::enabled(const Rule& rule) const {
+  const auto found = std::ranges::find(choices_, &rule, &RuleChoice::rule);
+  return found != choices_.end() && found->enabled;
+}
+
+// The revision that a place belongs to: notes say where, and a file is one revision or few.
+static RevisionIndex revision_at(const History& history, const Note& note) {
+  const auto of_file = [&](const Revision& r) {
+    return r.file == note.where.file &&
+           (note.ids.empty() || std::ranges::count(note.ids, r.id) > 0);
+  };
+  const auto found = std::ranges::find_if(history.revisions, of_file);
+  return found == history.revisions.end()
+             ? kNoRevision
+             : static_cast<RevisionIndex>(found - history.revisions.begin());
+}
+
+void RuleSet::at_notes(const History& history, Findings& out) const {
+  for (const Note& note : history.notes) {
+    const auto rule = std::ranges::find(note_rules_, note.kind, &Rule::note);
+    if (rule == note_rules_.end()) continue;
+    out.begin_rule(**rule);
+    out.begin_revision(revision_at(history, note));
+    const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
+    Finding& finding = out.add(note.where, note.words, help);
+    for (const Note::Related& related : note.related)
+      finding.related.push_back({related.where, related.words});
+  }
+  out.begin_revision(kNoRevision);
+}
+
+void RuleSet::at_history(const History& history, Findings& out) const {
+  for (const Rule* rule : history_rules_) {
+    out.begin_rule(*rule);
+    rule->check_history(history, out);
+  }
+}
+
+void RuleSet::at_step(const Step& step, Findings& out) const {
+  out.begin_step(&step);
+  for (const Rule* rule : step_rules_) {
+    out.begin_rule(*rule);
+    rule->check_step(step, out);
+  }
+  out.begin_step(nullptr);
+}
+
+void RuleSet::at_revision(const RevisionReplay& replay,
+                          const History& history,
+                          Findings& out) const {
+  out.begin_revision(replay.revision);
+  for (const Rule* rule : revision_rules_) {
+    out.begin_rule(*rule);
+    rule->check_revision(replay, history, out);
+  }
+  out.begin_revision(kNoRevision);
+}
+
+void RuleSet::settle(std::vector<Finding>& findings) const {
+  for (Finding& finding : findings) {
+    const auto choice = std::ranges::find(choices_, finding.rule, &RuleChoice::rule);
+    if (choice != choices_.end() && choice->severity) finding.severity = *choice->severity;
+    const Topic topic = topic_of(*finding.rule);
+    const bool capped = finding.direction == Direction::kDowngrade && !strict_downgrades_ &&
+                        !finding.rule->fails && topic != Topic::kReversibility &&
+                        topic != Topic::kFiles;
+    if (capped) finding.severity = Severity::kInfo;
+  }
+}
+
+}  // namespace miglint
