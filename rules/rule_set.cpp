@@ -1,6 +1,7 @@
 #include "rules/rule_set.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace miglint {
 
@@ -20,24 +21,22 @@ bool RuleSet::enabled(const Rule& rule) const {
   return found != choices_.end() && found->enabled;
 }
 
-// The revision that a place belongs to: notes say where, and a file is one revision or few.
-static RevisionIndex revision_at(const History& history, const Note& note) {
-  const auto of_file = [&](const Revision& r) {
-    return r.file == note.where.file &&
-           (note.ids.empty() || std::ranges::count(note.ids, r.id) > 0);
-  };
-  const auto found = std::ranges::find_if(history.revisions, of_file);
-  return found == history.revisions.end()
-             ? kNoRevision
-             : static_cast<RevisionIndex>(found - history.revisions.begin());
+// Which revision stands in a file (the first, where several do).
+static std::unordered_map<FileId, RevisionIndex> revisions_by_file(const History& history) {
+  std::unordered_map<FileId, RevisionIndex> found;
+  for (RevisionIndex i = 0; i < history.revisions.size(); ++i)
+    found.try_emplace(history.revisions[i].file, i);
+  return found;
 }
 
 void RuleSet::at_notes(const History& history, Findings& out) const {
+  const auto revisions = revisions_by_file(history);
   for (const Note& note : history.notes) {
     const auto rule = std::ranges::find(note_rules_, note.kind, &Rule::note);
     if (rule == note_rules_.end()) continue;
     out.begin_rule(**rule);
-    out.begin_revision(revision_at(history, note));
+    const auto revision = revisions.find(note.where.file);
+    out.begin_revision(revision == revisions.end() ? kNoRevision : revision->second);
     const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
     Finding& finding = out.add(note.where, note.words, help);
     for (const Note::Related& related : note.related)

@@ -37,9 +37,7 @@ struct Step {
     return std::get_if<T>(&command);
   }
 
-  std::string_view sql() const {
-    return std::string_view(block.sql).substr(begin, end - begin);
-  }
+  std::string_view sql() const { return std::string_view(block.sql).substr(begin, end - begin); }
 
   SourceSpan where() const;                     // the whole statement
   SourceSpan locate(ddl::TextOffset at) const;  // from `at` to the end of its word

@@ -1,0 +1,225 @@
+// How a script meets the server.
+//
+// The tool decides where transactions begin and end, the script may add its own BEGIN and COMMIT,
+// and Postgres adds one rule: several statements in one simple-query message are one implicit
+// transaction (manual, 53.2.2.1, v15). All three meet here, so that a step can simply be asked
+// whether it is in a transaction.
+
+#include "migrations/replay/replay.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace miglint {
+
+namespace {
+
+// `"$user", public` and the like, as names; "$user" is nobody we know. Nothing set: the default.
+std::vector<std::string> search_path(const Session& session) {
+  const std::string* value = session.setting("search_path");
+  if (value == nullptr) return {"public"};
+  std::vector<std::string> path;
+  std::string name;
+  const auto finish = [&] {
+    std::erase(name, '"');
+    if (!name.empty() && name != "$user") path.push_back(name);
+    name.clear();
+  };
+  for (const char c : *value) {
+    if (c == ',') {
+      finish();
+    } else if (c != ' ') {
+      name += c;
+    }
+  }
+  finish();
+  return path;
+}
+
+class ScriptReplay {
+ public:
+  ScriptReplay(const History& history,
+               RevisionIndex revision,
+               Direction direction,
+               const ReplayOptions& options,
+               const ReplayVisitor& visitor)
+      : history_(history),
+        revision_(revision),
+        direction_(direction),
+        options_(options),
+        visitor_(visitor) {}
+
+  void run(const Script& script, const LoweredScript& lowered, Catalog& catalog) {
+    for (std::size_t i = 0; i < script.blocks.size(); ++i) {
+      const SqlBlock& block = script.blocks[i];
+      const auto& statements = lowered.blocks[i].statements;
+      enter(block.transaction, statements.size(), catalog);
+      for (const ddl::Statement& statement : statements) {
+        before_statement();
+        run_statement(block, statement, catalog);
+      }
+      if (message_) leave_message();
+    }
+    if (session_.state() != TransactionState::kNone) session_.commit();
+  }
+
+ private:
+  // Brings the session to where the tool has it before a block.
+  void enter(TransactionMode mode, std::size_t statements, const Catalog& catalog) {
+    switch (mode) {
+      case TransactionMode::kWrapped:
+      case TransactionMode::kAllInOne:
+      case TransactionMode::kUnknown:
+        if (!tool_began_) {
+          begin(mode == TransactionMode::kUnknown ? TransactionState::kUnknown
+                                                  : TransactionState::kBlock,
+                catalog);
+        }
+        tool_began_ = true;
+        break;
+      case TransactionMode::kBatch:
+      case TransactionMode::kPipeline:
+        if (session_.state() == TransactionState::kNone && statements > 1) {
+          begin(TransactionState::kImplicit, catalog);
+          message_ = true;
+        }
+        break;
+      case TransactionMode::kPerStatement:
+        // autocommit_block() commits what the tool has begun, and a new transaction follows it.
+        if (tool_began_ && session_.state() != TransactionState::kNone) session_.commit();
+        tool_began_ = false;
+        break;
+      case TransactionMode::kScript:
+        break;
+    }
+  }
+
+  void leave_message() {
+    if (session_.state() == TransactionState::kImplicit) session_.commit();
+    message_ = false;
+  }
+
+  void before_statement() {
+    if (session_.state() == TransactionState::kNone) session_.next_autocommit();
+  }
+
+  void run_statement(const SqlBlock& block, const ddl::Statement& statement, Catalog& catalog) {
+    const Effects effects = effects_of(statement.command, catalog, session_, options_.pg_version);
+    Catalog next = catalog;
+    const Origin origin{revision_, direction_, session_.transaction()};
+    const std::optional<Refusal> refusal =
+        apply(next, statement.command, origin, options_.pg_version);
+    if (visitor_.step) {
+      visitor_.step({.command = statement.command,
+                     .before = catalog,
+                     .session = session_,
+                     .effects = effects,
+                     .refusal = refusal,
+                     .history = history_,
+                     .revision = history_.revisions[revision_],
+                     .revision_index = revision_,
+                     .direction = direction_,
+                     .block = block,
+                     .begin = statement.begin,
+                     .end = statement.end,
+                     .ordinal = ordinal_,
+                     .pg_version = options_.pg_version});
+    }
+    if (!refusal) catalog = std::move(next);
+    remember(statement.command, effects, catalog);
+    ++ordinal_;
+  }
+
+  // What the statement leaves in the session: settings, a transaction begun or ended, locks.
+  void remember(const ddl::Command& command, const Effects& effects, Catalog& catalog) {
+    if (const auto* set = std::get_if<ddl::Set>(&command)) {
+      session_.set(*set);
+      catalog.set_search_path(search_path(session_));
+    }
+    if (const auto* verb = std::get_if<ddl::Transaction>(&command)) {
+      move(*verb, catalog);
+      catalog.set_search_path(search_path(session_));
+    }
+    if (session_.state() == TransactionState::kNone) return;
+    std::vector<HeldLock> held;
+    for (const RelationLock& lock : effects.locks)
+      held.push_back({lock.relation, lock.mode, ordinal_});
+    session_.hold(std::move(held));
+  }
+
+  void begin(TransactionState state, const Catalog& catalog) {
+    session_.begin(state);
+    at_begin_ = catalog;
+    savepoints_.clear();
+  }
+
+  void move(const ddl::Transaction& command, Catalog& catalog) {
+    const TransactionState state = session_.state();
+    switch (command.verb) {
+      case ddl::TransactionVerb::kBegin:
+        if (state == TransactionState::kNone || state == TransactionState::kImplicit)
+          begin(TransactionState::kBlock, catalog);
+        break;
+      case ddl::TransactionVerb::kCommit:
+      case ddl::TransactionVerb::kPrepare:
+        session_.commit();
+        break;
+      case ddl::TransactionVerb::kRollback:
+        if (state == TransactionState::kBlock) catalog = at_begin_;
+        session_.rollback();
+        break;
+      case ddl::TransactionVerb::kSavepoint:
+        savepoints_.emplace_back(command.savepoint, catalog);
+        break;
+      case ddl::TransactionVerb::kRollbackTo: {
+        const auto found = std::ranges::find(
+            savepoints_.rbegin(), savepoints_.rend(), command.savepoint, &Savepoint::first);
+        if (found != savepoints_.rend()) catalog = found->second;
+        break;
+      }
+      default:
+        break;
+    }
+  }
+
+  using Savepoint = std::pair<std::string, Catalog>;
+
+  const History& history_;
+  RevisionIndex revision_;
+  Direction direction_;
+  const ReplayOptions& options_;
+  const ReplayVisitor& visitor_;
+  Session session_;
+  Catalog at_begin_;
+  std::vector<Savepoint> savepoints_;
+  std::uint32_t ordinal_ = 0;
+  bool tool_began_ = false;
+  bool message_ = false;
+};
+
+}  // namespace
+
+Catalog replay(const History& history,
+               const std::vector<LoweredRevision>& lowered,
+               const ReplayOptions& options,
+               const ReplayVisitor& visitor) {
+  Catalog catalog;
+  for (const RevisionIndex i : history.graph.order) {
+    const Revision& revision = history.revisions[i];
+    const Catalog before = catalog;
+    if (revision.upgrade) {
+      ScriptReplay(history, i, Direction::kUpgrade, options, visitor)
+          .run(*revision.upgrade, lowered[i].upgrade, catalog);
+      catalog.set_search_path(before.search_path());
+    }
+    Catalog reversed = catalog;
+    if (revision.downgrade) {
+      ScriptReplay(history, i, Direction::kDowngrade, options, visitor)
+          .run(*revision.downgrade, lowered[i].downgrade, reversed);
+    }
+    if (visitor.revision) visitor.revision({i, before, catalog, reversed});
+  }
+  return catalog;
+}
+
+}  // namespace miglint

@@ -1,0 +1,53 @@
+#include "migrations/replay/step.h"
+
+#include <cctype>
+
+namespace miglint {
+
+SourceSpan Step::where() const {
+  return block.map.locate(begin, end);
+}
+
+SourceSpan Step::locate(ddl::TextOffset at) const {
+  const std::string& sql = block.sql;
+  std::size_t stop = at;
+  const auto in_word = [&](std::size_t i) {
+    const auto c = static_cast<unsigned char>(sql[i]);
+    return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '"' || c >= 0x80;
+  };
+  while (stop < sql.size() && stop < end && in_word(stop))
+    ++stop;
+  if (stop == at && stop < sql.size()) ++stop;
+  return block.map.locate(at, static_cast<std::uint32_t>(stop));
+}
+
+bool Step::is_new(const ddl::Name& relation) const {
+  const Relation* found = before.relation(relation);
+  if (found == nullptr) return false;
+  if (found->index) {
+    const Relation* table = before.relation(found->index->table);
+    if (table != nullptr && table != found && is_new(table->name)) return true;
+  }
+  return found->origin.revision == revision_index && found->origin.direction == direction;
+}
+
+bool Step::in_use(const ddl::Name& relation) const {
+  const Relation* found = before.relation(relation);
+  if (found == nullptr) return before.exists(relation) != Truth::kNo;
+  return found->persistence != ddl::Persistence::kTemporary && !is_new(relation);
+}
+
+Truth Step::in_transaction() const {
+  switch (session.state()) {
+    case TransactionState::kNone:
+      return Truth::kNo;
+    case TransactionState::kBlock:
+    case TransactionState::kImplicit:
+      return Truth::kYes;
+    case TransactionState::kUnknown:
+      return Truth::kUnknown;
+  }
+  return Truth::kUnknown;
+}
+
+}  // namespace miglint
