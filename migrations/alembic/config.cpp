@@ -293,7 +293,8 @@ Result<std::vector<AlembicConfig>> read_alembic_config(const FileSystem& files,
   ConfigFile config{.files = files,
                     .path = path,
                     .folder = normalize_path(join_path(parent_path(path), ".")),
-                    .top = normalize_path(top)};
+                    .top = normalize_path(top),
+                    .section = {}};
   if (path.ends_with(".toml")) {
     auto toml = read_tool_alembic(path, *text);
     if (!toml) return toml.error();
