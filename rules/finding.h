@@ -35,14 +35,18 @@ struct Finding {
   const Rule* rule = nullptr;
   Severity severity = Severity::kWarning;
   SourceSpan where;
+  SourceSpan extent;    // the whole statement or call that it is about; a suppression covers it
   std::string message;  // what happens: which lock, on which table, blocking whom
   std::string help;     // what to do instead
   RevisionIndex revision = kNoRevision;
   std::optional<Direction> direction;
   std::string statement;  // the SQL; empty: none
   std::vector<RelatedPlace> related;
+  std::vector<std::string> ids;  // revisions that it is about, where they are more than one
   std::vector<RelationLock> locks;
   std::vector<Edit> edits;
+  // The cause is the project's habit and the remedy one: only the newest is reported.
+  bool once_per_project = false;
 };
 
 }  // namespace miglint

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "migrations/revisions/history.h"
 #include "rules/rule.h"
 
 namespace miglint {
@@ -16,6 +17,7 @@ Finding& Findings::add(SourceSpan where, std::string message, std::string help) 
   finding.rule = rule_;
   finding.severity = rule_->severity;
   finding.where = where;
+  finding.extent = where;
   finding.message = std::move(message);
   finding.help = std::move(help);
   if (step_ == nullptr) {
@@ -24,6 +26,9 @@ Finding& Findings::add(SourceSpan where, std::string message, std::string help) 
   }
   finding.revision = step_->revision_index;
   finding.direction = step_->direction;
+  // A directive's call is one thing to a reader, a file's section is not.
+  const bool is_call = step_->history.format == SourceFormat::kAlembic;
+  finding.extent = is_call ? step_->block.where : step_->where();
   finding.statement = step_->sql();
   for (const RelationLock& lock : step_->effects.locks)
     if (blocks(lock.mode) != Blocks::kNothing) finding.locks.push_back(lock);

@@ -39,6 +39,7 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
     out.begin_revision(revision == revisions.end() ? kNoRevision : revision->second);
     const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
     Finding& finding = out.add(note.where, note.words, help);
+    finding.ids = note.ids;
     for (const Note::Related& related : note.related)
       finding.related.push_back({related.where, related.words});
   }

@@ -54,9 +54,9 @@ class ScriptReplay {
       const SqlBlock& block = script.blocks[i];
       const auto& statements = lowered.blocks[i].statements;
       enter(block.transaction, statements.size(), catalog);
-      for (const ddl::Statement& statement : statements) {
+      for (std::size_t j = 0; j < statements.size(); ++j) {
         before_statement();
-        run_statement(block, statement, catalog);
+        run_statement(block, {lowered, i, j}, catalog);
       }
       if (message_) leave_message();
     }
@@ -103,28 +103,43 @@ class ScriptReplay {
     if (session_.state() == TransactionState::kNone) session_.next_autocommit();
   }
 
-  void run_statement(const SqlBlock& block, const ddl::Statement& statement, Catalog& catalog) {
+  struct Place {
+    const LoweredScript& script;
+    std::size_t block = 0;
+    std::size_t statement = 0;
+  };
+
+  void run_statement(const SqlBlock& block, const Place& place, Catalog& catalog) {
+    const ddl::Statement& statement = place.script.blocks[place.block].statements[place.statement];
     const Effects effects = effects_of(statement.command, catalog, session_, options_.pg_version);
     Catalog next = catalog;
     const Origin origin{revision_, direction_, session_.transaction()};
     const std::optional<Refusal> refusal =
         apply(next, statement.command, origin, options_.pg_version);
-    if (visitor_.step) {
-      visitor_.step({.command = statement.command,
-                     .before = catalog,
-                     .session = session_,
-                     .effects = effects,
-                     .refusal = refusal,
-                     .history = history_,
-                     .revision = history_.revisions[revision_],
-                     .revision_index = revision_,
-                     .direction = direction_,
-                     .block = block,
-                     .begin = statement.begin,
-                     .end = statement.end,
-                     .ordinal = ordinal_,
-                     .pg_version = options_.pg_version});
-    }
+    const Step step{.command = statement.command,
+                    .before = catalog,
+                    .session = session_,
+                    .effects = effects,
+                    .refusal = refusal,
+                    .history = history_,
+                    .revision = history_.revisions[revision_],
+                    .revision_index = revision_,
+                    .direction = direction_,
+                    .block = block,
+                    .begin = statement.begin,
+                    .end = statement.end,
+                    .ordinal = ordinal_,
+                    .pg_version = options_.pg_version,
+                    .small_tables = options_.small_tables,
+                    .script = place.script,
+                    .block_index = place.block,
+                    .statement_index = place.statement,
+                    .blocked_before = blocked_before_,
+                    .lock_timeout_is_usual = options_.lock_timeout_is_usual};
+    if (visitor_.step) visitor_.step(step);
+    blocked_before_ = blocked_before_ || std::ranges::any_of(effects.locks, [&](const auto& lock) {
+                        return blocks(lock.mode) != Blocks::kNothing && step.in_use(lock.relation);
+                      });
     if (!refusal) catalog = std::move(next);
     remember(statement.command, effects, catalog);
     ++ordinal_;
@@ -195,9 +210,22 @@ class ScriptReplay {
   std::uint32_t ordinal_ = 0;
   bool tool_began_ = false;
   bool message_ = false;
+  bool blocked_before_ = false;
 };
 
 }  // namespace
+
+bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered) {
+  const auto sets = [](const ddl::Statement& statement) {
+    const auto* set = std::get_if<ddl::Set>(&statement.command);
+    return set != nullptr && set->name == "lock_timeout" && set->value;
+  };
+  return std::ranges::any_of(lowered, [&](const LoweredRevision& revision) {
+    return std::ranges::any_of(revision.upgrade.blocks, [&](const LoweredBlock& block) {
+      return std::ranges::any_of(block.statements, sets);
+    });
+  });
+}
 
 Catalog replay(const History& history,
                const std::vector<LoweredRevision>& lowered,

@@ -16,15 +16,6 @@
 
 namespace miglint {
 
-// The statements of one block; empty for an opaque one.
-struct LoweredBlock {
-  std::vector<ddl::Statement> statements;
-};
-
-struct LoweredScript {
-  std::vector<LoweredBlock> blocks;  // indexed like Script::blocks
-};
-
 struct LoweredRevision {
   LoweredScript upgrade;
   LoweredScript downgrade;
@@ -43,12 +34,17 @@ struct RevisionReplay {
 
 struct ReplayOptions {
   int pg_version = 15;
+  std::vector<std::string> small_tables;  // nobody waits long for these; qualified or not
+  bool lock_timeout_is_usual = false;
 };
 
 struct ReplayVisitor {
   std::function<void(const Step&)> step;
   std::function<void(const RevisionReplay&)> revision;
 };
+
+// Does any upgrade set lock_timeout?
+bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered);
 
 // Calls the visitor in run order. Returns the catalogue at the end.
 Catalog replay(const History& history,

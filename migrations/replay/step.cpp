@@ -1,5 +1,6 @@
 #include "migrations/replay/step.h"
 
+#include <algorithm>
 #include <cctype>
 
 namespace miglint {
@@ -31,10 +32,22 @@ bool Step::is_new(const ddl::Name& relation) const {
   return found->origin.revision == revision_index && found->origin.direction == direction;
 }
 
-bool Step::in_use(const ddl::Name& relation) const {
+bool Step::is_small(const ddl::Name& relation) const {
+  if (small_tables.empty()) return false;
+  const ddl::Name resolved = before.resolve(relation);
+  return std::ranges::any_of(small_tables, [&](const std::string& small) {
+    return small == resolved.name || small == resolved.text();
+  });
+}
+
+bool Step::pre_existing(const ddl::Name& relation) const {
   const Relation* found = before.relation(relation);
   if (found == nullptr) return before.exists(relation) != Truth::kNo;
   return found->persistence != ddl::Persistence::kTemporary && !is_new(relation);
+}
+
+bool Step::in_use(const ddl::Name& relation) const {
+  return !is_small(relation) && pre_existing(relation);
 }
 
 Truth Step::in_transaction() const {

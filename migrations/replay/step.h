@@ -6,15 +6,26 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "migrations/catalog/apply.h"
 #include "migrations/catalog/catalog.h"
 #include "migrations/catalog/effects.h"
 #include "migrations/catalog/session.h"
-#include "migrations/ddl/command.h"
+#include "migrations/ddl/lower.h"
 #include "migrations/revisions/history.h"
 
 namespace miglint {
+
+// The statements of one block; empty for an opaque one.
+struct LoweredBlock {
+  std::vector<ddl::Statement> statements;
+};
+
+struct LoweredScript {
+  std::vector<LoweredBlock> blocks;  // indexed like Script::blocks
+};
 
 struct Step {
   const ddl::Command& command;
@@ -31,6 +42,14 @@ struct Step {
   ddl::TextOffset end = 0;
   std::uint32_t ordinal = 0;  // in this replay
   int pg_version = 15;
+  const std::vector<std::string>& small_tables;
+  const LoweredScript& script;  // the whole direction, for what follows
+  std::size_t block_index = 0;  // this statement's place in it
+  std::size_t statement_index = 0;
+  // An earlier statement of this script took a lock on a relation in use that somebody waits for.
+  bool blocked_before = false;
+  // Some revision of the history sets lock_timeout: it is a habit here, not an oversight.
+  bool lock_timeout_is_usual = false;
 
   template <typename T>
   const T* as() const {
@@ -46,8 +65,27 @@ struct Step {
   // released code knows it and its locks block nobody. IF NOT EXISTS proves nothing.
   bool is_new(const ddl::Name& relation) const;
 
-  // Exemptions X1 and X2: neither new nor temporary, so others may be using it right now.
+  // Neither new nor temporary (X1, X2): it was there before, and may hold rows.
+  bool pre_existing(const ddl::Name& relation) const;
+
+  // Pre-existing and not declared small (X5): somebody may be using it and would wait long.
   bool in_use(const ddl::Name& relation) const;
+  bool is_small(const ddl::Name& relation) const;
+
+  // A later statement of this script is a T for which `holds`.
+  template <typename T, typename Predicate>
+  bool later(const Predicate& holds) const {
+    for (std::size_t b = block_index; b < script.blocks.size(); ++b) {
+      const auto& statements = script.blocks[b].statements;
+      for (std::size_t s = b == block_index ? statement_index + 1 : 0; s < statements.size(); ++s) {
+        const T* found = std::get_if<T>(&statements[s].command);
+        if (found != nullptr && holds(*found)) return true;
+      }
+    }
+    return false;
+  }
+
+  bool is_alembic() const { return history.format == SourceFormat::kAlembic; }
 
   // The statement runs in a transaction block (or in a message with others).
   Truth in_transaction() const;

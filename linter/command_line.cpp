@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include "linter/options.h"
+#include "linter/version.h"
+#include "migrations/text/nearest.h"
+#include "rules/rule.h"
+
+namespace miglint {
+
+namespace {
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  std::vector<std::string_view> formats;
+  bool takes_paths = true;
+};
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> kCommands{
+      {"lint", "Load the history, replay it, run the rules, report", {"text", "json", "github"}},
+      {"roundtrip", "Run upgrade, downgrade, upgrade on an ephemeral Postgres and compare", {}},
+      {"graph",
+       "Show the revision graph: order, heads, branch and merge points",
+       {"text", "json", "mermaid", "dot"}},
+      {"sql", "Show the SQL that each revision runs, and where it was written", {"text", "json"}},
+      {"rules", "List all rules with severity, topic and summary", {"text", "json"}, false},
+      {"explain", "Explain a rule: why, when it does not fire, the safe way", {"text"}, false}};
+  return kCommands;
+}
+
+std::vector<std::string_view> command_names() {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands())
+    names.push_back(command.name);
+  return names;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string_view near = nearest(word, candidates);
+  return near.empty() ? "" : fmt::format(", did you mean '{}'?", near);
+}
+
+// What CLI11 hands over as text, before it is understood.
+struct Raw {
+  std::string pg_version;
+  std::string fail_on;
+  std::string color = "auto";
+};
+
+void add_shared(CLI::App& app, Options& options, Raw& raw, const Command& command) {
+  if (command.takes_paths) {
+    app.add_option("PATH",
+                   options.paths,
+                   "A project, a migrations folder, a config file or migration files (default: .)");
+    app.add_option("--config", options.config_file, "Use this miglint.toml or pyproject.toml")
+        ->type_name("FILE");
+    app.add_option("--source-format", options.source_format, "Skip detection")->type_name("NAME");
+    app.add_option("--pg-version", raw.pg_version, "Target Postgres major, 10 to 18 (default 15)")
+        ->type_name("N");
+    app.add_option("-j", options.threads, "Threads (default: the machine's)")
+        ->check(CLI::Range(1, 256))
+        ->type_name("N");
+    app.add_flag("-q,--quiet", options.quiet, "Findings only, no summary");
+    app.add_flag("-v,--verbose", options.verbose, "Say more");
+  }
+  app.add_option("--format", options.format, fmt::format("{}", fmt::join(command.formats, ", ")))
+      ->type_name("NAME");
+  app.add_option("--output", options.output, "Write there instead of stdout")->type_name("FILE");
+  app.add_option("--color", raw.color, "auto, always or never")->type_name("WHEN");
+}
+
+void add_lint(CLI::App& app, Options& options, Raw& raw) {
+  app.add_option("--select", options.select, "Only these rules")
+      ->delimiter(',')
+      ->type_name("RULE,…")
+      ->allow_extra_args(false);
+  app.add_option("--ignore", options.ignore, "Not these rules")
+      ->delimiter(',')
+      ->type_name("RULE,…")
+      ->allow_extra_args(false);
+  app.add_option("--fail-on", raw.fail_on, "error (default), warning, info or never: exit code 1")
+      ->type_name("LEVEL");
+  app.add_flag("--show-suppressed", options.show_suppressed, "List what suppressions silence, too");
+  app.add_flag("--all", options.all, "Text: every finding in full");
+}
+
+// What a value means is checked here and not by CLI11, so that the words are ours.
+std::optional<Error> understand(Options& options, const Raw& raw, const Command& command) {
+  if (!raw.pg_version.empty()) {
+    const Result<int> version = parse_pg_version(raw.pg_version);
+    if (!version) return version.error();
+    options.pg_version = *version;
+  }
+  if (!raw.fail_on.empty()) {
+    const Result<FailOn> level = parse_fail_on(raw.fail_on);
+    if (!level) return level.error();
+    options.fail_on = *level;
+  }
+  if (!options.source_format.empty()) {
+    const Result<std::string> format = parse_source_format(options.source_format);
+    if (!format) return format.error();
+  }
+  if (std::ranges::count(command.formats, options.format) == 0) {
+    return Error{fmt::format("'{}' is no format of `miglint {}`{}; there are {}",
+                             options.format,
+                             command.name,
+                             did_you_mean(options.format, command.formats),
+                             fmt::join(command.formats, ", "))};
+  }
+  static constexpr std::array<std::string_view, 3> kColors{"auto", "always", "never"};
+  const auto color = std::ranges::find(kColors, raw.color);
+  if (color == kColors.end())
+    return Error{fmt::format("'{}' is no choice of --color; use auto, always or never", raw.color)};
+  options.color = static_cast<Color>(color - kColors.begin());
+  for (const auto* names : {&options.select, &options.ignore}) {
+    for (const std::string& name : *names) {
+      if (find_rule(name) != nullptr) continue;
+      const std::string_view near = nearest_rule(name);
+      return Error{fmt::format("there is no rule '{}'{}; `miglint rules` lists them",
+                               name,
+                               near.empty() ? "" : fmt::format(", did you mean '{}'?", near))};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments) {
+  CLI::App app{"miglint: is this migration safe, and can it be undone?", "miglint"};
+  app.set_version_flag("--version", [] { return version_text(); });
+  app.require_subcommand(0, 1);
+  app.footer(
+      "`miglint COMMAND --help` tells more. Exit codes: 0 nothing found, 1 findings, 2 the "
+      "work could not be done.");
+  Options options;
+  Raw raw;
+  for (const Command& command : commands()) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+    if (command.formats.empty()) continue;
+    add_shared(*sub, options, raw, command);
+    if (command.name == "lint") add_lint(*sub, options, raw);
+    if (command.name == "explain")
+      sub->add_option("RULE", options.topic, "The rule's name, or exit-codes")->required();
+  }
+  if (arguments.empty()) return CommandLine{std::nullopt, app.help()};
+  if (!arguments.front().starts_with('-')) {
+    const auto names = command_names();
+    if (std::ranges::count(names, arguments.front()) == 0) {
+      return Error{fmt::format("'{}' is no command{} (see `miglint --help`)",
+                               arguments.front(),
+                               did_you_mean(arguments.front(), names))};
+    }
+  }
+  try {
+    std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+    app.parse(reversed);
+  } catch (const CLI::CallForVersion& version) {
+    return CommandLine{std::nullopt, std::string(version.what()) + "\n"};
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    return CommandLine{std::nullopt, chosen.empty() ? app.help() : chosen.front()->help()};
+  } catch (const CLI::ParseError& error) {
+    std::string words = error.what();
+    std::ranges::replace(words, '\n', ' ');
+    return Error{words + " (see `miglint --help`)"};
+  }
+  options.command = app.get_subcommands().front()->get_name();
+  const auto command = std::ranges::find(commands(), options.command, &Command::name);
+  if (std::optional<Error> wrong = understand(options, raw, *command)) return *wrong;
+  if (options.threads == 0)
+    options.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return CommandLine{options, ""};
+}
+
+}  // namespace miglint

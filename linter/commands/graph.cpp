@@ -1,0 +1,204 @@
+// `miglint graph`: the history as it would run, and what is wrong with it.
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+
+#include "linter/commands/commands.h"
+#include "linter/project.h"
+#include "linter/resolve.h"
+#include "linter/version.h"
+#include "rules/rule_set.h"
+
+namespace miglint {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::vector<std::string> ids(const History& history, const std::vector<RevisionIndex>& revisions) {
+  std::vector<std::string> found;
+  for (const RevisionIndex i : revisions)
+    found.push_back(history.revisions[i].id);
+  return found;
+}
+
+std::vector<std::string> ids(const std::vector<Reference>& references) {
+  std::vector<std::string> found;
+  for (const Reference& reference : references)
+    found.push_back(reference.id);
+  return found;
+}
+
+// A linear format's parent is the revision before it.
+std::vector<std::string> parents_of(const History& history, RevisionIndex i) {
+  return history.linear ? ids(history, history.graph.parents[i])
+                        : ids(history.revisions[i].parents);
+}
+
+std::string_view name_of(RevisionKind kind) {
+  switch (kind) {
+    case RevisionKind::kVersioned:
+      return "versioned";
+    case RevisionKind::kRepeatable:
+      return "repeatable";
+    case RevisionKind::kBaseline:
+      return "baseline";
+    case RevisionKind::kUndoOnly:
+      return "undo-only";
+    case RevisionKind::kOpaque:
+      return "opaque";
+  }
+  return "versioned";
+}
+
+// What the rules of the history topic say, whatever is configured.
+std::vector<Finding> problems_of(const History& history) {
+  std::vector<RuleChoice> choices;
+  for (const RegisteredRule& registered : all_rules()) {
+    choices.push_back({.rule = registered.rule,
+                       .enabled = registered.topic == Topic::kHistory &&
+                                  registered.rule->severity == Severity::kError});
+  }
+  const RuleSet rules(choices);
+  Findings findings;
+  rules.at_notes(history, findings);
+  rules.at_history(history, findings);
+  return std::move(findings.all());
+}
+
+Json graph_json(const Loaded& loaded, const History& history) {
+  const Resolver resolver(loaded.sources);
+  Json revisions = Json::array();
+  for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
+    const Revision& revision = history.revisions[i];
+    const ReportedPlace place = resolver.place(revision.id_where);
+    revisions.push_back({{"id", revision.id},
+                         {"parents", parents_of(history, i)},
+                         {"depends_on", ids(revision.depends_on)},
+                         {"branch_labels", ids(revision.branch_labels)},
+                         {"message", revision.message},
+                         {"file", place.file},
+                         {"line", place.line},
+                         {"kind", name_of(revision.kind)}});
+  }
+  Json problems = Json::array();
+  for (const Finding& finding : problems_of(history)) {
+    const ReportedFinding resolved = resolver.resolve(finding, &history);
+    problems.push_back({{"rule", resolved.rule},
+                        {"message", resolved.message},
+                        {"file", resolved.place.file},
+                        {"line", resolved.place.line},
+                        {"ids", finding.ids}});
+  }
+  return {{"root", history.root},
+          {"source_format", miglint::name_of(history.format)},
+          {"revisions", std::move(revisions)},
+          {"order", ids(history, history.graph.order)},
+          {"heads", ids(history, history.graph.heads)},
+          {"bases", ids(history, history.graph.bases)},
+          {"branch_points", ids(history, history.graph.branch_points)},
+          {"merge_points", ids(history, history.graph.merge_points)},
+          {"problems", std::move(problems)}};
+}
+
+std::string json(const Loaded& loaded) {
+  Json whole{{"schema_version", 1},
+             {"tool", {{"name", "miglint"}, {"version", kVersion}, {"grammar", kGrammar}}}};
+  if (loaded.projects.size() == 1) {
+    whole.update(graph_json(loaded, loaded.projects.front().history));
+  } else {
+    whole["projects"] = Json::array();
+    for (const LoadedProject& project : loaded.projects)
+      whole["projects"].push_back(graph_json(loaded, project.history));
+  }
+  return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string text(const Loaded& loaded) {
+  std::string out;
+  const Resolver resolver(loaded.sources);
+  for (const LoadedProject& project : loaded.projects) {
+    const History& history = project.history;
+    const RevisionGraph& graph = history.graph;
+    out += fmt::format("{} ({}): {} revisions, newest first\n",
+                       history.root,
+                       miglint::name_of(history.format),
+                       history.revisions.size());
+    for (auto i = graph.order.rbegin(); i != graph.order.rend(); ++i) {
+      const Revision& revision = history.revisions[*i];
+      const auto parents = parents_of(history, *i);
+      std::string marks;
+      const auto mark = [&](const std::vector<RevisionIndex>& list, std::string_view word) {
+        if (std::ranges::count(list, *i) > 0) marks += fmt::format(" ({})", word);
+      };
+      mark(graph.heads, "head");
+      mark(graph.bases, "base");
+      mark(graph.branch_points, "branch point");
+      mark(graph.merge_points, "merge point");
+      out += fmt::format("  {}{}{}  {}\n",
+                         revision.id,
+                         marks,
+                         parents.empty() ? "" : fmt::format(" <- {}", fmt::join(parents, ", ")),
+                         revision.message);
+    }
+    for (const Finding& finding : problems_of(history)) {
+      const ReportedFinding resolved = resolver.resolve(finding, &history);
+      out += fmt::format("{}:{}: {} [{}]\n",
+                         resolved.place.file,
+                         resolved.place.line,
+                         resolved.message,
+                         resolved.rule);
+    }
+  }
+  return out;
+}
+
+// A word for DOT and Mermaid: quotes and line breaks would end it.
+std::string label(const Revision& revision) {
+  std::string words = revision.id;
+  if (!revision.message.empty()) words += "<br/>" + revision.message;
+  std::erase_if(
+      words, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+  return words;
+}
+
+std::string drawing(const Loaded& loaded, bool dot) {
+  std::string out =
+      dot ? "digraph revisions {\n  rankdir=BT;\n  node [shape=box];\n" : "flowchart BT\n";
+  std::size_t offset = 0;
+  for (const LoadedProject& project : loaded.projects) {
+    const History& history = project.history;
+    for (const RevisionIndex i : history.graph.order) {
+      const std::string words = label(history.revisions[i]);
+      out += dot ? fmt::format("  r{} [label=\"{}\"];\n", offset + i, words)
+                 : fmt::format("  r{}[\"{}\"]\n", offset + i, words);
+      for (const RevisionIndex parent : history.graph.parents[i]) {
+        out += dot ? fmt::format("  r{} -> r{};\n", offset + i, offset + parent)
+                   : fmt::format("  r{} --> r{}\n", offset + i, offset + parent);
+      }
+      for (const RevisionIndex needed : history.graph.depends_on[i]) {
+        out += dot ? fmt::format("  r{} -> r{} [style=dashed];\n", offset + i, offset + needed)
+                   : fmt::format("  r{} -.-> r{}\n", offset + i, offset + needed);
+      }
+    }
+    offset += history.revisions.size();
+  }
+  return dot ? out + "}\n" : out;
+}
+
+}  // namespace
+
+Result<Outcome> commands::graph(const Options& options,
+                                const FileSystem& files,
+                                const Surroundings& /*around*/) {
+  const Result<Loaded> loaded = load(options, files);
+  if (!loaded) return loaded.error();
+  if (options.format == "json") return Outcome{json(*loaded)};
+  if (options.format == "text") return Outcome{text(*loaded)};
+  return Outcome{drawing(*loaded, options.format == "dot")};
+}
+
+}  // namespace miglint

@@ -1,0 +1,282 @@
+#include "linter/config.h"
+
+#include <array>
+#include <functional>
+#include <sstream>
+
+#define TOML_EXCEPTIONS 0
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "migrations/text/nearest.h"
+#include "rules/rule.h"
+
+namespace miglint {
+
+namespace {
+
+std::string near_words(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string_view near = nearest(word, candidates);
+  return near.empty() ? "" : fmt::format(", did you mean '{}'?", near);
+}
+
+// Reads one table key by key; the first thing that is wrong ends it.
+class Reader {
+ public:
+  Reader(std::string file, std::string folder)
+      : file_(std::move(file)), folder_(std::move(folder)) {}
+
+  std::optional<Error> read(const toml::table& table, Config& config) {
+    config.projects.emplace_back();
+    ProjectConfig& first = config.projects.front();
+    const Keys keys{
+        {"path", [&](const toml::node& n) { path(n, first.path); }},
+        {"source_format", [&](const toml::node& n) { source_format(n, first.source_format); }},
+        {"pg_version", [&](const toml::node& n) { pg_version(n, first.pg_version); }},
+        {"fail_on",
+         [&](const toml::node& n) {
+           if (const auto level = parse_fail_on(string(n))) {
+             config.fail_on = *level;
+           } else {
+             fail(n, level.error().message);
+           }
+         }},
+        {"select", [&](const toml::node& n) { rule_names(n, config.select); }},
+        {"ignore", [&](const toml::node& n) { rule_names(n, config.ignore); }},
+        {"severity", [&](const toml::node& n) { severities(n, config); }},
+        {"tables",
+         [&](const toml::node& n) {
+           section(n,
+                   "tables.",
+                   {{"small", [&](const toml::node& m) { config.small_tables = strings(m); }}});
+         }},
+        {"graph", [&](const toml::node& n) { graph(n, config); }},
+        {"check_downgrade",
+         [&](const toml::node& n) {
+           const std::string word = string(n);
+           if (word != "strict" && word != "normal")
+             fail(n, fmt::format("check_downgrade is 'strict' or 'normal', not '{}'", word));
+           config.strict_downgrades = word == "strict";
+         }},
+        {"require_reason", [&](const toml::node& n) { config.require_reason = boolean(n); }},
+        {"project", [&](const toml::node& n) { projects(n, config); }},
+    };
+    each(table, "", keys);
+    return error_;
+  }
+
+ private:
+  using Keys = std::vector<std::pair<std::string_view, std::function<void(const toml::node&)>>>;
+
+  void fail(const toml::node& node, std::string words) {
+    if (!error_)
+      error_ = Error{fmt::format("{}:{}: {}", file_, node.source().begin.line, std::move(words))};
+  }
+
+  void each(const toml::table& table, std::string_view prefix, const Keys& keys) {
+    for (const auto& [key, node] : table) {
+      const auto known = std::ranges::find(keys, key.str(), &Keys::value_type::first);
+      if (known != keys.end()) {
+        known->second(node);
+        continue;
+      }
+      std::vector<std::string_view> names;
+      for (const auto& entry : keys)
+        names.push_back(entry.first);
+      fail(
+          node,
+          fmt::format("there is no key '{}{}'{}", prefix, key.str(), near_words(key.str(), names)));
+    }
+  }
+
+  void section(const toml::node& node, std::string_view prefix, const Keys& keys) {
+    if (const toml::table* table = node.as_table()) {
+      each(*table, prefix, keys);
+    } else {
+      fail(node, fmt::format("'{}' is a table", prefix.substr(0, prefix.size() - 1)));
+    }
+  }
+
+  std::string string(const toml::node& node) {
+    if (const auto* value = node.as_string()) return value->get();
+    fail(node, "this value is a string in quotes");
+    return {};
+  }
+
+  bool boolean(const toml::node& node) {
+    if (const auto* value = node.as_boolean()) return value->get();
+    fail(node, "this value is true or false");
+    return false;
+  }
+
+  int integer(const toml::node& node) {
+    if (const auto* value = node.as_integer(); value != nullptr && value->get() >= 0)
+      return static_cast<int>(std::min<std::int64_t>(value->get(), 1'000'000'000));
+    fail(node, "this value is a whole number");
+    return 0;
+  }
+
+  std::vector<std::string> strings(const toml::node& node) {
+    std::vector<std::string> found;
+    const toml::array* array = node.as_array();
+    if (array == nullptr) {
+      fail(node, "this value is a list of strings");
+      return found;
+    }
+    for (const toml::node& item : *array)
+      found.push_back(string(item));
+    return found;
+  }
+
+  void path(const toml::node& node, std::string& into) {
+    into = normalize_path(join_path(folder_, string(node)));
+  }
+
+  void source_format(const toml::node& node, std::string& into) {
+    const auto format = parse_source_format(string(node));
+    if (format) {
+      into = *format;
+    } else {
+      fail(node, format.error().message);
+    }
+  }
+
+  void pg_version(const toml::node& node, std::optional<int>& into) {
+    const auto* number = node.as_integer();
+    const auto version =
+        parse_pg_version(number != nullptr ? std::to_string(number->get()) : string(node));
+    if (version) {
+      into = *version;
+    } else {
+      fail(node, version.error().message);
+    }
+  }
+
+  void check_rule(const toml::node& node, std::string_view name) {
+    if (find_rule(name) != nullptr) return;
+    const std::string_view near = nearest_rule(name);
+    fail(node,
+         fmt::format("there is no rule '{}'{}",
+                     name,
+                     near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+  }
+
+  void rule_names(const toml::node& node, std::vector<std::string>& into) {
+    into = strings(node);
+    for (const std::string& name : into)
+      check_rule(node, name);
+  }
+
+  void severities(const toml::node& node, Config& config) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr)
+      return fail(node, "'severity' is a table of rule = \"error\" and the like");
+    for (const auto& [key, value] : *table) {
+      check_rule(value, key.str());
+      const std::string word = string(value);
+      if (word == "off") {
+        config.ignore.emplace_back(key.str());
+        continue;
+      }
+      bool known = false;
+      for (const Severity severity : {Severity::kInfo, Severity::kWarning, Severity::kError}) {
+        if (name_of(severity) != word) continue;
+        config.severity[std::string(key.str())] = severity;
+        known = true;
+      }
+      if (!known)
+        fail(value, fmt::format("'{}' is no severity; use error, warning, info or off", word));
+    }
+  }
+
+  void graph(const toml::node& node, Config& config) {
+    section(
+        node,
+        "graph.",
+        {{"allowed_heads",
+          [&](const toml::node& n) {
+            config.graph.allowed_heads = static_cast<std::uint32_t>(integer(n));
+          }},
+         {"allowed_bases", [&](const toml::node& n) { config.graph.allowed_bases = strings(n); }},
+         {"squash_baseline",
+          [&](const toml::node& n) { config.graph.squashed_parents = strings(n); }},
+         {"version_num_length",
+          [&](const toml::node& n) { config.version_num_length = integer(n); }}});
+  }
+
+  void projects(const toml::node& node, Config& config) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return fail(node, "projects are written as [[project]]");
+    config.projects.clear();
+    for (const toml::node& item : *array) {
+      ProjectConfig project;
+      section(
+          item,
+          "project.",
+          {{"path", [&](const toml::node& n) { path(n, project.path); }},
+           {"source_format", [&](const toml::node& n) { source_format(n, project.source_format); }},
+           {"pg_version", [&](const toml::node& n) { pg_version(n, project.pg_version); }}});
+      if (project.path.empty()) fail(item, "a [[project]] needs a path");
+      config.projects.push_back(project);
+    }
+  }
+
+  std::string file_;
+  std::string folder_;
+  std::optional<Error> error_;
+};
+
+Result<Config> parse(const std::string& file, const std::string& text, bool pyproject) {
+  const toml::parse_result parsed = toml::parse(text, file);
+  if (!parsed) {
+    const toml::parse_error& wrong = parsed.error();
+    return Error{fmt::format("{}:{}: {}", file, wrong.source().begin.line, wrong.description())};
+  }
+  Config config;
+  config.file = file;
+  const toml::table* table = &parsed.table();
+  if (pyproject) table = parsed.table()["tool"]["miglint"].as_table();
+  if (table == nullptr) return Error{fmt::format("{} has no [tool.miglint]", file)};
+  if (auto wrong = Reader(file, std::string(parent_path(file))).read(*table, config)) return *wrong;
+  if (config.projects.empty()) config.projects.emplace_back();
+  return config;
+}
+
+bool is_pyproject(std::string_view file) {
+  return file_name(file) == "pyproject.toml";
+}
+
+}  // namespace
+
+Result<Config> read_config(const FileSystem& files,
+                           const std::string& path,
+                           const std::string& explicit_file) {
+  if (!explicit_file.empty()) {
+    const auto text = files.read(explicit_file);
+    if (!text) return text.error();
+    return parse(explicit_file, *text, is_pyproject(explicit_file));
+  }
+  std::string folder = files.is_directory(path) ? path : std::string(parent_path(path));
+  if (folder.empty()) folder = ".";
+  // Upwards by "..", so that every message names a path that works from the current folder.
+  constexpr int kDeepest = 64;
+  for (int level = 0; level < kDeepest; ++level) {
+    for (const char* name : {"miglint.toml", "pyproject.toml"}) {
+      const std::string file = normalize_path(join_path(folder, name));
+      if (!files.is_file(file)) continue;
+      const auto text = files.read(file);
+      if (!text) return text.error();
+      // A pyproject.toml is asked only where it speaks of us: it belongs to others too.
+      if (is_pyproject(file) && text->find("tool.miglint") == std::string::npos) continue;
+      return parse(file, *text, is_pyproject(file));
+    }
+    const std::string up = normalize_path(join_path(folder, ".."));
+    if (!files.is_directory(up) || files.canonical(up) == files.canonical(folder)) break;
+    folder = up;
+  }
+  Config none;
+  none.projects.emplace_back();
+  return none;
+}
+
+}  // namespace miglint

@@ -1,0 +1,46 @@
+#pragma once
+
+// miglint.toml, or [tool.miglint] in pyproject.toml.
+//
+// Unknown keys and rule names are errors that name the nearest, so that a typo is never a silent
+// default.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "linter/options.h"
+#include "migrations/revisions/revision_graph.h"
+#include "migrations/text/file_system.h"
+#include "migrations/text/result.h"
+
+namespace miglint {
+
+// One tree in the repository; a file without [[project]] describes one.
+struct ProjectConfig {
+  std::string path;  // relative to the current folder; empty: what the command line says
+  std::string source_format;
+  std::optional<int> pg_version;
+};
+
+struct Config {
+  std::string file;                     // where it was read; empty: none was found
+  std::vector<ProjectConfig> projects;  // one entry where there is no [[project]]
+  std::optional<FailOn> fail_on;
+  std::vector<std::string> select;
+  std::vector<std::string> ignore;
+  std::map<std::string, Severity> severity;
+  std::vector<std::string> small_tables;
+  GraphOptions graph;
+  std::optional<int> version_num_length;
+  bool strict_downgrades = false;
+  bool require_reason = false;
+};
+
+// The nearest configuration upwards of `path`, or `explicit_file` where that is not empty.
+Result<Config> read_config(const FileSystem& files,
+                           const std::string& path,
+                           const std::string& explicit_file);
+
+}  // namespace miglint

@@ -1,0 +1,30 @@
+#pragma once
+
+// The pipeline: options and files in, findings out.
+
+#include <string>
+#include <vector>
+
+#include "linter/options.h"
+#include "linter/project.h"
+#include "linter/report/report.h"
+#include "linter/surroundings.h"
+#include "migrations/text/file_system.h"
+#include "migrations/text/result.h"
+
+namespace miglint {
+
+struct Linted {
+  Report report;
+  FailOn fail_on = FailOn::kError;  // the command line's, else the configuration's
+};
+
+// A function of its arguments; writes nothing.
+Result<Linted> lint(const Options& options,
+                    const FileSystem& files,
+                    const Surroundings& surroundings);
+
+// Does a finding reach the level that makes the exit code 1?
+bool fails(const Report& report, FailOn level);
+
+}  // namespace miglint

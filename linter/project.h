@@ -1,0 +1,38 @@
+#pragma once
+
+// Command line + configuration → the histories to work on, read and put in order.
+//
+// What every command does first. After it nothing reads the disk.
+
+#include <string>
+#include <vector>
+
+#include "linter/config.h"
+#include "linter/options.h"
+#include "migrations/revisions/history.h"
+#include "migrations/text/file_system.h"
+#include "migrations/text/source_set.h"
+
+namespace miglint {
+
+struct LoadedProject {
+  History history;  // with its graph
+  int pg_version = 15;
+};
+
+struct Loaded {
+  Config config;
+  SourceSet sources;
+  std::vector<LoadedProject> projects;  // in the order found
+  // Set when single files were named: only they are reported on. Paths as in `sources`.
+  bool only_files = false;
+  std::vector<std::string> reported_files;
+};
+
+// Error: a path or configuration that cannot be read, no migrations. Files that belong to no
+// project are no error where files were named: a hook hands over whatever was committed.
+Result<Loaded> load(const Options& options, const FileSystem& files);
+
+inline constexpr int kDefaultPgVersion = 15;  // the oldest major still maintained, November 2026
+
+}  // namespace miglint

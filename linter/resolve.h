@@ -1,0 +1,33 @@
+#pragma once
+
+// Findings with byte offsets → findings with files, lines and words, ready to be reported.
+
+#include "linter/report/report.h"
+#include "migrations/replay/replay.h"
+#include "migrations/revisions/history.h"
+#include "migrations/text/source_set.h"
+
+namespace miglint {
+
+class Resolver {
+ public:
+  explicit Resolver(const SourceSet& sources) : sources_(sources) {}
+
+  // `history`: the one that the finding's revision belongs to; null for none. The fingerprint is
+  // left empty.
+  ReportedFinding resolve(const Finding& finding, const History* history) const;
+
+  ReportedPlace place(SourceSpan where) const;
+
+ private:
+  std::vector<std::string> source_lines(SourceSpan where) const;
+
+  const SourceSet& sources_;
+};
+
+// How many statements there are in both directions, and how many were not understood.
+void count_statements(const History& history,
+                      const std::vector<LoweredRevision>& lowered,
+                      ReportedProject& project);
+
+}  // namespace miglint

@@ -1,0 +1,66 @@
+#include "linter/run.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <unistd.h>
+
+#include "linter/commands/commands.h"
+#include "linter/options.h"
+#include "linter/output.h"
+
+namespace miglint {
+
+namespace {
+
+using Command = Result<Outcome> (*)(const Options&, const FileSystem&, const Surroundings&);
+
+Command find_command(std::string_view name) {
+  if (name == "lint") return commands::lint;
+  if (name == "graph") return commands::graph;
+  if (name == "sql") return commands::sql;
+  if (name == "rules") return commands::rules;
+  if (name == "explain") return commands::explain;
+  return nullptr;
+}
+
+int refuse(const std::string& words) {
+  std::fprintf(stderr, "miglint: %s\n", words.c_str());
+  return kCouldNot;
+}
+
+// The server commands are a program of their own beside this one, so that lint does not load the
+// client libraries (5 ms) at its start.
+int hand_over(const std::vector<std::string>& arguments) {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  const std::string live = (self.parent_path() / "miglint-live").string();
+  std::vector<char*> argv;
+  argv.push_back(const_cast<char*>(live.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  for (const std::string& argument : arguments)
+    argv.push_back(const_cast<char*>(argument.c_str()));  // execv does not write
+  argv.push_back(nullptr);
+  execv(live.c_str(), argv.data());
+  return refuse(fmt::format("{} cannot be started; it is installed beside miglint", live));
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const Surroundings& around) {
+  if (!arguments.empty() && arguments.front() == "roundtrip") return hand_over(arguments);
+  const Result<CommandLine> line = parse_command_line(arguments);
+  if (!line) return refuse(line.error().message);
+  if (!line->options) {
+    std::fputs(line->text.c_str(), stdout);
+    return kNothingFound;
+  }
+  const Options& options = *line->options;
+  const auto files = disk_file_system();
+  const auto outcome = find_command(options.command)(options, *files, around);
+  if (!outcome) return refuse(outcome.error().message);
+  if (const auto error = write_output(options.output, outcome->text)) return refuse(error->message);
+  return outcome->exit_code;
+}
+
+}  // namespace miglint

@@ -1,0 +1,203 @@
+#include "linter/suppress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "migrations/sql/lexer.h"
+
+namespace miglint {
+
+namespace {
+
+constexpr std::string_view kMarker = "miglint:";
+
+std::string_view trim(std::string_view text) {
+  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
+  while (!text.empty() && space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && space(text.back()))
+    text.remove_suffix(1);
+  return text;
+}
+
+// The comment without its signs: "-- x", "# x", "/* x */" → "x".
+std::string_view inside(std::string_view comment) {
+  if (comment.starts_with("/*")) {
+    comment.remove_prefix(2);
+    if (comment.ends_with("*/")) comment.remove_suffix(2);
+  }
+  while (comment.starts_with('-') || comment.starts_with('#'))
+    comment.remove_prefix(1);
+  return trim(comment);
+}
+
+// Takes a leading word of rule characters off `text`.
+std::string_view take_word(std::string_view& text) {
+  std::size_t n = 0;
+  while (n < text.size() &&
+         (std::isalnum(static_cast<unsigned char>(text[n])) != 0 || text[n] == '_' ||
+          (text[n] == '-' && !text.substr(n).starts_with("--"))))
+    ++n;
+  const std::string_view word = text.substr(0, n);
+  text.remove_prefix(n);
+  return word;
+}
+
+// Takes what may stand before a reason off `text`: a dash of any length, "--" or ":".
+std::string_view reason_after(std::string_view text) {
+  text = trim(text);
+  static constexpr std::array<std::string_view, 6> kDashes{"—", "–", "―", "--", "-", ":"};
+  for (const std::string_view dash : kDashes) {
+    while (text.starts_with(dash))
+      text.remove_prefix(dash.size());
+  }
+  return trim(text);
+}
+
+struct Parsed {
+  bool whole_file = false;
+  std::vector<std::string_view> rules;
+  std::string_view until;
+  std::string_view reason;
+};
+
+std::optional<Parsed> parse(std::string_view comment) {
+  std::string_view text = inside(comment);
+  if (!text.starts_with(kMarker)) return std::nullopt;
+  text = trim(text.substr(kMarker.size()));
+  Parsed parsed;
+  const std::string_view verb = take_word(text);
+  if (verb != "allow" && verb != "allow-file") return std::nullopt;
+  parsed.whole_file = verb == "allow-file";
+  do {
+    text = trim(text.starts_with(',') ? text.substr(1) : text);
+    const std::string_view rule = take_word(text);
+    if (rule.empty()) break;
+    parsed.rules.push_back(rule);
+    text = trim(text);
+  } while (text.starts_with(','));
+  if (text.starts_with("until=")) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    parsed.until = text.substr(6, end - 6);
+    text = text.substr(end);
+  }
+  parsed.reason = reason_after(text);
+  return parsed;
+}
+
+}  // namespace
+
+Suppressions::Suppressions(const SourceSet& sources,
+                           const std::vector<const History*>& histories,
+                           std::string today)
+    : sources_(sources), today_(std::move(today)), by_file_(sources.size()) {
+  for (FileId file = 0; file < sources.size(); ++file) {
+    const SourceFile& source = sources[file];
+    if (source.text.find(kMarker) == std::string::npos) continue;
+    for (const Comment& comment : source.comments) {
+      const SourceSpan where{file, comment.begin, comment.end};
+      add(where, sources.text(where));
+    }
+  }
+  for (const History* history : histories)
+    read_embedded(*history);
+  for (std::size_t i = 0; i < all_.size(); ++i)
+    by_file_[all_[i].where.file].push_back(i);
+}
+
+void Suppressions::add(SourceSpan where, std::string_view comment) {
+  const auto parsed = parse(comment);
+  if (!parsed || where.file >= sources_.size()) return;
+  for (const std::string_view rule : parsed->rules) {
+    all_.push_back({where,
+                    std::string(rule),
+                    std::string(parsed->reason),
+                    std::string(parsed->until),
+                    parsed->whole_file,
+                    stands_alone(where),
+                    false});
+  }
+}
+
+// SQL comments inside the strings of another language.
+void Suppressions::read_embedded(const History& history) {
+  if (history.format != SourceFormat::kAlembic) return;
+  for (const Revision& revision : history.revisions) {
+    for (const auto* script : {&revision.upgrade, &revision.downgrade}) {
+      if (!*script) continue;
+      for (const SqlBlock& block : (*script)->blocks) {
+        if (block.sql.find(kMarker) == std::string::npos) continue;
+        for (const Comment& comment : sql_comments(block.sql)) {
+          add(block.map.locate(comment.begin, comment.end),
+              std::string_view(block.sql).substr(comment.begin, comment.end - comment.begin));
+        }
+      }
+    }
+  }
+}
+
+bool Suppressions::stands_alone(SourceSpan comment) const {
+  const std::string& text = sources_[comment.file].text;
+  for (std::size_t i = comment.begin; i > 0 && text[i - 1] != '\n'; --i)
+    if (std::isspace(static_cast<unsigned char>(text[i - 1])) == 0) return false;
+  return true;
+}
+
+std::optional<std::string> Suppressions::covers(const Finding& finding, SourceSpan extent) {
+  if (finding.where.file >= by_file_.size()) return std::nullopt;
+  const auto& here = by_file_[finding.where.file];
+  if (here.empty()) return std::nullopt;
+  const auto line = [&](std::uint32_t offset) {
+    return sources_.position(finding.where.file, offset).line;
+  };
+  const std::uint32_t first = line(std::min(extent.begin, finding.where.begin));
+  const std::uint32_t last = line(std::max(extent.end, finding.where.end));
+  // Comment lines that stand directly above reach down to the statement.
+  std::uint32_t top = first;
+  for (auto i = here.rbegin(); i != here.rend(); ++i) {
+    const Suppression& s = all_[*i];
+    if (s.standalone && line(s.where.end) + 1 == top) top = line(s.where.begin);
+  }
+  for (const std::size_t i : here) {
+    Suppression& s = all_[i];
+    if (s.rule != finding.rule->name) continue;
+    if (!s.until.empty() && s.until < today_) continue;
+    const std::uint32_t at = line(s.where.begin);
+    const bool above = s.standalone && at >= top && at < first;
+    const bool within = at >= first && at <= last;
+    if (!s.whole_file && !above && !within) continue;
+    s.used = true;
+    return s.reason;
+  }
+  return std::nullopt;
+}
+
+void Suppressions::report(const RuleSet& rules, Findings& out) const {
+  const RegisteredRule* unused = find_rule("unused-suppression");
+  const RegisteredRule* unknown = find_rule("unknown-rule-in-suppression");
+  for (const Suppression& s : all_) {
+    const RegisteredRule* rule = find_rule(s.rule);
+    if (rule == nullptr) {
+      if (!rules.enabled(*unknown->rule)) continue;
+      out.begin_rule(*unknown->rule);
+      const std::string_view near = nearest_rule(s.rule);
+      out.add(s.where,
+              fmt::format("There is no rule `{}`, so this comment silences nothing.", s.rule),
+              near.empty() ? std::string("`miglint rules` lists them.")
+                           : fmt::format("Did you mean `{}`?", near));
+    } else if (!s.used && rules.enabled(*rule->rule) && rules.enabled(*unused->rule)) {
+      out.begin_rule(*unused->rule);
+      const bool ended = !s.until.empty() && s.until < today_;
+      out.add(
+          s.where,
+          ended ? fmt::format("This suppression of `{}` ended on {}.", s.rule, s.until)
+                : fmt::format("`{}` finds nothing here, so this comment silences nothing.", s.rule),
+          ended ? "Repair what it covered, or give it a new date." : "Delete the comment.");
+    }
+  }
+}
+
+}  // namespace miglint

@@ -1,0 +1,55 @@
+#pragma once
+
+// `miglint: allow <rule>[, <rule>] — reason` in comments.
+//
+// A directive counts for the statement on whose lines it stands, or which begins on the line below
+// (several comment lines may stand above); `allow-file` counts for the whole file. Only real
+// comments count: the readers have found them with the language's own scanner. In SQL inside a
+// Python string, an SQL comment counts for that statement.
+
+#include <string>
+#include <vector>
+
+#include "migrations/revisions/history.h"
+#include "migrations/text/source_set.h"
+#include "rules/findings.h"
+#include "rules/rule_set.h"
+
+namespace miglint {
+
+struct Suppression {
+  SourceSpan where;  // the comment
+  std::string rule;
+  std::string reason;
+  std::string until;  // "2027-01-31"; empty: for good
+  bool whole_file = false;
+  bool standalone = false;  // nothing but the comment on its line
+  bool used = false;
+};
+
+class Suppressions {
+ public:
+  // Reads the comments of every text. `today` ("2026-11-24") decides which have ended.
+  Suppressions(const SourceSet& sources,
+               const std::vector<const History*>& histories,
+               std::string today);
+
+  // The reason of a suppression that covers the finding, or nullopt. Marks it as used.
+  // `extent`: the whole statement, which may be more than finding.where.
+  std::optional<std::string> covers(const Finding& finding, SourceSpan extent);
+
+  // Unknown rule names, and directives that silenced nothing although their rule was asked.
+  void report(const RuleSet& rules, Findings& out) const;
+
+ private:
+  void add(SourceSpan where, std::string_view comment);
+  void read_embedded(const History& history);
+  bool stands_alone(SourceSpan comment) const;
+
+  const SourceSet& sources_;
+  std::string today_;
+  std::vector<Suppression> all_;
+  std::vector<std::vector<std::size_t>> by_file_;  // indexes into all_
+};
+
+}  // namespace miglint

@@ -1,0 +1,11 @@
+#include "linter/version.h"
+
+#include <fmt/format.h>
+
+namespace miglint {
+
+std::string version_text() {
+  return fmt::format("miglint {}\ngrammar: PostgreSQL {} (libpg_query)", kVersion, kGrammar);
+}
+
+}  // namespace miglint
