@@ -3,6 +3,7 @@
 #include "linter/lint.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "linter/fingerprint.h"
@@ -117,13 +118,25 @@ Result<Linted> lint(const Options& options,
 
   Suppressions suppressions(loaded->sources, histories, surroundings.today);
   Resolver resolver(loaded->sources);
+  std::map<std::pair<const Rule*, const History*>, std::size_t> once;
   const auto sort_out = [&](const Finding& finding, const History* history) {
     // Covered or not is asked first: a suppression is used even where its file is not reported.
     const auto reason = suppressions.covers(finding, finding.extent);
     if (!is_reported(*loaded, finding)) return;
     ReportedFinding resolved = resolver.resolve(finding, history);
     resolved.suppressed_by = reason;
-    (reason ? report.suppressed : report.findings).push_back(std::move(resolved));
+    auto& list = reason ? report.suppressed : report.findings;
+    if (!finding.once_per_project || reason) {
+      list.push_back(std::move(resolved));
+      return;
+    }
+    // Findings come in run order, so the last one is the newest.
+    const auto [known, is_first] = once.try_emplace({finding.rule, history}, list.size());
+    if (is_first) {
+      list.push_back(std::move(resolved));
+    } else {
+      list[known->second] = std::move(resolved);
+    }
   };
   auto range = ranges.begin();
   for (std::size_t i = 0; i < findings.all().size(); ++i) {

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule set_not_null_scan{
+    .name = "set-not-null-scan",
+    .severity = Severity::kError,
+    .summary = "SET NOT NULL reads the whole table while nobody can use it",
+    .why = R"(
+SET NOT NULL checks every row under ACCESS EXCLUSIVE. From PostgreSQL 12 on it does not, when a valid
+CHECK constraint already proves that the column has no NULLs.)",
+    .silent = R"(
+The table was created in the same revision, is temporary or small; the column is NOT NULL already; a
+validated CHECK (column IS NOT NULL), alone or as an AND arm, proves it and is not dropped in the same
+statement.)",
+    .instead = R"(
+ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT in the next revision, which
+reads the table without blocking anybody; then SET NOT NULL, which is instant; then drop the CHECK.)",
+    .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
+            .bad = "ALTER TABLE users ALTER COLUMN email SET NOT NULL;",
+            .good =
+                "ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL) NOT VALID;"},
+    .alembic = {.setup = "op.create_table('users', sa.Column('email', sa.Text()))",
+                .bad = "op.alter_column('users', 'email', nullable=False)",
+                .good = "op.alter_column('users', 'email', nullable=True)"},
+    .check_step = check,
+};
+
+// Drops run first in an ALTER TABLE, so a proof that it drops is gone by then.
+static bool drops_a_constraint(const ddl::AlterTable& alter) {
+  for (const ddl::Alteration& action : alter.actions)
+    if (std::holds_alternative<ddl::DropConstraint>(action)) return true;
+  return false;
+}
+
+static bool is_proved(const Step& step, const ddl::AlterTable& alter, const std::string& column) {
+  if (step.before.is_not_null(alter.table, column) == Truth::kYes) return true;
+  return step.pg_version >= 12 && !drops_a_constraint(alter) &&
+         step.before.not_null_is_proved(alter.table, column) == Truth::kYes;
+}
+
+static void check(const Step& step, Findings& out) {
+  const auto* alter = step.as<ddl::AlterTable>();
+  if (alter == nullptr || !step.in_use(alter->table)) return;
+  for (const ddl::Alteration& action : alter->actions) {
+    const auto* set = std::get_if<ddl::SetNotNull>(&action);
+    if (set == nullptr || !set->not_null || is_proved(step, *alter, set->column)) continue;
+    out.add(step,
+            fmt::format("SET NOT NULL on {}.{} reads all of {} while nobody can read or write it.",
+                        alter->table.text(),
+                        set->column,
+                        alter->table.text()),
+            fmt::format("First add CHECK ({} IS NOT NULL) NOT VALID and validate it in a later "
+                        "revision; then SET NOT NULL is instant.",
+                        ddl::quote_identifier(set->column)));
+  }
+}
+
+}  // namespace miglint::rules

@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule missing_lock_timeout{
+    .name = "missing-lock-timeout",
+    .severity = Severity::kWarning,
+    .summary = "a lock that others wait for is requested without a lock_timeout in force",
+    .why = R"(
+Even an instant ALTER TABLE waits for the queries that use the table, and every later query waits
+behind it. One long report is enough for an outage. With a lock_timeout the statement gives up
+instead, and can be tried again.)",
+    .silent = R"(
+A lock_timeout other than 0 is in force: SET, SET LOCAL in the same transaction, set_config, or
+env.py's connection options. The table is new in this revision, temporary or listed in [tables]
+small. Downgrades. Where no revision of the project sets one, it is said once, at the newest.)",
+    .instead = R"(
+SET lock_timeout = '2s' before the first such statement, or once for all in env.py or in the
+migration role (ALTER ROLE … SET lock_timeout), and retry when it gives up.)",
+    .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
+            .bad = "ALTER TABLE users ADD COLUMN note text;",
+            .good = "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN note text;"},
+    .alembic = {.setup = "op.create_table('users', sa.Column('id', sa.BigInteger()))",
+                .bad = "op.add_column('users', sa.Column('note', sa.Text()))",
+                .good = "op.execute(\"SET lock_timeout = '2s'\")\n"
+                        "op.add_column('users', sa.Column('note', sa.Text()))"},
+    .check_step = check,
+};
+
+static void check(const Step& step, Findings& out) {
+  if (step.direction == Direction::kDowngrade || step.blocked_before) return;
+  if (step.session.has_lock_timeout() || step.history.facts.sets_lock_timeout) return;
+  const auto waits = [&](const RelationLock& lock) {
+    return blocks(lock.mode) != Blocks::kNothing && step.in_use(lock.relation);
+  };
+  const auto lock = std::ranges::find_if(step.effects.locks, waits);
+  if (lock == step.effects.locks.end()) return;
+
+  const std::string sets = in_language(step,
+                                       "SET lock_timeout = '2s' before it",
+                                       "op.execute(\"SET lock_timeout = '2s'\") before it");
+  const bool habit = !step.lock_timeout_is_usual;
+  Finding& finding = out.add(
+      step,
+      fmt::format("{} on {} is requested without a lock_timeout: while it waits, all {} of {} wait "
+                  "behind it.{}",
+                  name_of(lock->mode),
+                  lock->relation.name,
+                  name_of(blocks(lock->mode)),
+                  lock->relation.name,
+                  habit ? " No revision of this project sets one." : ""),
+      habit ? fmt::format("Set it once for all runs{}, or {}.",
+                          step.is_alembic() ? ", in env.py or on the migration role"
+                                            : ", on the migration role",
+                          sets)
+            : fmt::format("Put {}.", sets));
+  finding.once_per_project = habit;
+}
+
+}  // namespace miglint::rules

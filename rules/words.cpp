@@ -1,0 +1,78 @@
+#include "rules/words.h"
+
+#include <fmt/format.h>
+
+namespace miglint {
+
+std::string in_language(const Step& step, std::string sql, std::string alembic) {
+  return step.is_alembic() ? std::move(alembic) : std::move(sql);
+}
+
+std::string enumerate(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+std::string also_locks(const Step& step, const ddl::Name& but) {
+  const ddl::Name target = step.before.resolve(but);
+  std::vector<std::string> others;
+  for (const RelationLock& lock : step.effects.locks) {
+    const bool table =
+        lock.kind == RelationKind::kTable || lock.kind == RelationKind::kPartitionedTable;
+    if (!table || lock.relation == target || blocks(lock.mode) == Blocks::kNothing) continue;
+    if (step.in_use(lock.relation)) others.push_back(lock.relation.name);
+  }
+  return others.empty() ? "" : fmt::format("; it also locks {}", enumerate(others));
+}
+
+std::string sql_list(const std::vector<std::string>& words) {
+  std::vector<std::string> quoted;
+  for (const std::string& word : words)
+    quoted.push_back(ddl::quote_identifier(word));
+  return fmt::format("{}", fmt::join(quoted, ", "));
+}
+
+std::string python_list(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words)
+    out += fmt::format("{}'{}'", out.empty() ? "" : ", ", word);
+  return out;
+}
+
+std::string python_table(const ddl::Name& table) {
+  return fmt::format("'{}'", table.name);
+}
+
+std::string python_schema(const ddl::Name& table) {
+  return table.schema.empty() ? "" : fmt::format(", schema='{}'", table.schema);
+}
+
+std::string_view concurrently_words(const ddl::Command& command) {
+  if (const auto* create = std::get_if<ddl::CreateIndex>(&command))
+    return create->concurrently ? "CREATE INDEX CONCURRENTLY" : "";
+  if (const auto* drop = std::get_if<ddl::Drop>(&command))
+    return drop->concurrently ? "DROP INDEX CONCURRENTLY" : "";
+  if (const auto* reindex = std::get_if<ddl::Reindex>(&command))
+    return reindex->concurrently ? "REINDEX CONCURRENTLY" : "";
+  if (const auto* alter = std::get_if<ddl::AlterTable>(&command)) {
+    for (const ddl::Alteration& action : alter->actions) {
+      const auto* detach = std::get_if<ddl::DetachPartition>(&action);
+      if (detach != nullptr && detach->concurrently) return "DETACH PARTITION CONCURRENTLY";
+    }
+  }
+  return "";
+}
+
+std::string name_or(const std::string& name,
+                    const ddl::Name& table,
+                    const std::vector<std::string>& columns,
+                    std::string_view suffix) {
+  if (!name.empty()) return name;
+  return fmt::format("{}_{}_{}", table.name, fmt::join(columns, "_"), suffix);
+}
+
+}  // namespace miglint
