@@ -52,7 +52,7 @@ struct Rule {
   std::string_view silent;   // when it does not fire
   std::string_view instead;  // the safe way, step by step
   Example sql;               // plain SQL files; empty: cannot occur there
-  Example alembic;  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
+  Example alembic = {};  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
 
   NoteKind note = NoteKind::kNone;  // each note of this kind becomes a finding
   void (*check_step)(const Step&, Findings&) = nullptr;
