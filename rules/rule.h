@@ -51,7 +51,7 @@ struct Rule {
   std::string_view why;
   std::string_view silent;   // when it does not fire
   std::string_view instead;  // the safe way, step by step
-  Example sql;               // plain SQL files; empty: cannot occur there
+  Example sql = {};          // plain SQL files; empty: cannot occur there
   Example alembic = {};  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
 
   NoteKind note = NoteKind::kNone;  // each note of this kind becomes a finding
