@@ -1,0 +1,192 @@
+#include "migrations/formats/alembic_reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "migrations/alembic/environment.h"
+#include "migrations/alembic/revision_file.h"
+#include "migrations/formats/messages.h"
+#include "migrations/formats/reading.h"
+
+namespace miglint {
+
+namespace {
+
+constexpr int kMaxFolderDepth = 20;
+constexpr std::size_t kMain = 0;  // the files that Alembic loads for certain
+
+struct FileToRead {
+  FileId file = kNoFile;
+  std::size_t group = kMain;
+  RevisionFileResult result;
+};
+
+// A sub-folder that Alembic would not look into by itself.
+struct Group {
+  std::string folder;
+  bool joined = false;
+};
+
+class ProjectReader {
+ public:
+  ProjectReader(const FileSystem& files,
+                const AlembicConfig& config,
+                SourceSet& sources,
+                History& history)
+      : files_(files), config_(config), sources_(sources), history_(history) {}
+
+  void read(int threads) {
+    const AlembicEnvironment environment = read_environment(files_, config_);
+    history_.facts = environment.facts;
+    for (const std::string& folder : config_.version_locations)
+      collect(folder, kMain, config_.recursive, 0);
+    evaluate(environment, threads);
+    join_groups();
+    for (FileToRead& file : to_read_)
+      take(file);
+    for (std::size_t i = 1; i < groups_.size(); ++i)
+      if (!groups_[i].joined) note_passed_over(i);
+    note_file_names(sources_, config_, history_);
+  }
+
+ private:
+  void collect(const std::string& folder, std::size_t group, bool recursive, int depth) {
+    auto listed = list_version_folder(files_, folder);
+    if (!listed) {
+      Note note;
+      note.kind = NoteKind::kUnreadableFile;
+      note.where = {sources_.add(folder, ""), 0, 0};
+      note.words = listed.error().message;
+      history_.notes.push_back(std::move(note));
+      return;
+    }
+    for (const std::string& path : listed->files) {
+      // One file reached on two ways is loaded once.
+      if (!seen_.insert(files_.canonical(path)).second) continue;
+      const LoadedText text = load_text(files_, path, sources_, history_.notes);
+      if (text.usable) to_read_.push_back({text.file, group, {}});
+    }
+    if (depth == kMaxFolderDepth) return;
+    for (const std::string& inner : listed->folders) {
+      std::size_t inner_group = group;
+      if (!recursive && group == kMain) {
+        inner_group = groups_.size();
+        groups_.push_back({inner});
+      }
+      collect(inner, inner_group, recursive, depth + 1);
+    }
+  }
+
+  void evaluate(const AlembicEnvironment& environment, int threads) {
+    const SourceSet& sources = sources_;
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t i = next++; i < to_read_.size(); i = next++)
+        to_read_[i].result =
+            read_revision_file(sources, to_read_[i].file, environment.facts, environment.naming);
+    };
+    std::vector<std::thread> helpers;
+    const std::size_t wanted = static_cast<std::size_t>(std::max(threads, 1));
+    for (std::size_t i = 1; i < std::min(wanted, to_read_.size()); ++i)
+      helpers.emplace_back(work);
+    work();
+    for (std::thread& helper : helpers)
+      helper.join();
+  }
+
+  // A group is part of the history when its revisions and those that are loaded follow one another,
+  // and none of them is a copy.
+  void join_groups() {
+    std::vector<std::vector<const Revision*>> members(groups_.size());
+    for (const FileToRead& file : to_read_)
+      if (file.result.revision) members[file.group].push_back(&*file.result.revision);
+    std::set<std::string_view> ids;
+    std::set<std::string_view> parents;
+    const auto add = [&](std::size_t group) {
+      for (const Revision* revision : members[group]) {
+        ids.insert(revision->id);
+        for (const Reference& parent : revision->parents)
+          parents.insert(parent.id);
+        for (const Reference& other : revision->depends_on)
+          parents.insert(other.id);
+      }
+      groups_[group].joined = true;
+    };
+    add(kMain);
+    const bool all = members[kMain].empty();
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (std::size_t i = 1; i < groups_.size(); ++i) {
+        if (groups_[i].joined || !(all || belongs(members[i], ids, parents))) continue;
+        add(i);
+        changed = true;
+      }
+    }
+  }
+
+  static bool belongs(const std::vector<const Revision*>& members,
+                      const std::set<std::string_view>& ids,
+                      const std::set<std::string_view>& parents) {
+    bool linked = false;
+    for (const Revision* revision : members) {
+      if (ids.contains(revision->id)) return false;
+      linked = linked || parents.contains(revision->id) ||
+               std::ranges::any_of(revision->parents, [&](const Reference& parent) {
+                 return ids.contains(parent.id);
+               });
+    }
+    return linked;
+  }
+
+  void take(FileToRead& file) {
+    sources_.at(file.file).comments = std::move(file.result.comments);
+    if (!groups_[file.group].joined) return;
+    if (file.result.revision) history_.revisions.push_back(*std::move(file.result.revision));
+    for (Note& note : file.result.notes)
+      history_.notes.push_back(std::move(note));
+  }
+
+  void note_passed_over(std::size_t group) {
+    std::size_t count = 0;
+    FileId first = kNoFile;
+    for (const FileToRead& file : to_read_) {
+      if (file.group != group || !file.result.revision) continue;
+      if (count++ == 0) first = file.file;
+    }
+    if (count == 0) return;
+    Note note;
+    note.kind = NoteKind::kIgnoredFile;
+    note.where = {first, 0, 0};
+    note.words = fmt::format(
+        "`{}` holds {} revision file{} that Alembic passes over: it does not look into sub-folders",
+        groups_[group].folder,
+        count,
+        count == 1 ? "" : "s");
+    note.help = "set `recursive_version_locations = true`, or move the folder out of the versions";
+    history_.notes.push_back(std::move(note));
+  }
+
+  const FileSystem& files_;
+  const AlembicConfig& config_;
+  SourceSet& sources_;
+  History& history_;
+  std::set<std::string> seen_;
+  std::vector<Group> groups_{{"", true}};
+  std::vector<FileToRead> to_read_;
+};
+
+}  // namespace
+
+void read_alembic_project(const FileSystem& files,
+                          const AlembicConfig& config,
+                          int threads,
+                          SourceSet& sources,
+                          History& history) {
+  ProjectReader(files, config, sources, history).read(threads);
+}
+
+}  // namespace miglint

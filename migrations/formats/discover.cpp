@@ -1,0 +1,208 @@
+#include "migrations/formats/discover.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/formats/alembic_reading.h"
+#include "migrations/formats/detection.h"
+#include "migrations/formats/messages.h"
+#include "migrations/formats/reading.h"
+#include "migrations/formats/search.h"
+
+namespace miglint {
+
+namespace {
+
+constexpr std::string_view kAlembicName = "alembic";
+
+using Projects = Result<std::vector<Project>>;
+
+// As the user will see it: relative to the current folder where it is inside it.
+std::string shown_path(const FileSystem& files, const std::string& path) {
+  std::string normal = normalize_path(path);
+  if (!normal.starts_with('/')) return normal;
+  const std::string current = files.canonical(".");
+  if (normal == current) return ".";
+  if (normal.starts_with(current + "/")) return normal.substr(current.size() + 1);
+  return normal;
+}
+
+Result<Wanted> wanted_by(const ReadOptions& options) {
+  Wanted wanted;
+  if (options.source_format.empty()) return wanted;
+  if (options.source_format == kAlembicName) {
+    wanted.sql = false;
+    return wanted;
+  }
+  wanted.alembic = false;
+  wanted.format = find_format(options.source_format);
+  if (wanted.format == nullptr)
+    return Error{fmt::format("source format `{}` is not read: use one of {}",
+                             options.source_format,
+                             fmt::join(source_format_names(), ", "))};
+  return wanted;
+}
+
+Error nothing_found(const std::string& path, const std::vector<std::string>& problems) {
+  if (!problems.empty()) return Error{problems.front()};
+  return Error{fmt::format(
+      "no migrations found in {}: name the folder that holds them, or alembic.ini", path)};
+}
+
+// A script directory may be configured from above the folder that was asked for.
+Result<bool> add_configuration_from_above(const FileSystem& files, Project& project) {
+  auto above = search_above(files, project.root);
+  if (!above) return above.error();
+  for (Project& owner : *above)
+    if (!owner.alembic.file.empty() &&
+        files.canonical(owner.root) == files.canonical(project.root)) {
+      project = std::move(owner);
+      return true;
+    }
+  return true;
+}
+
+// A folder in which nothing says what it is, asked for by name.
+std::vector<Project> as_it_stands(const FileSystem& files,
+                                  const std::string& folder,
+                                  const Wanted& wanted) {
+  if (wanted.alembic && holds_revision_files(files, folder))
+    return {revision_folder_project(folder)};
+  if (!wanted.sql) return {};
+  const auto listed = list_migrations_folder(files, folder);
+  const bool has_sql = listed && std::ranges::any_of(listed->files, [](const std::string& name) {
+                         return name.ends_with(".sql");
+                       });
+  if (!has_sql) return {};
+  const SourceFormat format = wanted.format == nullptr ? SourceFormat::kSql : wanted.format->format;
+  return {{folder, format, {}}};
+}
+
+Projects discover_in_folder(const FileSystem& files,
+                            const std::string& folder,
+                            const Wanted& wanted) {
+  auto below = search_below(files, folder, wanted);
+  if (!below) return below.error();
+  std::vector<Project>& projects = below->projects;
+  for (Project& project : projects)
+    if (project.format == SourceFormat::kAlembic && project.alembic.file.empty())
+      if (auto added = add_configuration_from_above(files, project); !added) return added.error();
+  // A version folder, or one below it, belongs to what is above.
+  if (wanted.alembic && (projects.empty() || projects.front().root == folder)) {
+    const bool is_known = !projects.empty() && (projects.front().format != SourceFormat::kAlembic ||
+                                                !projects.front().alembic.file.empty());
+    auto above = is_known ? Projects(std::vector<Project>()) : search_above(files, folder);
+    if (!above) return above.error();
+    if (!above->empty() && below->problems.empty()) return above;
+  }
+  if (!projects.empty()) return std::move(projects);
+  if (!below->problems.empty()) return nothing_found(folder, below->problems);
+  auto plain = as_it_stands(files, folder, wanted);
+  if (plain.empty()) return nothing_found(folder, {});
+  return plain;
+}
+
+Projects discover_from_config(const FileSystem& files, const std::string& path) {
+  auto configs = read_alembic_config(files, path, std::string(parent_path(path)));
+  if (!configs) return configs.error();
+  std::vector<Project> projects;
+  std::vector<std::string> problems;
+  for (AlembicConfig& config : *configs) {
+    if (config.problem.empty())
+      projects.push_back(alembic_project(std::move(config)));
+    else
+      problems.push_back(config.problem);
+  }
+  if (!projects.empty()) return projects;
+  if (!problems.empty()) return Error{problems.front()};
+  return Error{
+      fmt::format("{} does not configure Alembic: it has no [alembic] section with a "
+                  "script_location; name the migrations folder instead",
+                  path)};
+}
+
+Projects discover_from_migration(const FileSystem& files,
+                                 const std::string& path,
+                                 const Wanted& wanted) {
+  std::string folder = normalize_path(join_path(parent_path(path), "."));
+  if (path.ends_with(".py")) {
+    if (!wanted.alembic) return nothing_found(path, {});
+    auto above = search_above(files, folder);
+    if (!above || !above->empty()) return above;
+    if (holds_revision_files(files, folder)) return std::vector{revision_folder_project(folder)};
+    return nothing_found(path, {});
+  }
+  if (!wanted.sql) return nothing_found(path, {});
+  const std::string above = normalize_path(join_path(folder, ".."));
+  if (is_direction_folder(file_name(folder)) && files.is_directory(above)) folder = above;
+  if (wanted.format != nullptr) return std::vector<Project>{{folder, wanted.format->format, {}}};
+  const auto listed = list_migrations_folder(files, folder);
+  if (!listed) return listed.error();
+  const Detection detected = detect_format(files, *listed);
+  if (detected.rival != nullptr)
+    return Error{fmt::format("{} could be {} or {}: say which with `--source-format`",
+                             folder,
+                             detected.format->name,
+                             detected.rival->name)};
+  if (!detected.unread_tool.empty())
+    return Error{
+        fmt::format("{} looks like the work of {}, which is not read yet "
+                    "(`--source-format sql` reads it as plain SQL files)",
+                    folder,
+                    detected.unread_tool)};
+  const SourceFormat format =
+      detected.format == nullptr ? SourceFormat::kSql : detected.format->format;
+  return std::vector<Project>{{folder, format, {}}};
+}
+
+}  // namespace
+
+std::vector<std::string_view> source_format_names() {
+  std::vector<std::string_view> names = {kAlembicName};
+  for (const Format* format : formats())
+    names.push_back(format->name);
+  std::ranges::sort(names);
+  return names;
+}
+
+Projects discover(const FileSystem& files, const std::string& path, const ReadOptions& options) {
+  auto wanted = wanted_by(options);
+  if (!wanted) return wanted.error();
+  const std::string shown = shown_path(files, path);
+  if (files.is_directory(shown)) return discover_in_folder(files, shown, *wanted);
+  if (!files.is_file(shown)) {
+    auto text = files.read(shown);
+    return text ? nothing_found(shown, {}) : text.error();
+  }
+  if (shown.ends_with(".ini") || shown.ends_with(".cfg") || shown.ends_with(".toml"))
+    return discover_from_config(files, shown);
+  if (shown.ends_with(".py") || shown.ends_with(".sql") || shown.ends_with(".go"))
+    return discover_from_migration(files, shown, *wanted);
+  return Error{fmt::format(
+      "{} is neither a migration nor a configuration file: name the folder with the migrations",
+      shown)};
+}
+
+Result<History> read_revisions(const FileSystem& files,
+                               const Project& project,
+                               const ReadOptions& options,
+                               SourceSet& sources) {
+  History history;
+  history.root = project.root;
+  history.format = project.format;
+  if (project.format == SourceFormat::kAlembic) {
+    history.linear = false;
+    read_alembic_project(files, project.alembic, options.threads, sources, history);
+  } else {
+    const Format* format = find_format(project.format);
+    auto folder = list_migrations_folder(files, project.root);
+    if (!folder) return folder.error();
+    if (format == nullptr) return Error{fmt::format("{} has no reader", project.root)};
+    read_sql_folder(files, *format, *folder, sources, history);
+  }
+  note_vague_messages(history);
+  return history;
+}
+
+}  // namespace miglint

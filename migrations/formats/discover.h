@@ -1,0 +1,49 @@
+#pragma once
+
+// Where the migrations are, and what they say: the one place that knows every reader, Alembic's
+// among them.
+//
+// Nothing is guessed in silence: a folder that could be two tools' alike is an Error that says how
+// to decide. Only files are looked at; no project code runs. The graph is not built here.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/alembic/config.h"
+#include "migrations/revisions/history.h"
+#include "migrations/text/file_system.h"
+#include "migrations/text/result.h"
+#include "migrations/text/source_set.h"
+
+namespace miglint {
+
+struct ReadOptions {
+  std::string source_format;  // as in `--source-format`; empty: detect
+  int threads = 1;            // at least 1
+};
+
+struct Project {
+  std::string root;  // the folder that holds the migrations (Alembic: the script directory)
+  SourceFormat format = SourceFormat::kSql;
+  AlembicConfig alembic;  // for kAlembic
+};
+
+// The names that `--source-format` takes.
+std::vector<std::string_view> source_format_names();
+
+// The projects at or under `path`: a project folder, a migrations folder, a configuration file, or
+// a migration file (then the tree it belongs to). Sorted by root, at least one. Errors: no such
+// path, nothing found, a broken configuration, a folder that could be two tools'.
+Result<std::vector<Project>> discover(const FileSystem& files,
+                                      const std::string& path,
+                                      const ReadOptions& options);
+
+// Reads one project. Texts go into `sources`, problems into History::notes (a file that cannot be
+// read is a kUnreadableFile, and the run goes on). Error: the folder itself cannot be read.
+Result<History> read_revisions(const FileSystem& files,
+                               const Project& project,
+                               const ReadOptions& options,
+                               SourceSet& sources);
+
+}  // namespace miglint

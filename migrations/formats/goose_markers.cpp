@@ -1,0 +1,290 @@
+#include "migrations/formats/goose_markers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/formats/blocks.h"
+
+namespace miglint {
+
+namespace {
+
+struct Line {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;  // without the line break
+  std::string_view text;  // the same, without '\r'
+};
+
+std::string_view trim(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\f\v");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t\r\f\v") - begin + 1);
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return result;
+}
+
+bool is_marker(std::string_view line) {
+  return trim(line).starts_with("--") && line.find("+goose") != std::string_view::npos;
+}
+
+// The words of a marker: what is left without every "--" and the first "+goose".
+std::string words_of(std::string_view line) {
+  std::string words(line);
+  for (std::size_t at = words.find("--"); at != std::string::npos; at = words.find("--", at))
+    words.erase(at, 2);
+  words.erase(words.find("+goose"), 6);
+  return std::string(trim(words));
+}
+
+// Whether goose sees the end of a statement: the last word before a word that begins with "--" ends
+// with ';'.
+bool ends_statement(std::string_view line) {
+  std::string_view last;
+  for (line = trim(line); !line.empty(); line = trim(line)) {
+    const std::string_view word = line.substr(0, std::min(line.find_first_of(" \t"), line.size()));
+    if (word.starts_with("--")) break;
+    last = word;
+    line.remove_prefix(word.size());
+  }
+  return last.ends_with(';');
+}
+
+bool is_name_character(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// `$NAME` and `${NAME…}` → a name of the same length: what stands there is not known.
+void blank_variables(std::string& sql, std::size_t begin, std::size_t end) {
+  for (std::size_t at = sql.find('$', begin); at != std::string::npos && at + 1 < end;
+       at = sql.find('$', at)) {
+    std::size_t close = at + 1;
+    if (sql[close] == '{') {
+      close = sql.find('}', close);
+      if (close == std::string::npos || close >= end) return;
+      ++close;
+    } else {
+      while (close < end && is_name_character(sql[close]))
+        ++close;
+      if (close == at + 1 || (sql[at + 1] >= '0' && sql[at + 1] <= '9')) {
+        ++at;
+        continue;
+      }
+    }
+    std::fill(sql.begin() + static_cast<std::ptrdiff_t>(at),
+              sql.begin() + static_cast<std::ptrdiff_t>(close),
+              'v');
+    at = close;
+  }
+}
+
+class GooseFile {
+ public:
+  GooseFile(const SourceSet& sources, FileId file)
+      : sources_(sources), file_(file), text_(sources[file].text) {}
+
+  CutFile cut() {
+    std::size_t at = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    const bool has_mark = at > 0;
+    while (at < text_.size()) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      Line line{static_cast<std::uint32_t>(at),
+                static_cast<std::uint32_t>(end),
+                text_.substr(at, end - at)};
+      if (line.text.ends_with('\r')) line.text.remove_suffix(1);
+      if (has_mark && at == 3 && !trim(line.text).empty())
+        refuse(line,
+               "goose sees no marker or comment in a line that begins with a byte order mark",
+               "save the file without it");
+      read_line(line);
+      at = end + 1;
+    }
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  void read_line(const Line& line) {
+    if (is_marker(line.text)) return read_marker(line);
+    const std::string_view words = trim(line.text);
+    if (words.empty() || (words.starts_with("--") && !unfinished_)) return;
+    if (section_ == nullptr) {
+      if (!said_outside_)
+        refuse(line, "there is SQL before `-- +goose Up`", "move it below the marker");
+      said_outside_ = true;
+      return;
+    }
+    if (in_block_) return;
+    unfinished_ = !ends_statement(line.text);
+    if (unfinished_ && unfinished_at_.end == 0) unfinished_at_ = line;
+    if (!unfinished_) unfinished_at_ = {};
+  }
+
+  void read_marker(const Line& line) {
+    const std::string words = words_of(line.text);
+    const std::string marker = lower(words);
+    if (line.text.front() == ' ' || line.text.front() == '\t')
+      refuse(line, fmt::format("`-- +goose {}` is indented", words), "let it begin in column 1");
+    if (marker == "up") return start_up(line);
+    if (marker == "down") return start_down(line);
+    if (marker == "statementbegin") return begin_block(line);
+    if (marker == "statementend") return end_block(line);
+    if (marker == "envsub on" || marker == "envsub off")
+      return set_envsub(line, marker.back() == 'n');
+    if (marker == "no transaction") {
+      transaction_ = TransactionMode::kPerStatement;
+      return;
+    }
+    refuse(line,
+           fmt::format("`+goose {}` is no marker that goose knows", words),
+           "use Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, ENVSUB ON or ENVSUB OFF");
+  }
+
+  void start_up(const Line& line) {
+    if (has_up_ || section_ != nullptr)
+      refuse(line,
+             has_up_ ? "`-- +goose Up` is there twice" : "`-- +goose Up` stands after Down",
+             "keep one Up, and Down below it");
+    has_up_ = true;
+    start_section(line, result_.upgrade);
+  }
+
+  void start_down(const Line& line) {
+    if (result_.downgrade)
+      refuse(line, "`-- +goose Down` is there twice", "join the two sections");
+    else if (!has_up_)
+      refuse(line, "`-- +goose Down` stands before Up", "put the Up section first");
+    start_section(line, result_.downgrade);
+  }
+
+  void start_section(const Line& line, std::optional<Script>& script) {
+    end_section(line.begin);
+    if (!script) {
+      script.emplace();
+      script->where = {file_, line.begin, line.end};
+    }
+    section_ = &*script;
+    section_begin_ = piece_begin_ = std::min(line.end + 1, size());
+  }
+
+  void end_section(std::uint32_t end) {
+    if (section_ == nullptr) return;
+    if (in_block_)
+      refuse(block_line_, "`-- +goose StatementBegin` has no StatementEnd", "end the statement");
+    else if (unfinished_at_.end != 0)
+      refuse(unfinished_at_,
+             "the section ends in the middle of a statement: goose wants a `;` at a "
+             "line's end",
+             "write the `;`");
+    end_piece(end);
+    read_irreversible(sources_, file_, section_begin_, end, *section_);
+    in_block_ = unfinished_ = false;
+    unfinished_at_ = {};
+  }
+
+  // goose sends what stands between StatementBegin and End as it is, so a missing ';' there parts
+  // it from the next statement all the same: each piece is a block.
+  void end_piece(std::uint32_t end) {
+    if (has_statements(sources_, file_, piece_begin_, end)) {
+      section_->blocks.push_back(sql_block(sources_, file_, piece_begin_, end, transaction_));
+    }
+    piece_begin_ = end;
+  }
+
+  void begin_block(const Line& line) {
+    if (section_ == nullptr)
+      return refuse(line, "`-- +goose StatementBegin` stands before Up", "put it into a section");
+    if (in_block_)
+      return refuse(line, "`-- +goose StatementBegin` stands inside another", "end the first one");
+    end_piece(line.begin);
+    in_block_ = true;
+    block_line_ = line;
+    unfinished_ = false;
+    unfinished_at_ = {};
+  }
+
+  void end_block(const Line& line) {
+    if (!in_block_)
+      return refuse(line, "`-- +goose StatementEnd` has no StatementBegin", "delete it");
+    end_piece(line.begin);
+    in_block_ = false;
+  }
+
+  void set_envsub(const Line& line, bool on) {
+    if (on && envsub_begin_ == 0) envsub_begin_ = line.end;
+    if (on || envsub_begin_ == 0) return;
+    envsubs_.push_back({file_, envsub_begin_, line.begin});
+    envsub_begin_ = 0;
+  }
+
+  void finish() {
+    end_section(size());
+    if (envsub_begin_ != 0) envsubs_.push_back({file_, envsub_begin_, size()});
+    if (!has_up_)
+      refuse({0, std::min<std::uint32_t>(size(), 1), {}},
+             "there is no `-- +goose Up`",
+             "put the marker above the first statement");
+    for (std::optional<Script>* script : {&result_.upgrade, &result_.downgrade}) {
+      if (!*script) continue;
+      for (SqlBlock& block : (*script)->blocks) {
+        block.transaction = transaction_;  // NO TRANSACTION may stand below
+        for (const SourceSpan& region : envsubs_) {
+          const std::uint32_t begin = std::max(region.begin, block.where.begin);
+          const std::uint32_t end = std::min(region.end, block.where.end);
+          if (begin < end)
+            blank_variables(block.sql, begin - block.where.begin, end - block.where.begin);
+        }
+      }
+    }
+  }
+
+  void refuse(const Line& line, std::string_view why, std::string_view help) {
+    Note note;
+    note.kind = NoteKind::kToolDirectiveError;
+    note.where = {file_, line.begin, line.end};
+    note.words = fmt::format("{}, so goose refuses the file", why);
+    note.help = help;
+    result_.notes.push_back(std::move(note));
+  }
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
+
+  const SourceSet& sources_;
+  FileId file_;
+  std::string_view text_;
+  CutFile result_;
+  TransactionMode transaction_ = TransactionMode::kWrapped;
+  Script* section_ = nullptr;
+  std::uint32_t section_begin_ = 0;
+  std::uint32_t piece_begin_ = 0;
+  bool has_up_ = false;
+  bool said_outside_ = false;
+  bool in_block_ = false;
+  Line block_line_;
+  bool unfinished_ = false;
+  Line unfinished_at_;  // end 0: nothing is unfinished
+  std::uint32_t envsub_begin_ = 0;
+  std::vector<SourceSpan> envsubs_;
+};
+
+}  // namespace
+
+bool has_goose_marker(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (is_marker(text.substr(0, end))) return true;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return false;
+}
+
+CutFile cut_at_goose_markers(const SourceSet& sources, FileId file) {
+  return GooseFile(sources, file).cut();
+}
+
+}  // namespace miglint

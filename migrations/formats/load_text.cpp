@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include "migrations/formats/reading.h"
+#include "migrations/sql/lexer.h"
+
+namespace miglint {
+
+namespace {
+
+// The length of the UTF-8 character at `at`, 0 when there is none. Overlong forms, surrogates and
+// what is above U+10FFFF are none.
+std::size_t character_length(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U;
+  };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  const unsigned second = byte(1);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF && follows(1)) return 2;
+  if ((first & 0xF0U) == 0xE0U && follows(1) && follows(2)) {
+    const bool overlong = first == 0xE0 && second < 0xA0;
+    const bool surrogate = first == 0xED && second >= 0xA0;
+    return overlong || surrogate ? 0 : 3;
+  }
+  if (first >= 0xF0 && first <= 0xF4 && follows(1) && follows(2) && follows(3)) {
+    const bool overlong = first == 0xF0 && second < 0x90;
+    const bool too_large = first == 0xF4 && second >= 0x90;
+    return overlong || too_large ? 0 : 4;
+  }
+  return 0;
+}
+
+// Replaces what is no UTF-8; the offset of the first such byte, or npos.
+std::size_t repair(std::string& text) {
+  std::size_t first = std::string::npos;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text, at);
+    if (length == 0) {
+      if (first == std::string::npos) first = at;
+      text[at] = '?';
+    }
+    at += std::max<std::size_t>(length, 1);
+  }
+  return first;
+}
+
+Note unreadable(FileId file, std::size_t at, std::string words, std::string help) {
+  Note note;
+  note.kind = NoteKind::kUnreadableFile;
+  note.where = {file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at)};
+  note.words = std::move(words);
+  note.help = std::move(help);
+  return note;
+}
+
+}  // namespace
+
+LoadedText load_text(const FileSystem& files,
+                     const std::string& path,
+                     SourceSet& sources,
+                     std::vector<Note>& notes) {
+  LoadedText loaded;
+  auto text = files.read(path);
+  if (!text) {
+    loaded.file = sources.add(path, "");
+    notes.push_back(unreadable(loaded.file, 0, text.error().message, ""));
+    return loaded;
+  }
+  const bool is_utf16 = text->starts_with("\xFF\xFE") || text->starts_with("\xFE\xFF");
+  if (is_utf16 || text->find('\0') != std::string::npos) {
+    loaded.file = sources.add(path, "");
+    notes.push_back(unreadable(loaded.file,
+                               0,
+                               is_utf16
+                                   ? fmt::format("{} is UTF-16, and Postgres wants UTF-8", path)
+                                   : fmt::format("{} is binary: there is a NUL byte in it", path),
+                               is_utf16 ? "save it as UTF-8" : "remove it, or save it as text"));
+    return loaded;
+  }
+  const std::size_t wrong = repair(*text);
+  loaded.file = sources.add(path, *std::move(text));
+  loaded.usable = true;
+  if (wrong != std::string::npos)
+    notes.push_back(unreadable(loaded.file,
+                               wrong,
+                               fmt::format("{} is not valid UTF-8 from here on", path),
+                               "save it as UTF-8; the wrong bytes were read as `?`"));
+  if (path.ends_with(".sql"))
+    sources.at(loaded.file).comments = sql_comments(sources[loaded.file].text);
+  return loaded;
+}
+
+}  // namespace miglint

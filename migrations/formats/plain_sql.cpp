@@ -1,0 +1,190 @@
+// Plain SQL files, run by a tool that is not known: `001_title.sql`, in the order of their numbers.
+//
+// Numbers count as numbers ("2" before "10"); two files with one number run in the order of their
+// names. Dates (2024-05-31-title.sql) are an order, not an id: several a day are usual. Where most
+// files have no number, the order is that of the bytes and the id is the whole name. A way back is
+// title.down.sql, title_down.sql, title.rollback.sql, title.undo.sql, or the same name in down/.
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "migrations/formats/format.h"
+
+namespace miglint {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kDownWords = {
+    "down", "rollback", "undo", "revert", "downgrade"};
+constexpr std::array<std::string_view, 3> kUpWords = {"up", "do", "upgrade"};
+
+// "x.down" → {"x", ".down"}; both views empty when there is no such suffix.
+struct Suffix {
+  std::string_view stem;
+  bool dotted = false;
+};
+
+template <std::size_t N>
+std::optional<Suffix> cut_suffix(std::string_view stem,
+                                 const std::array<std::string_view, N>& words) {
+  for (const std::string_view word : words) {
+    if (stem.size() <= word.size() + 1 || !stem.ends_with(word)) continue;
+    const char before = stem[stem.size() - word.size() - 1];
+    if (before == '.' || before == '_' || before == '-')
+      return Suffix{stem.substr(0, stem.size() - word.size() - 1), before == '.'};
+  }
+  return std::nullopt;
+}
+
+struct Prefix {
+  std::string version;  // empty: no number
+  std::string order;
+  bool is_date = false;
+  std::size_t size = 0;  // bytes, with what parts it from the title
+};
+
+bool is_separator(char c) {
+  return c == '-' || c == '_' || c == '.' || c == ' ' || c == 'T';
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool is_year(std::string_view digits) {
+  return digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+}
+
+// A day, written in one (20240531) or parted (2024-05-31, then perhaps a time).
+bool begins_with_date(std::string_view stem, std::string_view first) {
+  if (first.size() == 8 && is_year(first.substr(0, 4)))
+    return first.substr(4, 2) <= "12" && first.substr(6) <= "31";
+  if (!is_year(first) || stem.size() < 8 || !is_separator(stem[4])) return false;
+  const std::string_view month = leading_digits(stem.substr(5));
+  return month.size() == 2 && month <= "12" && stem[7] == stem[4];
+}
+
+Prefix prefix_of(std::string_view stem) {
+  Prefix prefix;
+  const std::string_view first = leading_digits(stem);
+  if (first.empty()) return prefix;
+  prefix.is_date = begins_with_date(stem, first);
+  prefix.version = without_leading_zeros(first);
+  prefix.order = number_key(first);
+  prefix.size = first.size();
+  // Further groups of digits belong to a date, or to a dotted version (1.2.3_title).
+  while (prefix.size + 1 < stem.size() && is_separator(stem[prefix.size])) {
+    const std::string_view group = leading_digits(stem.substr(prefix.size + 1));
+    const std::size_t end = prefix.size + 1 + group.size();
+    if (group.empty() || (end < stem.size() && is_letter(stem[end]) && stem[end] != 'T')) break;
+    if (!prefix.is_date && stem[prefix.size] != '.') break;
+    (prefix.version += stem[prefix.size]) += without_leading_zeros(group);
+    prefix.order += number_key(group);
+    prefix.size = end;
+  }
+  return prefix;
+}
+
+std::string_view title_of(std::string_view stem, const Prefix& prefix) {
+  std::string_view title = stem.substr(std::min(prefix.size, stem.size()));
+  while (!title.empty() && is_separator(title.front()) && title.front() != 'T')
+    title.remove_prefix(1);
+  return title;
+}
+
+struct PlainFile {
+  std::string_view folder;  // "down" of "down/x.sql"
+  std::string_view stem;    // without suffix and ".sql"
+  bool down = false;
+};
+
+// `_down` may as well be the end of a title (scale_down): it is a direction only where the file
+// that it would undo is there.
+PlainFile direction_of(std::string_view name, const std::set<std::string_view>& stems) {
+  PlainFile file;
+  if (const std::size_t slash = name.find('/'); slash != std::string_view::npos) {
+    file.folder = name.substr(0, slash);
+    name.remove_prefix(slash + 1);
+  }
+  name.remove_suffix(4);
+  file.stem = name;
+  file.down = std::ranges::find(kDownWords, file.folder) != kDownWords.end();
+  if (const auto cut = cut_suffix(name, kDownWords)) {
+    bool has_up = stems.contains(cut->stem);
+    for (const std::string_view word : kUpWords)
+      for (const char mark : {'.', '_', '-'})
+        has_up = has_up || stems.contains(std::string(cut->stem) + mark + std::string(word));
+    if (cut->dotted || has_up || file.down) {
+      file.stem = cut->stem;
+      file.down = true;
+    }
+  } else if (const auto up = cut_suffix(name, kUpWords); up && up->dotted) {
+    file.stem = up->stem;
+  } else if (up) {
+    bool has_down = false;
+    for (const std::string_view word : kDownWords)
+      for (const char mark : {'.', '_', '-'})
+        has_down = has_down || stems.contains(std::string(up->stem) + mark + std::string(word));
+    if (has_down) file.stem = up->stem;
+  }
+  return file;
+}
+
+std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
+  std::set<std::string_view> stems;
+  for (const std::string_view name : folder.files)
+    if (name.ends_with(".sql")) stems.insert(name.substr(0, name.size() - 4));
+  std::vector<NameParts> result(folder.files.size());
+  std::vector<Prefix> prefixes(folder.files.size());
+  std::size_t ups = 0;
+  std::size_t numbered = 0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    if (!folder.files[i].ends_with(".sql")) continue;
+    const PlainFile file = direction_of(folder.files[i], stems);
+    prefixes[i] = prefix_of(file.stem);
+    result[i].role = file.down ? FileRole::kDown : FileRole::kUp;
+    result[i].pair = file.stem;
+    result[i].label = title_of(file.stem, prefixes[i]);
+    if (file.down) continue;
+    ++ups;
+    numbered += prefixes[i].version.empty() ? 0 : 1;
+  }
+  const bool by_number = numbered * 2 >= ups && numbered > 0;
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    NameParts& parts = result[i];
+    if (parts.role == FileRole::kIgnored) continue;
+    if (by_number && prefixes[i].version.empty()) {
+      parts.role = FileRole::kIgnored;
+      parts.why = "its name has no number, and the others have one";
+      continue;
+    }
+    const bool whole_name = !by_number || prefixes[i].is_date;
+    parts.version = whole_name ? parts.pair : prefixes[i].version;
+    parts.order = by_number ? prefixes[i].order : "";
+    if (!by_number) parts.label = parts.pair;
+  }
+  return result;
+}
+
+int recognize(std::string_view name, std::string_view /*head*/) {
+  return name.ends_with(".sql") && !leading_digits(name).empty() ? 40 : 0;
+}
+
+}  // namespace
+
+extern const Format plain_sql;
+const Format plain_sql = {
+    .format = SourceFormat::kSql,
+    .name = "sql",
+    .tool = "a plain SQL runner",
+    .recognize = recognize,
+    .take_apart = take_apart,
+    .duplicate_words = "which of them runs, and in which order, depends on the tool that runs them",
+    .keeps_duplicates = true,
+    .transaction = TransactionMode::kUnknown,
+    .cut = nullptr,
+    .has_meta_commands = true,
+};
+
+}  // namespace miglint

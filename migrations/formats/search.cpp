@@ -1,0 +1,340 @@
+#include "migrations/formats/search.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <set>
+
+#include "migrations/formats/detection.h"
+#include "migrations/formats/reading.h"
+#include "migrations/python/tree.h"
+
+namespace miglint {
+
+namespace {
+
+constexpr int kMaxDepth = 14;
+constexpr std::size_t kFewPlainFiles = 3;
+
+// Other people's code, and what is made from ours. Names beginning with '.' are skipped too.
+constexpr std::array<std::string_view, 15> kSkipped = {"node_modules",
+                                                       "bower_components",
+                                                       "venv",
+                                                       "virtualenv",
+                                                       "site-packages",
+                                                       "__pycache__",
+                                                       "build",
+                                                       "dist",
+                                                       "vendor",
+                                                       "third_party",
+                                                       "third-party",
+                                                       "target",
+                                                       "_build",
+                                                       "Pods",
+                                                       "testdata"};
+
+// Folders in which numbered SQL files are migrations even when there are only one or two.
+constexpr std::array<std::string_view, 14> kMigrationWords = {"migration",
+                                                              "migrate",
+                                                              "sql",
+                                                              "schema",
+                                                              "change",
+                                                              "patch",
+                                                              "update",
+                                                              "upgrade",
+                                                              "delta",
+                                                              "database",
+                                                              "ddl",
+                                                              "version",
+                                                              "db",
+                                                              "initdb"};
+
+// Folders that may hold revision files alone.
+constexpr std::array<std::string_view, 4> kRevisionFolders = {
+    "alembic", "versions", "migrations", "revisions"};
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+bool sounds_like_migrations(std::string_view path) {
+  std::string lower(path);
+  for (char& c : lower)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return std::ranges::any_of(kMigrationWords, [&](std::string_view word) {
+    return lower.find(word) != std::string::npos;
+  });
+}
+
+bool is_inside(std::string_view path, std::string_view folder) {
+  if (folder == ".") return true;
+  return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+bool is_ini_name(std::string_view name) {
+  return name.ends_with(".ini") || name.ends_with(".cfg");
+}
+
+// An ini of any name counts if it has what Alembic needs.
+bool may_configure_alembic(const FileSystem& files, const std::string& path) {
+  const std::string_view name = file_name(path);
+  if (name == "alembic.ini") return true;
+  if (!is_ini_name(name)) return false;
+  const auto text = files.read(path);
+  return text && text->find("script_location") != std::string::npos;
+}
+
+// Adds what a folder's configuration files say; an unusable one becomes a problem.
+Result<bool> read_folder_configs(const FileSystem& files,
+                                 const std::string& folder,
+                                 const std::vector<std::string>& names,
+                                 const std::string& top,
+                                 std::vector<AlembicConfig>& configs,
+                                 std::vector<std::string>& problems) {
+  bool found = false;
+  std::vector<std::string> here;
+  const auto read = [&](const std::string& path) -> Result<bool> {
+    auto several = read_alembic_config(files, path, top);
+    if (!several) return several.error();
+    for (AlembicConfig& config : *several) {
+      if (config.problem.empty()) {
+        configs.push_back(std::move(config));
+        found = true;
+      } else {
+        here.push_back(std::move(config.problem));
+      }
+    }
+    return true;
+  };
+  for (const std::string& name : names) {
+    const std::string path = join_path(folder, name);
+    if (!is_ini_name(name) || !may_configure_alembic(files, path)) continue;
+    auto done = read(path);
+    // An ini of another name is another program's, and may be written in its own way.
+    if (!done && name == "alembic.ini") return done;
+  }
+  if (!found && std::ranges::binary_search(names, "pyproject.toml")) {
+    auto done = read(join_path(folder, "pyproject.toml"));
+    if (!done) return done;
+  }
+  if (!found) problems.insert(problems.end(), here.begin(), here.end());
+  return true;
+}
+
+class Search {
+ public:
+  Search(const FileSystem& files, const std::string& top, const Wanted& wanted)
+      : files_(files), top_(top), wanted_(wanted) {}
+
+  Result<SearchResult> run() {
+    std::deque<std::pair<std::string, int>> queue = {{top_, 0}};
+    while (!queue.empty()) {
+      const auto [folder, depth] = std::move(queue.front());
+      queue.pop_front();
+      auto entries = files_.list(folder);
+      if (!entries) {
+        if (depth == 0) return entries.error();
+        continue;
+      }
+      if (depth > 0 && std::ranges::any_of(*entries, is_virtual_environment)) continue;
+      if (auto looked = look_at(folder, *entries); !looked) return looked.error();
+      if (depth == kMaxDepth) continue;
+      for (const DirectoryEntry& entry : *entries)
+        if (entry.is_directory && !entry.name.starts_with('.') && !is_one_of(entry.name, kSkipped))
+          queue.emplace_back(join_path(folder, entry.name), depth + 1);
+    }
+    return finish();
+  }
+
+ private:
+  static bool is_virtual_environment(const DirectoryEntry& entry) {
+    return entry.name == "pyvenv.cfg";
+  }
+
+  Result<bool> look_at(const std::string& folder, const std::vector<DirectoryEntry>& entries) {
+    std::vector<std::string> names;
+    bool has_sql = false;
+    bool has_python = false;
+    for (const DirectoryEntry& entry : entries) {
+      if (!entry.is_directory) names.push_back(entry.name);
+      has_sql = has_sql || entry.name.ends_with(".sql") ||
+                (entry.is_directory && is_direction_folder(entry.name));
+      has_python = has_python || is_revision_file_name(entry.name);
+    }
+    if (wanted_.alembic) {
+      if (auto read = read_folder_configs(files_, folder, names, top_, configs_, problems_); !read)
+        return read;
+      if (auto bare = script_directory(files_, folder)) bare_.push_back(*std::move(bare));
+      if (has_python && is_one_of(file_name(folder), kRevisionFolders))
+        revision_folders_.push_back(folder);
+    }
+    const bool is_half = folder != top_ && is_direction_folder(file_name(folder));
+    if (has_sql && wanted_.sql && !is_half) return look_for_sql(folder);
+    return true;
+  }
+
+  Result<bool> look_for_sql(const std::string& folder) {
+    auto listed = list_migrations_folder(files_, folder);
+    if (!listed || listed->files.empty()) return true;
+    if (wanted_.format != nullptr) {
+      if (is_of(*wanted_.format, *listed)) sql_.push_back({folder, wanted_.format->format, {}});
+      return true;
+    }
+    const Detection detected = detect_format(files_, *listed);
+    if (!detected.unread_tool.empty()) {
+      problems_.push_back(fmt::format(
+          "{} looks like the work of {}, which is not read yet (`--source-format sql` reads it as "
+          "plain SQL files)",
+          folder,
+          detected.unread_tool));
+      return true;
+    }
+    if (detected.format == nullptr || !is_convincing(folder, detected)) return true;
+    if (detected.rival != nullptr)
+      return Error{fmt::format(
+          "{} could be {} ({} files) or {} ({} files): say which with `--source-format`",
+          folder,
+          detected.format->name,
+          detected.count,
+          detected.rival->name,
+          detected.rival_count)};
+    sql_.push_back({folder, detected.format->format, {}});
+    return true;
+  }
+
+  // Somebody has named the tool: its grammar of names decides.
+  bool is_of(const Format& format, const MigrationsFolder& folder) const {
+    const auto parts = format.take_apart(folder);
+    std::size_t ups = 0;
+    std::size_t recognized = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const FileRole role = parts[i].role;
+      if (!folder.files[i].ends_with(".sql")) continue;
+      if (role == FileRole::kUp || role == FileRole::kBoth) ++ups;
+      if (!leading_digits(file_name(folder.files[i])).empty()) ++recognized;
+    }
+    return ups > 0 && (folder.path == top_ || recognized > 0);
+  }
+
+  bool is_convincing(const std::string& folder, const Detection& detected) const {
+    return detected.strength > 40 || folder == top_ || detected.count >= kFewPlainFiles ||
+           sounds_like_migrations(folder);
+  }
+
+  SearchResult finish() {
+    SearchResult result;
+    std::set<std::string> seen;
+    std::vector<std::string> claimed;
+    for (std::vector<AlembicConfig>* list : {&configs_, &bare_}) {
+      for (AlembicConfig& config : *list) {
+        const std::string place = files_.canonical(config.script_location);
+        std::string key = list == &bare_ ? place : place + '\n';
+        if (list == &configs_)
+          for (const std::string& folder : config.version_locations)
+            key += files_.canonical(folder) + '\n';
+        if (list == &bare_ && std::ranges::find(claimed, config.script_location) != claimed.end())
+          continue;
+        if (!seen.insert(key).second) continue;
+        claimed.push_back(config.script_location);
+        for (const std::string& folder : config.version_locations)
+          claimed.push_back(folder);
+        result.projects.push_back(alembic_project(std::move(config)));
+      }
+    }
+    const auto is_claimed = [&](const std::string& folder) {
+      return std::ranges::any_of(claimed, [&](const std::string& by) {
+        return by == folder || (by != top_ && is_inside(folder, by));
+      });
+    };
+    for (const std::string& folder : revision_folders_)
+      if (!is_claimed(folder) && holds_revision_files(files_, folder))
+        result.projects.push_back(revision_folder_project(folder));
+    for (Project& project : sql_)
+      if (!is_claimed(project.root)) result.projects.push_back(std::move(project));
+    std::ranges::stable_sort(result.projects, {}, &Project::root);
+    result.problems = std::move(problems_);
+    return result;
+  }
+
+  const FileSystem& files_;
+  const std::string top_;
+  const Wanted wanted_;
+  std::vector<AlembicConfig> configs_;
+  std::vector<AlembicConfig> bare_;
+  std::vector<std::string> revision_folders_;
+  std::vector<Project> sql_;
+  std::vector<std::string> problems_;
+};
+
+}  // namespace
+
+Result<SearchResult> search_below(const FileSystem& files,
+                                  const std::string& top,
+                                  const Wanted& wanted) {
+  return Search(files, top, wanted).run();
+}
+
+Result<std::vector<Project>> search_above(const FileSystem& files, const std::string& inside) {
+  const std::string place = files.canonical(inside);
+  const auto holds = [&](const std::string& folder) {
+    const std::string outer = files.canonical(folder);
+    return is_inside(place, outer);
+  };
+  std::vector<Project> bare;
+  std::string at = inside;
+  for (int i = 0; i < kMaxDepth && files.is_directory(at); ++i) {
+    auto entries = files.list(at);
+    if (!entries) break;
+    std::vector<std::string> names;
+    for (const DirectoryEntry& entry : *entries)
+      if (!entry.is_directory) names.push_back(entry.name);
+    std::vector<AlembicConfig> configs;
+    std::vector<std::string> problems;
+    if (auto read = read_folder_configs(files, at, names, at, configs, problems); !read)
+      return read.error();
+    std::vector<Project> owners;
+    for (AlembicConfig& config : configs)
+      if (holds(config.script_location) || std::ranges::any_of(config.version_locations, holds))
+        owners.push_back(alembic_project(std::move(config)));
+    if (!owners.empty()) return owners;
+    if (auto config = script_directory(files, at); config && bare.empty())
+      bare.push_back(alembic_project(*std::move(config)));
+    const bool is_top = std::ranges::any_of(
+        *entries, [](const DirectoryEntry& entry) { return entry.name == ".git"; });
+    if (is_top || at == "/") break;
+    at = normalize_path(join_path(at, ".."));
+  }
+  return bare;
+}
+
+bool holds_revision_files(const FileSystem& files, const std::string& folder) {
+  const auto listed = list_version_folder(files, folder);
+  if (!listed) return false;
+  constexpr std::size_t kLookedAt = 5;
+  for (std::size_t i = 0; i < std::min(listed->files.size(), kLookedAt); ++i) {
+    const auto text = files.read(listed->files[i]);
+    if (!text || text->find("down_revision") == std::string::npos) continue;
+    const auto tree = PythonTree::parse(*text);
+    if (tree == nullptr) continue;
+    for (const PythonNode& statement : tree->root().named_children())
+      for (const PythonNode& part : statement.named_children())
+        if (part.is("assignment") && part.child("left").text() == "down_revision") return true;
+  }
+  return false;
+}
+
+Project alembic_project(AlembicConfig config) {
+  return {config.script_location, SourceFormat::kAlembic, std::move(config)};
+}
+
+Project revision_folder_project(const std::string& folder) {
+  AlembicConfig config;
+  config.script_location = folder;
+  config.version_locations = {folder};
+  return alembic_project(std::move(config));
+}
+
+}  // namespace miglint
