@@ -70,10 +70,6 @@ std::uint32_t line_of(const ConfigFile& config, std::string_view option) {
   return found == config.toml->end() ? 0 : found->second.line;
 }
 
-std::string name_of(const ConfigFile& config) {
-  return config.path;
-}
-
 // The folders that a relative path may start from, the likeliest first.
 std::vector<std::string> bases_of(const ConfigFile& config) {
   std::vector<std::string> bases = {config.folder};

@@ -11,8 +11,9 @@ namespace miglint {
 
 namespace {
 
-constexpr int kMaxDepth = 200;           // of nested nodes that are looked into
-constexpr std::size_t kMaxModules = 40;  // that are read for a naming convention
+constexpr int kMaxDepth = 200;              // of nested nodes that are looked into
+constexpr std::size_t kMaxModules = 40;     // that are read for a naming convention
+constexpr std::size_t kImportBytes = 8192;  // of a module: imports stand at its top
 constexpr std::array<std::string_view, 5> kKinds = {"ix", "uq", "ck", "fk", "pk"};
 
 // One module's tree with the plain assignments `name = value` of any level.
@@ -255,10 +256,12 @@ class ConventionSearch {
         auto text = files_.read(file.path);
         if (!text) continue;
         const bool speaks = text->find("naming_convention") != std::string::npos;
+        if (!speaks && text->size() > kImportBytes) text->resize(kImportBytes);
         Module module(*std::move(text));
-        note_assignments(module);
-        if (speaks)
+        if (speaks) {
+          note_assignments(module);
           if (auto naming = find_convention(module); !naming.empty()) return naming;
+        }
         for (ModuleFile& inner : imports_of(module, file.package))
           next.push_back(std::move(inner));
       }

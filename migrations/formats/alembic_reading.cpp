@@ -9,7 +9,7 @@
 
 #include "migrations/alembic/environment.h"
 #include "migrations/alembic/revision_file.h"
-#include "migrations/formats/messages.h"
+#include "migrations/formats/file_names.h"
 #include "migrations/formats/reading.h"
 
 namespace miglint {

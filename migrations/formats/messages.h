@@ -1,12 +1,10 @@
 #pragma once
 
-// Messages and file names that tell the reader nothing, or something wrong.
+// Messages of revisions that tell the reader nothing.
 
 #include <string_view>
 
-#include "migrations/alembic/config.h"
 #include "migrations/revisions/history.h"
-#include "migrations/text/source_set.h"
 
 namespace miglint {
 
@@ -15,10 +13,5 @@ bool is_vague(std::string_view message);
 
 // A kVagueRevisionMessage for each revision with such a message that is no merge.
 void note_vague_messages(History& history);
-
-// A kRevisionFileName for each file of an Alembic tree that breaks the scheme that nearly all
-// others keep, whose name speaks of something else than its message, or that shares its number with
-// another. Silent where the tree has no scheme.
-void note_file_names(const SourceSet& sources, const AlembicConfig& config, History& history);
 
 }  // namespace miglint
