@@ -1,0 +1,169 @@
+#include "linter/roundtrip/connection.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <libpq-fe.h>
+
+namespace miglint {
+
+namespace {
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+// The server counts characters from 1, we count bytes from 0.
+std::size_t byte_of_character(std::string_view text, std::size_t character) {
+  std::size_t at = 0;
+  for (; at < text.size() && character > 1; --character) {
+    ++at;
+    while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U)
+      ++at;
+  }
+  return at;
+}
+
+ServerError error_of(const PGresult* result, std::string_view sql) {
+  ServerError error;
+  error.sqlstate = field(result, PG_DIAG_SQLSTATE);
+  error.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  error.detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+  error.hint = field(result, PG_DIAG_MESSAGE_HINT);
+  if (error.message.empty()) {
+    error.message = PQresultErrorMessage(result);
+    while (error.message.ends_with('\n'))
+      error.message.pop_back();
+    std::ranges::replace(error.message, '\n', ' ');
+  }
+  const std::string position = field(result, PG_DIAG_STATEMENT_POSITION);
+  std::size_t character = 0;
+  std::from_chars(position.data(), position.data() + position.size(), character);
+  if (character > 0) error.at = byte_of_character(sql, character);
+  return error;
+}
+
+void drop_notice(void* /*unused*/, const PGresult* /*notice*/) {}
+
+}  // namespace
+
+Answer::Answer(pg_result* result) : result_(result) {}
+
+int Answer::rows() const {
+  return PQntuples(result_.get());
+}
+
+int Answer::columns() const {
+  return PQnfields(result_.get());
+}
+
+const char* Answer::name(int column) const {
+  return PQfname(result_.get(), column);
+}
+
+const char* Answer::value(int row, int column) const {
+  if (PQgetisnull(result_.get(), row, column) != 0) return nullptr;
+  return PQgetvalue(result_.get(), row, column);
+}
+
+void Answer::Clear::operator()(pg_result* result) const {
+  PQclear(result);
+}
+
+void Connection::Finish::operator()(pg_conn* connection) const {
+  PQfinish(connection);
+}
+
+Connection::Connection(pg_conn* connection) : connection_(connection) {}
+
+Result<Connection> Connection::open(const ServerAddress& server,
+                                    const std::string& database,
+                                    const std::string& options) {
+  const std::array<const char*, 11> keywords = {"host",
+                                                "port",
+                                                "user",
+                                                "dbname",
+                                                "options",
+                                                "sslmode",
+                                                "gssencmode",
+                                                "client_encoding",
+                                                "connect_timeout",
+                                                "application_name",
+                                                nullptr};
+  const std::array<const char*, 11> values = {server.socket_folder.c_str(),
+                                              "5432",
+                                              server.user.c_str(),
+                                              database.c_str(),
+                                              options.c_str(),
+                                              "disable",
+                                              "disable",
+                                              "UTF8",
+                                              "10",
+                                              "miglint",
+                                              nullptr};
+  Connection connection(PQconnectdbParams(keywords.data(), values.data(), 0));
+  if (PQstatus(connection.connection_.get()) != CONNECTION_OK) {
+    std::string words = PQerrorMessage(connection.connection_.get());
+    while (words.ends_with('\n'))
+      words.pop_back();
+    std::ranges::replace(words, '\n', ' ');
+    return Error{words};
+  }
+  PQsetNoticeReceiver(connection.connection_.get(), drop_notice, nullptr);
+  return connection;
+}
+
+std::optional<ServerError> Connection::send(const std::string& sql) {
+  return ask(sql, [](std::size_t, const Answer&) {});
+}
+
+std::optional<ServerError> Connection::ask(
+    const std::string& sql, const std::function<void(std::size_t, const Answer&)>& visit) {
+  PGconn* connection = connection_.get();
+  if (sql.find('\0') != std::string::npos)
+    return ServerError{.sqlstate = "22021", .message = "the text holds a zero byte"};
+  if (PQsendQuery(connection, sql.c_str()) == 0)
+    return ServerError{.sqlstate = {}, .message = "the connection to the server is lost"};
+  std::optional<ServerError> error;
+  std::size_t done = 0;
+  // Every result must be fetched, also after an error, or the connection stays busy.
+  while (PGresult* raw = PQgetResult(connection)) {
+    const Answer answer(raw);
+    switch (PQresultStatus(raw)) {
+      case PGRES_TUPLES_OK:
+        visit(done++, answer);
+        break;
+      case PGRES_COPY_IN:
+        PQputCopyEnd(connection, "miglint sends no data for COPY FROM STDIN");
+        break;
+      case PGRES_COPY_OUT:
+      case PGRES_COPY_BOTH: {
+        char* line = nullptr;
+        while (PQgetCopyData(connection, &line, 0) > 0)
+          PQfreemem(line);
+        break;
+      }
+      case PGRES_FATAL_ERROR:
+      case PGRES_BAD_RESPONSE:
+        if (!error) error = error_of(raw, sql);
+        error->statements_done = done;
+        break;
+      default:
+        ++done;
+    }
+    if (PQstatus(connection) == CONNECTION_BAD) break;
+  }
+  return error;
+}
+
+bool Connection::in_transaction() const {
+  const PGTransactionStatusType status = PQtransactionStatus(connection_.get());
+  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+bool Connection::is_broken() const {
+  return PQstatus(connection_.get()) == CONNECTION_BAD;
+}
+
+}  // namespace miglint

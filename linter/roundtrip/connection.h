@@ -1,0 +1,84 @@
+#pragma once
+
+// One connection to a Postgres server: texts sent as one message, and what came back.
+//
+// The one home of libpq. Beneath libpqxx would be nothing left for libpqxx to do: a simple-query
+// message whose statements are counted, the place of an error in it, the transaction's state and
+// notices all come from libpq alone (libpqxx 6.4 and 7.10 hide them), and libpqxx throws.
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/text/result.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace miglint {
+
+struct ServerAddress {
+  std::string socket_folder;
+  std::string user;
+};
+
+// Postgres's own answer to a statement that it refused.
+struct ServerError {
+  std::string sqlstate{};  // five characters; empty: the connection broke
+  std::string message{};   // without "ERROR:"
+  std::string detail{};
+  std::string hint{};
+  // Byte offset into the text that was sent; nullopt: the server does not say.
+  std::optional<std::size_t> at{};
+  // How many statements of the text were done before (they may have been rolled back since).
+  std::size_t statements_done = 0;
+};
+
+// Rows as text; a NULL is a null pointer. Alive as long as this is.
+class Answer {
+ public:
+  explicit Answer(pg_result* result);
+  int rows() const;
+  int columns() const;
+  const char* name(int column) const;
+  const char* value(int row, int column) const;
+
+ private:
+  struct Clear {
+    void operator()(pg_result* result) const;
+  };
+
+  std::unique_ptr<pg_result, Clear> result_;
+};
+
+class Connection {
+ public:
+  // `options`: what the session starts with, like "-c statement_timeout=60s".
+  static Result<Connection> open(const ServerAddress& server,
+                                 const std::string& database,
+                                 const std::string& options);
+
+  // Sends the text as one simple-query message and waits for its end.
+  std::optional<ServerError> send(const std::string& sql);
+
+  // The same; the rows of each statement that gives some go to `visit`, with its place in the text.
+  std::optional<ServerError> ask(const std::string& sql,
+                                 const std::function<void(std::size_t, const Answer&)>& visit);
+
+  bool in_transaction() const;  // a block is open, failed or not
+  bool is_broken() const;       // the server is gone
+
+ private:
+  struct Finish {
+    void operator()(pg_conn* connection) const;
+  };
+
+  explicit Connection(pg_conn* connection);
+  std::unique_ptr<pg_conn, Finish> connection_;
+};
+
+}  // namespace miglint

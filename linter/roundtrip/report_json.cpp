@@ -1,0 +1,127 @@
+#include <nlohmann/json.hpp>
+
+#include "linter/resolve.h"
+#include "linter/roundtrip/report.h"
+#include "linter/version.h"
+
+namespace miglint {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json or_null(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+class JsonWriter {
+ public:
+  JsonWriter(const RoundtripReport& report, const RoundtripStyle& style)
+      : report_(report), style_(style), resolver_(*report.sources) {}
+
+  Json project(const WalkedProject& walked) const {
+    Json revisions = Json::array();
+    for (const RevisionOutcome& outcome : walked.outcomes)
+      revisions.push_back(revision(*walked.history, outcome));
+    const std::vector<std::size_t> counts = count_verdicts(walked.outcomes);
+    Json summary = Json::object();
+    for (int i = 0; i < kVerdicts; ++i)
+      summary[std::string(name_of(static_cast<Verdict>(i)))] = counts[static_cast<std::size_t>(i)];
+    return {{"root", walked.history->root},
+            {"source_format", name_of(walked.history->format)},
+            {"server", {{"version", report_.server_version}, {"port", nullptr}}},
+            {"revisions", std::move(revisions)},
+            {"summary", std::move(summary)}};
+  }
+
+ private:
+  void add_place(Json& object, SourceSpan where) const {
+    const ReportedPlace place = resolver_.place(where);
+    object["file"] = or_null(place.file);
+    object["line"] = place.file.empty() ? Json(nullptr) : Json(place.line);
+  }
+
+  Json failure(const RunFailure& failure) const {
+    Json object{{"sqlstate", or_null(failure.sqlstate)},
+                {"message", failure.message},
+                {"detail", or_null(failure.detail)},
+                {"hint", or_null(failure.hint)},
+                {"help", or_null(failure.advice)},
+                {"statement", or_null(failure.statement)}};
+    add_place(object, failure.where);
+    return object;
+  }
+
+  // What was not run has neither an outcome nor an error.
+  Json direction(const DirectionRun& run) const {
+    Json object{{"ok", run.attempted ? Json(run.ok()) : Json(nullptr)}};
+    if (style_.timings) object["ms"] = run.attempted ? Json(run.milliseconds) : Json(nullptr);
+    object["error"] = run.failure ? failure(*run.failure) : Json(nullptr);
+    return object;
+  }
+
+  Json difference(const FoundDifference& found) const {
+    Json object{{"object", found.difference.object},
+                {"before", or_null(found.difference.before)},
+                {"after", or_null(found.difference.after)},
+                {"words", found.difference.words},
+                {"behind", found.behind == Direction::kDowngrade ? "downgrade" : "reupgrade"},
+                {"statement", or_null(found.sql)}};
+    add_place(object, found.where);
+    return object;
+  }
+
+  Json revision(const History& history, const RevisionOutcome& outcome) const {
+    const Revision& revision = history.revisions[outcome.revision];
+    Json differences = Json::array();
+    for (const FoundDifference& found : outcome.differences)
+      differences.push_back(difference(found));
+    Json losses = Json::array();
+    for (const Loss& loss : outcome.losses) {
+      Json object{{"object", loss.object}, {"words", loss.words}, {"statement", or_null(loss.sql)}};
+      add_place(object, loss.where);
+      losses.push_back(std::move(object));
+    }
+    Json reasons = Json::array();
+    for (const Reason& reason : outcome.reasons) {
+      Json object{{"words", reason.words}};
+      add_place(object, reason.where);
+      reasons.push_back(std::move(object));
+    }
+    Json object{{"id", revision.id}, {"message", revision.message}};
+    add_place(object, revision.id_where);
+    object.update({{"upgrade", direction(outcome.upgrade)},
+                   {"downgrade", direction(outcome.downgrade)},
+                   {"reupgrade", direction(outcome.second_upgrade)},
+                   {"verdict", name_of(outcome.verdict)},
+                   {"differences", std::move(differences)},
+                   {"lost", std::move(losses)},
+                   {"reasons", std::move(reasons)},
+                   // Not observed, which is something else than none.
+                   {"observed_locks", nullptr},
+                   {"rewrites", nullptr}});
+    return object;
+  }
+
+  const RoundtripReport& report_;
+  const RoundtripStyle& style_;
+  Resolver resolver_;
+};
+
+}  // namespace
+
+std::string roundtrip_json(const RoundtripReport& report, const RoundtripStyle& style) {
+  const JsonWriter writer(report, style);
+  Json whole{{"schema_version", 1},
+             {"tool", {{"name", "miglint"}, {"version", kVersion}, {"grammar", kGrammar}}}};
+  if (report.projects.size() == 1) {
+    whole.update(writer.project(report.projects.front()));
+  } else {
+    whole["projects"] = Json::array();
+    for (const WalkedProject& walked : report.projects)
+      whole["projects"].push_back(writer.project(walked));
+  }
+  return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace miglint

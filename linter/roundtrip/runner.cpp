@@ -1,0 +1,126 @@
+#include "linter/roundtrip/runner.h"
+
+#include <algorithm>
+
+namespace miglint {
+
+namespace {
+
+bool tool_opens_transaction(TransactionMode mode) {
+  switch (mode) {
+    case TransactionMode::kWrapped:
+    case TransactionMode::kAllInOne:
+    case TransactionMode::kUnknown:
+      return true;
+    case TransactionMode::kBatch:
+    case TransactionMode::kPipeline:
+    case TransactionMode::kPerStatement:
+    case TransactionMode::kScript:
+      return false;
+  }
+  return true;
+}
+
+bool is_one_message(TransactionMode mode) {
+  return mode == TransactionMode::kBatch || mode == TransactionMode::kPipeline;
+}
+
+class ScriptRun {
+ public:
+  explicit ScriptRun(Connection& connection) : connection_(connection) {}
+
+  std::optional<StatementFailure> run(const Script& script,
+                                      const LoweredScript& lowered,
+                                      const Bookkeeping& bookkeeping) {
+    for (std::size_t i = 0; i < script.blocks.size(); ++i) {
+      const SqlBlock& block = script.blocks[i];
+      if (!block.opaque.empty()) continue;
+      static const LoweredBlock kNothing;  // NOLINT: immutable
+      const LoweredBlock& statements = i < lowered.blocks.size() ? lowered.blocks[i] : kNothing;
+      if (auto failed = send_block(block, statements)) return failed;
+    }
+    if (!bookkeeping.sql.empty())
+      if (auto error = connection_.send(bookkeeping.sql))
+        return StatementFailure{
+            .error = *std::move(error), .where = bookkeeping.where, .statement = bookkeeping.sql};
+    return close_transaction(script.where);
+  }
+
+  void clean_up() {
+    if (connection_.in_transaction()) connection_.send("ROLLBACK");
+    connection_.send("DISCARD ALL");
+  }
+
+ private:
+  std::optional<StatementFailure> send_block(const SqlBlock& block,
+                                             const LoweredBlock& statements) {
+    if (tool_opens_transaction(block.transaction)) {
+      if (!opened_) connection_.send("BEGIN");
+      opened_ = true;
+    } else if (auto failed = close_transaction(block.where)) {
+      return failed;
+    }
+    if (is_one_message(block.transaction)) {
+      auto error = connection_.send(block.sql);
+      if (!error) return std::nullopt;
+      const std::size_t done = error->statements_done;
+      if (done >= statements.statements.size()) return failure(*std::move(error), block, nullptr);
+      return failure(*std::move(error), block, &statements.statements[done]);
+    }
+    for (const ddl::Statement& statement : statements.statements) {
+      const std::string sql = block.sql.substr(statement.begin, statement.end - statement.begin);
+      auto error = connection_.send(sql);
+      if (!error) continue;
+      if (error->at) *error->at += statement.begin;
+      return failure(*std::move(error), block, &statement);
+    }
+    return std::nullopt;
+  }
+
+  // `error.at` counts from the block's start.
+  static StatementFailure failure(ServerError error,
+                                  const SqlBlock& block,
+                                  const ddl::Statement* statement) {
+    StatementFailure failed;
+    failed.error = std::move(error);
+    failed.where = block.where;
+    std::uint32_t begin = 0;
+    auto end = static_cast<std::uint32_t>(block.sql.size());
+    if (statement != nullptr) {
+      begin = statement->begin;
+      end = statement->end;
+      failed.command = &statement->command;
+    }
+    failed.statement = block.sql.substr(begin, end - begin);
+    if (failed.error.at) begin = std::min(static_cast<std::uint32_t>(*failed.error.at), end);
+    if (const SourceSpan place = block.map.locate(begin, end); place.file != kNoFile)
+      failed.where = place;
+    return failed;
+  }
+
+  // Deferred constraints are checked here, so this can be refused too.
+  std::optional<StatementFailure> close_transaction(SourceSpan where) {
+    if (!opened_) return std::nullopt;
+    opened_ = false;
+    if (auto error = connection_.send("COMMIT"))
+      return StatementFailure{.error = *std::move(error), .where = where, .statement = "COMMIT"};
+    return std::nullopt;
+  }
+
+  Connection& connection_;
+  bool opened_ = false;  // by us; the text itself may have closed it since
+};
+
+}  // namespace
+
+std::optional<StatementFailure> run_script(Connection& connection,
+                                           const Script& script,
+                                           const LoweredScript& lowered,
+                                           const Bookkeeping& bookkeeping) {
+  ScriptRun run(connection);
+  auto failed = run.run(script, lowered, bookkeeping);
+  run.clean_up();
+  return failed;
+}
+
+}  // namespace miglint

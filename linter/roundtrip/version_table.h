@@ -1,0 +1,38 @@
+#pragma once
+
+// The row that the tool itself keeps about where a database stands. Sent with each revision,
+// because it can be refused (an id longer than the column), and left out of every comparison.
+//
+// Alembic's alone as yet (runtime/migration.py: one row for each head, written inside the
+// revision's transaction).
+
+#include <set>
+#include <string>
+
+#include "migrations/revisions/history.h"
+
+namespace miglint {
+
+class VersionTable {
+ public:
+  explicit VersionTable(const History& history);
+
+  const std::string& name() const { return name_; }  // qualified; empty: none is kept
+
+  std::string create_statement() const;
+
+  std::string statement_after_upgrade(const Revision& revision) const;
+  std::string statement_before() const;  // puts the rows back to what is noted here
+
+  void upgraded(const Revision& revision);  // notes it
+
+ private:
+  std::string write(const std::set<std::string>& heads) const;
+
+  std::string name_;
+  std::string quoted_name_;
+  int characters_ = 32;
+  std::set<std::string> heads_;
+};
+
+}  // namespace miglint
