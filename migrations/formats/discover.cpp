@@ -201,7 +201,7 @@ Result<History> read_revisions(const FileSystem& files,
     if (format == nullptr) return Error{fmt::format("{} has no reader", project.root)};
     read_sql_folder(files, *format, *folder, sources, history);
   }
-  note_vague_messages(history);
+  note_vague_messages(sources, history);
   return history;
 }
 

@@ -42,10 +42,19 @@ bool begins_with_date(const NamedRevision& name) {
   return is_date(name.stem);
 }
 
+// "0042" of "0042_title", "0042b" of "0042b_title"; empty when there is none.
+std::string_view sequence_number(std::string_view stem) {
+  const std::string_view digits = leading_digits(stem);
+  if (digits.empty() || digits.size() > 6 || is_date(stem)) return {};
+  const std::size_t after = digits.size();
+  const bool lettered = stem.size() > after && stem[after] >= 'a' && stem[after] <= 'z';
+  return stem.substr(0, after + (lettered ? 1 : 0));
+}
+
 bool begins_with_number(const NamedRevision& name) {
-  const std::string_view digits = leading_digits(name.stem);
-  if (digits.empty() || digits.size() > 6 || is_date(name.stem)) return false;
-  const std::string_view rest = name.stem.substr(digits.size());
+  const std::string_view number = sequence_number(name.stem);
+  if (number.empty()) return false;
+  const std::string_view rest = name.stem.substr(number.size());
   return rest.empty() || rest.front() == '_' || rest.front() == '-' || rest.front() == '.';
 }
 
@@ -181,7 +190,7 @@ void note_shared_numbers(const Names& names, History& history) {
   std::vector<std::pair<const NamedRevision*, const NamedRevision*>> shared;
   for (const NamedRevision& name : names) {
     if (!begins_with_number(name)) continue;
-    const auto number = without_leading_zeros(leading_digits(name.stem));
+    const auto number = without_leading_zeros(sequence_number(name.stem));
     const auto [other, is_new] = first.try_emplace({name.folder, number}, &name);
     if (!is_new && other->second->revision->id != name.revision->id)
       shared.emplace_back(other->second, &name);
@@ -224,20 +233,13 @@ bool share_a_word(const std::vector<std::string>& a, const std::vector<std::stri
   });
 }
 
-std::string_view title_of(const NamedRevision& name) {
-  std::string_view title = name.stem;
-  if (const std::size_t id = title.find(name.revision->id); id != std::string_view::npos)
-    title = title.substr(id + name.revision->id.size());
-  return title;
-}
-
 void note_contradictions(const Names& names, History& history) {
   std::vector<const NamedRevision*> apart;
   std::size_t comparable = 0;
   for (const NamedRevision& name : names) {
     const std::string& message = name.revision->message;
-    if (is_vague(message) || is_vague(title_of(name))) continue;
-    const auto slug = content_words(title_of(name));
+    if (is_vague(message) || is_vague(title_in(name.stem, name.revision->id))) continue;
+    const auto slug = content_words(title_in(name.stem, name.revision->id));
     const auto words = content_words(message);
     if (slug.size() < 2 || words.size() < 2) continue;
     ++comparable;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "migrations/formats/words.h"
+#include "migrations/text/file_system.h"
 
 namespace miglint {
 
@@ -51,10 +52,24 @@ bool is_vague(std::string_view message) {
   return !says_something && (has_vague || !has_neutral);
 }
 
-void note_vague_messages(History& history) {
+std::string_view title_in(std::string_view stem, std::string_view id) {
+  const std::size_t at = id.empty() ? std::string_view::npos : stem.find(id);
+  // "0042_add_phone.py" may have that whole name as its id: then the id is the title.
+  if (at == std::string_view::npos || id.find_first_not_of("0123456789abcdef") != id.npos)
+    return stem;
+  return stem.substr(at + id.size());
+}
+
+void note_vague_messages(const SourceSet& sources, History& history) {
   for (const Revision& revision : history.revisions) {
     const bool is_merge = revision.parents.size() > 1;
     if (is_merge || revision.kind == RevisionKind::kUndoOnly || !is_vague(revision.message))
+      continue;
+    const bool is_missing = revision.message.empty() || revision.message == "empty message";
+    std::string_view stem = file_name(sources[revision.file].path);
+    if (stem.ends_with(".py")) stem.remove_suffix(3);
+    if (is_missing && history.format == SourceFormat::kAlembic &&
+        !is_vague(title_in(stem, revision.id)))
       continue;
     Note note;
     note.kind = NoteKind::kVagueRevisionMessage;

@@ -35,21 +35,27 @@ constexpr std::array<std::string_view, 15> kSkipped = {"node_modules",
                                                        "Pods",
                                                        "testdata"};
 
-// Folders in which numbered SQL files are migrations even when there are only one or two.
-constexpr std::array<std::string_view, 14> kMigrationWords = {"migration",
-                                                              "migrate",
-                                                              "sql",
-                                                              "schema",
-                                                              "change",
-                                                              "patch",
-                                                              "update",
-                                                              "upgrade",
-                                                              "delta",
-                                                              "database",
-                                                              "ddl",
-                                                              "version",
-                                                              "db",
-                                                              "initdb"};
+// A path that says that numbered SQL files in it are migrations.
+constexpr std::array<std::string_view, 4> kSureWords = {
+    "migration", "migrate", "patches", "deltas"};
+
+// One that may say so. Data tasks, fixtures and reports are numbered too, so these count only where
+// nothing surer is found.
+constexpr std::array<std::string_view, 10> kLikelyWords = {
+    "sql", "schema", "change", "patch", "update", "upgrade", "database", "ddl", "version", "db"};
+
+// A folder with such a name holds what is written for another database.
+constexpr std::array<std::string_view, 11> kOtherDatabases = {"mysql",
+                                                              "mariadb",
+                                                              "sqlite",
+                                                              "sqlite3",
+                                                              "mssql",
+                                                              "sqlserver",
+                                                              "oracle",
+                                                              "clickhouse",
+                                                              "cassandra",
+                                                              "spanner",
+                                                              "db2"};
 
 // Folders that may hold revision files alone.
 constexpr std::array<std::string_view, 4> kRevisionFolders = {
@@ -60,13 +66,13 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
   return std::ranges::find(words, word) != words.end();
 }
 
-bool sounds_like_migrations(std::string_view path) {
+template <std::size_t N>
+bool names_one_of(std::string_view path, const std::array<std::string_view, N>& words) {
   std::string lower(path);
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return std::ranges::any_of(kMigrationWords, [&](std::string_view word) {
-    return lower.find(word) != std::string::npos;
-  });
+  return std::ranges::any_of(
+      words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 bool is_inside(std::string_view path, std::string_view folder) {
@@ -192,7 +198,17 @@ class Search {
           detected.unread_tool));
       return true;
     }
-    if (detected.format == nullptr || !is_convincing(folder, detected)) return true;
+    if (detected.format == nullptr) return true;
+    const bool sure = is_sure(folder, detected);
+    if (!sure && detected.count < kFewPlainFiles && !names_one_of(folder, kLikelyWords))
+      return true;
+    if (folder != top_ && is_one_of(file_name(folder), kOtherDatabases)) {
+      problems_.push_back(fmt::format(
+          "{} is left out, as its name says that it is for another database: to lint it all the "
+          "same, name it",
+          folder));
+      return true;
+    }
     if (detected.rival != nullptr)
       return Error{fmt::format(
           "{} could be {} ({} files) or {} ({} files): say which with `--source-format`",
@@ -201,7 +217,7 @@ class Search {
           detected.count,
           detected.rival->name,
           detected.rival_count)};
-    sql_.push_back({folder, detected.format->format, {}});
+    (sure ? sql_ : unsure_sql_).push_back({folder, detected.format->format, {}});
     return true;
   }
 
@@ -219,9 +235,8 @@ class Search {
     return ups > 0 && (folder.path == top_ || recognized > 0);
   }
 
-  bool is_convincing(const std::string& folder, const Detection& detected) const {
-    return detected.strength > 40 || folder == top_ || detected.count >= kFewPlainFiles ||
-           sounds_like_migrations(folder);
+  bool is_sure(const std::string& folder, const Detection& detected) const {
+    return detected.strength > 40 || folder == top_ || names_one_of(folder, kSureWords);
   }
 
   SearchResult finish() {
@@ -254,6 +269,7 @@ class Search {
         result.projects.push_back(revision_folder_project(folder));
     for (Project& project : sql_)
       if (!is_claimed(project.root)) result.projects.push_back(std::move(project));
+    if (result.projects.empty()) result.projects = std::move(unsure_sql_);
     std::ranges::stable_sort(result.projects, {}, &Project::root);
     result.problems = std::move(problems_);
     return result;
@@ -266,6 +282,7 @@ class Search {
   std::vector<AlembicConfig> bare_;
   std::vector<std::string> revision_folders_;
   std::vector<Project> sql_;
+  std::vector<Project> unsure_sql_;
   std::vector<std::string> problems_;
 };
 
