@@ -1,0 +1,472 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "migrations/formats/blocks.h"
+#include "migrations/formats/discover.h"
+#include "migrations/formats/messages.h"
+#include "migrations/revisions/irreversible.h"
+
+namespace miglint {
+namespace {
+
+using Files = std::map<std::string, std::string>;
+
+// "golang-migrate db/migrations" for each project, or the error.
+std::vector<std::string> found_in(const Files& files,
+                                  const std::string& path = ".",
+                                  const std::string& format = "") {
+  const auto memory = memory_file_system(files);
+  const auto projects = discover(*memory, path, {format, 1});
+  if (!projects) return {projects.error().message};
+  std::vector<std::string> result;
+  for (const Project& project : *projects) {
+    constexpr std::string_view kNames[] = {"alembic", "sql", "golang-migrate", "goose"};
+    result.push_back(std::string(kNames[static_cast<int>(project.format)]) + " " + project.root);
+  }
+  return result;
+}
+
+struct Loaded {
+  History history;
+  SourceSet sources;
+
+  std::vector<std::string> ids() const {
+    std::vector<std::string> ids;
+    for (const Revision& revision : history.revisions)
+      ids.push_back(revision.id);
+    return ids;
+  }
+
+  // "kind file:line" for each note, in order.
+  std::vector<std::string> notes() const {
+    std::vector<std::string> result;
+    for (const Note& note : history.notes)
+      result.push_back(std::to_string(static_cast<int>(note.kind)) + " " +
+                       std::string(file_name(sources[note.where.file].path)) + ":" +
+                       std::to_string(sources.position(note.where.file, note.where.begin).line));
+    return result;
+  }
+
+  bool has(NoteKind kind, std::string_view file) const {
+    return std::ranges::any_of(history.notes, [&](const Note& note) {
+      return note.kind == kind && file_name(sources[note.where.file].path) == file;
+    });
+  }
+};
+
+void load(const FileSystem& files, Loaded& loaded, const std::string& format = "") {
+  const auto projects = discover(files, ".", {format, 2});
+  ASSERT_TRUE(projects) << projects.error().message;
+  ASSERT_EQ(projects->size(), 1U);
+  auto history = read_revisions(files, projects->front(), {format, 2}, loaded.sources);
+  ASSERT_TRUE(history) << history.error().message;
+  loaded.history = *std::move(history);
+}
+
+void load(const Files& files, Loaded& loaded, const std::string& format = "") {
+  load(*memory_file_system(files), loaded, format);
+}
+
+std::string revision_text(const std::string& id, const std::string& parent) {
+  return "\"\"\"add " + id + "\"\"\"\nrevision = '" + id +
+         "'\ndown_revision = " + (parent.empty() ? "None" : "'" + parent + "'") +
+         "\n\n\ndef upgrade():\n    pass\n\n\ndef downgrade():\n    pass\n";
+}
+
+const std::string kGoose = "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n";
+
+TEST(Discover, TellsTheToolsApart) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(found_in({{"db/migrations/1_a.up.sql", ""}}), Names{"golang-migrate db/migrations"});
+  EXPECT_EQ(found_in({{"migrations/00001_a.sql", kGoose}}), Names{"goose migrations"});
+  EXPECT_EQ(found_in({{"0001_base.sql", ""}}), Names{"sql ."});
+  EXPECT_EQ(found_in({{"sql/1-a.sql", ""}, {"sql/1-a.down.sql", ""}}), Names{"sql sql"});
+  EXPECT_EQ(found_in({{"migrations/up/1_a.sql", ""}, {"migrations/down/1_a.sql", ""}}),
+            Names{"sql migrations"});
+  EXPECT_EQ(found_in({{"m/env.py", ""}, {"m/versions/a.py", ""}, {"m/versions/1_x.sql", ""}}),
+            Names{"alembic m"});
+  EXPECT_EQ(found_in({{"alembic/a.py", revision_text("a", "")}}), Names{"alembic alembic"});
+  EXPECT_EQ(found_in({{"a/migrations/1_a.up.sql", ""}, {"b/env.py", ""}, {"b/versions/x.py", ""}}),
+            (Names{"golang-migrate a/migrations", "alembic b"}));
+  EXPECT_EQ(found_in({{"node_modules/migrations/1_a.up.sql", ""}, {"db/1_a.up.sql", ""}}),
+            Names{"golang-migrate db"});
+  EXPECT_EQ(found_in({{"reports/1_a.sql", ""},
+                      {"reports/2_b.sql", ""},
+                      {"reports/3_c.sql", ""},
+                      {"migrations/1_a.up.sql", ""}}),
+            Names{"golang-migrate migrations"});
+}
+
+TEST(Discover, TakesFilesAndFoldersOfATree) {
+  const Files alembic = {{"alembic.ini", "[alembic]\nscript_location = m\n"},
+                         {"m/env.py", ""},
+                         {"m/versions/a.py", revision_text("a", "")}};
+  for (const char* path : {".", "alembic.ini", "m", "m/versions", "m/versions/a.py", "./m/"})
+    EXPECT_EQ(found_in(alembic, path), std::vector<std::string>{"alembic m"}) << path;
+  const Files goose = {{"x/migrations/1_a.sql", kGoose}};
+  for (const char* path : {"x", "x/migrations", "x/migrations/1_a.sql"})
+    EXPECT_EQ(found_in(goose, path), std::vector<std::string>{"goose x/migrations"}) << path;
+}
+
+TEST(Discover, SaysWhyThereIsNothing) {
+  const auto error = [](const Files& files,
+                        const std::string& path = ".",
+                        const char* format = "") { return found_in(files, path, format).front(); };
+  EXPECT_EQ(error({{"empty/README.md", ""}}, "empty"),
+            "no migrations found in empty: name the folder that holds them, or alembic.ini");
+  EXPECT_EQ(error({{"a", ""}}, "no/such/place"),
+            "cannot read no/such/place: no such file or directory");
+  EXPECT_EQ(error({{"m/1_a.up.sql", ""}}, ".", "golang-migrat").substr(0, 45),
+            "source format `golang-migrat` is not read: us");
+  EXPECT_EQ(
+      error({{"m/1_a.up.sql", ""}, {"m/2_b.sql", ""}}),
+      "m could be golang-migrate (1 files) or sql (1 files): say which with `--source-format`");
+  EXPECT_EQ(found_in({{"m/1_a.up.sql", ""}, {"m/2_b.sql", ""}}, ".", "golang-migrate"),
+            std::vector<std::string>{"golang-migrate m"});
+  EXPECT_EQ(
+      error({{"m/1_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n"}}),
+      "m looks like the work of dbmate, which is not read yet (`--source-format sql` reads it "
+      "as plain SQL files)");
+  EXPECT_EQ(error({{"alembic.ini", "[alembic]\nnonsense\n"}, {"m/1_a.up.sql", ""}}),
+            "alembic.ini:2: `nonsense` is neither `name = value` nor a [section]");
+  EXPECT_EQ(error({{"migrations/mysql/1_a.up.sql", ""}}).substr(0, 30),
+            "migrations/mysql is left out, ");
+}
+
+TEST(GolangMigrate, PairsByNumber) {
+  Loaded loaded;
+  load({{"m/000010_c.up.sql", "SELECT 10;\n"},
+        {"m/2_b.up.sql", "\xEF\xBB\xBFSELECT 2;\r\n"},
+        {"m/0002_other.down.sql", "-- miglint: irreversible — data is gone\nSELECT -2;\n"},
+        {"m/02_twice.up.sql", "SELECT 22;\n"},
+        {"m/11_alone.down.sql", "SELECT -11;\n"},
+        {"m/3_bad.sql", "SELECT 3;\n"},
+        {"m/4_comment.up.sql", "-- nothing\n"}},
+       loaded,
+       "golang-migrate");
+  EXPECT_EQ(loaded.ids(), (std::vector<std::string>{"2", "4", "10", "11"}));
+  EXPECT_TRUE(loaded.has(NoteKind::kCollidingVersionPrefix, "2_b.up.sql"));
+  EXPECT_TRUE(loaded.has(NoteKind::kIgnoredFile, "3_bad.sql"));
+  EXPECT_TRUE(loaded.has(NoteKind::kOrphanFile, "11_alone.down.sql"));
+  EXPECT_EQ(loaded.history.notes.size(), 3U);
+  const Revision& two = loaded.history.revisions[0];
+  ASSERT_TRUE(two.downgrade);
+  EXPECT_TRUE(two.downgrade->declared_irreversible);
+  EXPECT_EQ(two.downgrade->irreversible_reason, "data is gone");
+  EXPECT_EQ(two.upgrade->blocks.at(0).transaction, TransactionMode::kBatch);
+  EXPECT_FALSE(loaded.history.revisions[2].downgrade);
+  EXPECT_TRUE(loaded.history.revisions[1].upgrade->blocks.empty());
+  EXPECT_EQ(loaded.history.revisions[3].kind, RevisionKind::kUndoOnly);
+  EXPECT_FALSE(loaded.history.revisions[3].upgrade);
+}
+
+TEST(GolangMigrate, StripsTheByteOrderMark) {
+  Loaded loaded;
+  load({{"m/1_a.up.sql", "\xEF\xBB\xBFSELECT 1;\n"}}, loaded);
+  const SqlBlock& block = loaded.history.revisions.at(0).upgrade->blocks.at(0);
+  EXPECT_EQ(block.sql, "SELECT 1;\n");
+  EXPECT_EQ(block.map.locate(0, 6), (SourceSpan{block.where.file, 3, 9}));
+}
+
+TEST(PlainSql, OrdersAndPairs) {
+  struct Case {
+    std::string_view what;
+    std::vector<std::string> names;
+    std::vector<std::string> ids;
+    std::size_t downs = 0;
+  };
+
+  const Case cases[] = {
+      {"numbers", {"10.c.sql", "02_b.sql", "1-init.sql"}, {"1", "2", "10"}},
+      {"dotted", {"1.10.0_b.sql", "1.9.0_a.sql"}, {"1.9.0", "1.10.0"}},
+      {"days", {"2024-02-01-b.sql", "2024-02-01-a.sql"}, {"2024-02-01-a", "2024-02-01-b"}},
+      {"stamps",
+       {"20240201120000_b.sql", "20240101120000_a.sql"},
+       {"20240101120000", "20240201120000"}},
+      {"no numbers", {"b.sql", "a.sql"}, {"a", "b"}},
+      {"down by suffix", {"1_a.sql", "1_a.down.sql", "2_b.sql", "2_b_down.sql"}, {"1", "2"}, 2},
+      {"rollback", {"1_a.sql", "1_a.rollback.sql"}, {"1"}, 1},
+      {"up and down", {"1_a_up.sql", "1_a_down.sql"}, {"1"}, 1},
+      {"down folder", {"1_a.sql", "down/1_a.sql"}, {"1"}, 1},
+      {"two folders", {"up/1_a.sql", "down/1_a.sql"}, {"1"}, 1},
+      {"a title that ends in down", {"1_a.sql", "2_scale_down.sql"}, {"1", "2"}},
+  };
+  for (const Case& c : cases) {
+    Files files;
+    for (const std::string& name : c.names)
+      files["migrations/" + name] = "SELECT 1;\n";
+    // Asked for by its own folder, so that names alone do not decide what it is.
+    const auto memory = memory_file_system(files);
+    const auto projects = discover(*memory, "migrations", {"sql", 1});
+    ASSERT_TRUE(projects) << c.what << projects.error().message;
+    Loaded loaded;
+    auto history = read_revisions(*memory, projects->front(), {"sql", 1}, loaded.sources);
+    ASSERT_TRUE(history) << c.what;
+    loaded.history = *std::move(history);
+    EXPECT_EQ(loaded.ids(), c.ids) << c.what;
+    const auto downs = std::ranges::count_if(
+        loaded.history.revisions, [](const Revision& r) { return r.downgrade.has_value(); });
+    EXPECT_EQ(static_cast<std::size_t>(downs), c.downs) << c.what;
+    EXPECT_TRUE(loaded.history.notes.empty()) << c.what << ": " << loaded.notes().front();
+  }
+}
+
+TEST(PlainSql, BlanksMetaCommandsOnly) {
+  struct Case {
+    std::string before;
+    std::string after;
+  };
+
+  const Case cases[] = {
+      {"\\set x 'it''s\nSELECT 1;", "             \nSELECT 1;"},
+      {"SELECT 1 \\gset\n;", "SELECT 1      \n;"},
+      {"SELECT 'a\\\n\\b';", "SELECT 'a\\\n\\b';"},
+      {"SELECT E'\\'\\n';", "SELECT E'\\'\\n';"},
+      {"$$\n\\x\n$$ $a$\\$$\\$a$", "$$\n\\x\n$$ $a$\\$$\\$a$"},
+      {"-- \\x\n/* /* \\ */ \\ */ \"\\\"", "-- \\x\n/* /* \\ */ \\ */ \"\\\""},
+      {"a$b\\c $1\\d", "a$b       "},
+  };
+  for (const Case& c : cases) {
+    std::string sql = c.before;
+    blank_meta_commands(sql);
+    EXPECT_EQ(sql, c.after);
+  }
+}
+
+TEST(Goose, CutsAtMarkers) {
+  Loaded loaded;
+  load({{"m/1_a.sql",
+         "-- a comment\n"
+         "-- +goose up\n"
+         "SELECT 1; -- one\n"
+         "--+goose StatementBegin\n"
+         "CREATE FUNCTION f() AS $$ ; $$\n"
+         "-- +goose statementend\n"
+         "SELECT 2;\n"
+         "-- +goose Down\n"
+         "-- miglint: irreversible: the rows are gone\n"},
+        {"m/2_b.sql",
+         "-- +goose Up\nSELECT 1;\n-- +goose Down\n-- +goose NO TRANSACTION\nSELECT 2;\n"},
+        {"m/3_c.go", "package m\n"},
+        {"m/3_c_test.go", "package m\n"},
+        {"m/embed.go", "package m\n"}},
+       loaded);
+  EXPECT_EQ(loaded.ids(), (std::vector<std::string>{"1", "2", "3"}));
+  EXPECT_TRUE(loaded.history.notes.empty()) << loaded.notes().front();
+  const Revision& one = loaded.history.revisions[0];
+  ASSERT_EQ(one.upgrade->blocks.size(), 3U);
+  EXPECT_EQ(one.upgrade->blocks[0].sql, "SELECT 1; -- one\n");
+  EXPECT_EQ(one.upgrade->blocks[2].map.locate(0, 1).begin, one.upgrade->blocks[2].where.begin);
+  EXPECT_EQ(one.upgrade->blocks[0].transaction, TransactionMode::kWrapped);
+  EXPECT_TRUE(one.downgrade->blocks.empty());
+  EXPECT_EQ(one.downgrade->irreversible_reason, "the rows are gone");
+  const Revision& two = loaded.history.revisions[1];
+  EXPECT_EQ(two.upgrade->blocks[0].transaction, TransactionMode::kPerStatement);
+  EXPECT_EQ(two.downgrade->blocks[0].transaction, TransactionMode::kPerStatement);
+  EXPECT_EQ(loaded.history.revisions[2].kind, RevisionKind::kOpaque);
+}
+
+TEST(Goose, SaysWhatItWouldRefuse) {
+  struct Case {
+    std::string text;
+    std::uint32_t line;
+    std::string words;
+  };
+
+  const Case cases[] = {
+      {"SELECT 1;\n-- +goose Up\nSELECT 1;\n", 1, "there is SQL before `-- +goose Up`"},
+      {"-- +goose Down\nSELECT 1;\n-- +goose Up\nSELECT 1;\n",
+       1,
+       "`-- +goose Down` stands before Up"},
+      {"-- +goose Up\nSELECT 1;\n-- +goose Up\nSELECT 1;\n", 3, "`-- +goose Up` is there twice"},
+      {"-- +goose Up\n-- +goose StatementBegin\nSELECT 1;\n-- +goose Down\n",
+       2,
+       "`-- +goose StatementBegin` has no StatementEnd"},
+      {"-- +goose Up\nSELECT 1;\n-- +goose StatementEnd\n",
+       3,
+       "`-- +goose StatementEnd` has no StatementBegin"},
+      {"-- +goose Up\nSELECT 1;\n-- +goose Dwon\n",
+       3,
+       "`+goose Dwon` is no marker that goose knows"},
+      {"  -- +goose Up\nSELECT 1;\n", 1, "`-- +goose Up` is indented"},
+      {"-- +goose Up\nSELECT 1\n",
+       2,
+       "the section ends in the middle of a statement: goose wants a `;` at a line's end"},
+      {"\xEF\xBB\xBF-- +goose Up\nSELECT 1;\n",
+       1,
+       "goose sees no marker or comment in a line that begins with a byte order mark"},
+      {"SELECT 1;\n-- +goose NO TRANSACTION\n", 1, "there is SQL before `-- +goose Up`"},
+  };
+  for (const Case& c : cases) {
+    Loaded loaded;
+    load({{"m/1_a.sql", c.text}}, loaded, "goose");
+    ASSERT_FALSE(loaded.history.notes.empty()) << c.text;
+    const Note& note = loaded.history.notes.front();
+    EXPECT_EQ(note.kind, NoteKind::kToolDirectiveError);
+    EXPECT_EQ(note.words, c.words + ", so goose refuses the file");
+    EXPECT_EQ(loaded.sources.position(note.where.file, note.where.begin).line, c.line) << c.text;
+  }
+}
+
+TEST(Goose, KeepsOffsetsUnderEnvsub) {
+  Loaded loaded;
+  const std::string text =
+      "-- +goose Up\nSELECT '$A';\n-- +goose ENVSUB ON\nSELECT ${B:-x}, $1, $C;\n"
+      "-- +goose ENVSUB OFF\nSELECT $D;\n";
+  load({{"m/1_a.sql", text}}, loaded);
+  const std::string& sql = loaded.history.revisions.at(0).upgrade->blocks.at(0).sql;
+  EXPECT_EQ(sql.size(), text.size() - 13);
+  EXPECT_NE(sql.find("SELECT vvvvvvv, $1, vv;"), std::string::npos) << sql;
+  EXPECT_NE(sql.find("SELECT '$A';"), std::string::npos);
+  EXPECT_NE(sql.find("SELECT $D;"), std::string::npos);
+}
+
+TEST(Reading, BrokenFilesCostOneNoteEach) {
+  const std::string folder = ::testing::TempDir() + "miglint_reading_" + std::to_string(getpid());
+  std::filesystem::create_directories(folder + "/m");
+  const auto write = [&](const char* name, std::string_view text) {
+    std::ofstream(folder + "/m/" + name, std::ios::binary) << text;
+  };
+  write("1_a.up.sql", "SELECT 1;\n");
+  write("2_binary.up.sql", std::string_view("SELECT \0 2;", 11));
+  write("3_latin.up.sql", "SELECT '\xE9';\n");
+  write("4_wide.up.sql", "\xFF\xFES\0");
+  ASSERT_EQ(mkfifo((folder + "/m/5_fifo.up.sql").c_str(), 0600), 0);
+  std::filesystem::create_symlink("nowhere", folder + "/m/6_gone.up.sql");
+  const auto disk = disk_file_system();
+  const auto projects = discover(*disk, folder, {});
+  ASSERT_TRUE(projects) << projects.error().message;
+  Loaded loaded;
+  auto history = read_revisions(*disk, projects->front(), {}, loaded.sources);
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(history);
+  loaded.history = *std::move(history);
+  EXPECT_EQ(loaded.ids(), (std::vector<std::string>{"1", "2", "3", "4", "5", "6"}));
+  for (const char* name :
+       {"2_binary.up.sql", "3_latin.up.sql", "4_wide.up.sql", "5_fifo.up.sql", "6_gone.up.sql"})
+    EXPECT_TRUE(loaded.has(NoteKind::kUnreadableFile, name)) << name;
+  EXPECT_EQ(loaded.history.notes.size(), 5U);
+  EXPECT_EQ(loaded.history.revisions[2].upgrade->blocks.at(0).sql, "SELECT '?';\n");
+}
+
+TEST(Alembic, LoadsEachFileOnceInOrder) {
+  Loaded loaded;
+  load({{"alembic.ini", "[alembic]\nscript_location = m\nversion_locations = m/b m/a m/a/../b\n"},
+        {"m/env.py", ""},
+        {"m/a/2.py", revision_text("r2", "r1")},
+        {"m/a/1.py", revision_text("r1", "")},
+        {"m/a/__init__.py", ""},
+        {"m/a/.#1.py", "junk"},
+        {"m/b/3.py", revision_text("r3", "r2")}},
+       loaded);
+  EXPECT_EQ(loaded.ids(), (std::vector<std::string>{"r3", "r1", "r2"}));
+  EXPECT_FALSE(loaded.history.linear);
+}
+
+TEST(Alembic, JoinsSubFoldersOfOneHistory) {
+  const Files base = {{"m/env.py", ""}, {"m/versions/1.py", revision_text("r1", "")}};
+  Files joined = base;
+  joined["m/versions/2024/expand/2.py"] = revision_text("r2", "r1");
+  Loaded loaded;
+  load(joined, loaded);
+  EXPECT_EQ(loaded.ids(), (std::vector<std::string>{"r1", "r2"}));
+  Files archive = base;
+  archive["m/versions/old/1.py"] = revision_text("o1", "");
+  archive["m/versions/old/2.py"] = revision_text("o2", "o1");
+  Loaded apart;
+  load(archive, apart);
+  EXPECT_EQ(apart.ids(), std::vector<std::string>{"r1"});
+  EXPECT_TRUE(apart.has(NoteKind::kIgnoredFile, "1.py"));
+}
+
+TEST(Alembic, NotesNamesThatBreakTheScheme) {
+  const auto names = [](const std::vector<std::pair<std::string, std::string>>& files_and_ids,
+                        const std::string& pattern) {
+    Files files = {{"alembic.ini", "[alembic]\nscript_location = m\n" + pattern}, {"m/env.py", ""}};
+    std::string parent;
+    for (const auto& [name, id] : files_and_ids) {
+      files["m/versions/" + name] = revision_text(id, parent);
+      parent = id;
+    }
+    Loaded loaded;
+    load(files, loaded);
+    std::vector<std::string> found;
+    for (const Note& note : loaded.history.notes)
+      if (note.kind == NoteKind::kRevisionFileName)
+        found.emplace_back(file_name(loaded.sources[note.where.file].path));
+    return found;
+  };
+  std::vector<std::pair<std::string, std::string>> numbered;
+  for (int i = 1; i < 20; ++i)
+    numbered.emplace_back("00" + std::to_string(10 + i) + "_x.py", "id" + std::to_string(i));
+  EXPECT_TRUE(names(numbered, "").empty());
+  auto broken = numbered;
+  broken.emplace_back("zz_late.py", "zz");
+  EXPECT_EQ(names(broken, ""), std::vector<std::string>{"zz_late.py"});
+  auto shared = numbered;
+  shared.emplace_back("0011_y.py", "other");
+  EXPECT_EQ(names(shared, ""), std::vector<std::string>{"0011_y.py"});
+  EXPECT_TRUE(names({{"a.py", "x"}, {"b_1.py", "y"}}, "").empty());
+  std::vector<std::pair<std::string, std::string>> dated;
+  for (int i = 1; i < 10; ++i)
+    dated.emplace_back("2024_01_0" + std::to_string(i) + "-abc" + std::to_string(i) + "_x.py",
+                       "abc" + std::to_string(i));
+  dated.emplace_back("2024_1_1-abd_x.py", "abd");
+  const std::string pattern =
+      "file_template = %%(year)d_%%(month).2d_%%(day).2d-%%(rev)s_%%(slug)s\n";
+  EXPECT_EQ(names(dated, pattern), std::vector<std::string>{"2024_1_1-abd_x.py"});
+}
+
+TEST(Messages, AreVagueOrNot) {
+  for (const char* message : {"",
+                              "update",
+                              "fix 2",
+                              "WIP",
+                              "db changes",
+                              "empty message",
+                              "auto migration",
+                              "0042",
+                              "Update schema.",
+                              "new revision"})
+    EXPECT_TRUE(is_vague(message)) << message;
+  for (const char* message : {"init",
+                              "add phone",
+                              "fix phone default",
+                              "schema",
+                              "users",
+                              "initial migration",
+                              "größer",
+                              "update users"})
+    EXPECT_FALSE(is_vague(message)) << message;
+}
+
+TEST(Irreversible, IsReadFromComments) {
+  EXPECT_EQ(irreversible_reason("-- miglint: irreversible — data is gone"), "data is gone");
+  EXPECT_EQ(irreversible_reason("# miglint: irreversible"), "");
+  EXPECT_EQ(irreversible_reason("/* miglint: irreversible -- gone */"), "gone");
+  EXPECT_EQ(irreversible_reason("--miglint:irreversible: gone"), "gone");
+  EXPECT_EQ(irreversible_reason("-- miglint: irreversibly"), std::nullopt);
+  EXPECT_EQ(irreversible_reason("-- miglint: allow x"), std::nullopt);
+  EXPECT_EQ(irreversible_reason("-- see miglint: irreversible"), std::nullopt);
+}
+
+TEST(Paths, AreJoinedAndNormalized) {
+  EXPECT_EQ(join_path("a", "b"), "a/b");
+  EXPECT_EQ(join_path(".", "b"), "b");
+  EXPECT_EQ(join_path("a", "/b"), "/b");
+  EXPECT_EQ(parent_path("a"), "");
+  EXPECT_EQ(parent_path("/a"), "/");
+  EXPECT_EQ(parent_path("a/b/"), "a");
+  EXPECT_EQ(file_name("a/b.sql"), "b.sql");
+  for (const auto& [path, normal] : std::map<std::string, std::string>{
+           {"./a//b/", "a/b"}, {"a/../b", "b"}, {"../a", "../a"}, {"/../a", "/a"}, {"a/..", "."}})
+    EXPECT_EQ(normalize_path(path), normal);
+}
+
+}  // namespace
+}  // namespace miglint
