@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "migrations/alembic/environment.h"
 #include "migrations/alembic/revision_file.h"
@@ -29,6 +31,7 @@ struct FileToRead {
 struct Group {
   std::string folder;
   bool joined = false;
+  bool seen = false;
 };
 
 class ProjectReader {
@@ -75,7 +78,7 @@ class ProjectReader {
       std::size_t inner_group = group;
       if (!recursive && group == kMain) {
         inner_group = groups_.size();
-        groups_.push_back({inner});
+        groups_.push_back({inner, false, false});
       }
       collect(inner, inner_group, recursive, depth + 1);
     }
@@ -99,47 +102,47 @@ class ProjectReader {
   }
 
   // A group is part of the history when its revisions and those that are loaded follow one another,
-  // and none of them is a copy.
+  // and none of them is a copy of one that is.
   void join_groups() {
     std::vector<std::vector<const Revision*>> members(groups_.size());
-    for (const FileToRead& file : to_read_)
-      if (file.result.revision) members[file.group].push_back(&*file.result.revision);
+    std::multimap<std::string_view, std::size_t> holders;    // id → groups
+    std::multimap<std::string_view, std::size_t> followers;  // parent's id → groups
+    for (const FileToRead& file : to_read_) {
+      if (!file.result.revision) continue;
+      const Revision& revision = *file.result.revision;
+      members[file.group].push_back(&revision);
+      if (file.group == kMain) continue;
+      holders.emplace(revision.id, file.group);
+      for (const Reference& parent : revision.parents)
+        followers.emplace(parent.id, file.group);
+    }
     std::set<std::string_view> ids;
-    std::set<std::string_view> parents;
-    const auto add = [&](std::size_t group) {
+    std::vector<std::size_t> queue = {kMain};
+    if (members[kMain].empty())
+      for (std::size_t i = 1; i < groups_.size(); ++i)
+        queue.push_back(i);
+    const auto enqueue = [&](const auto& index, std::string_view id) {
+      const auto [begin, end] = index.equal_range(id);
+      for (auto at = begin; at != end; ++at)
+        if (!groups_[at->second].seen) queue.push_back(at->second);
+    };
+    while (!queue.empty()) {
+      const std::size_t group = queue.back();
+      queue.pop_back();
+      if (std::exchange(groups_[group].seen, true)) continue;
+      const bool is_copy = std::ranges::any_of(
+          members[group], [&](const Revision* revision) { return ids.contains(revision->id); });
+      if (is_copy && !members[kMain].empty()) continue;
+      groups_[group].joined = true;
       for (const Revision* revision : members[group]) {
         ids.insert(revision->id);
+        enqueue(followers, revision->id);
         for (const Reference& parent : revision->parents)
-          parents.insert(parent.id);
+          enqueue(holders, parent.id);
         for (const Reference& other : revision->depends_on)
-          parents.insert(other.id);
-      }
-      groups_[group].joined = true;
-    };
-    add(kMain);
-    const bool all = members[kMain].empty();
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (std::size_t i = 1; i < groups_.size(); ++i) {
-        if (groups_[i].joined || !(all || belongs(members[i], ids, parents))) continue;
-        add(i);
-        changed = true;
+          enqueue(holders, other.id);
       }
     }
-  }
-
-  static bool belongs(const std::vector<const Revision*>& members,
-                      const std::set<std::string_view>& ids,
-                      const std::set<std::string_view>& parents) {
-    bool linked = false;
-    for (const Revision* revision : members) {
-      if (ids.contains(revision->id)) return false;
-      linked = linked || parents.contains(revision->id) ||
-               std::ranges::any_of(revision->parents, [&](const Reference& parent) {
-                 return ids.contains(parent.id);
-               });
-    }
-    return linked;
   }
 
   void take(FileToRead& file) {
@@ -175,7 +178,7 @@ class ProjectReader {
   SourceSet& sources_;
   History& history_;
   std::set<std::string> seen_;
-  std::vector<Group> groups_{{"", true}};
+  std::vector<Group> groups_ = {Group()};  // the first is kMain
   std::vector<FileToRead> to_read_;
 };
 

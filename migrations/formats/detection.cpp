@@ -53,9 +53,12 @@ Detection detect_format(const FileSystem& files, const MigrationsFolder& folder)
   const std::size_t step = std::max<std::size_t>(1, (names.size() + kLookedAt - 1) / kLookedAt);
   std::size_t looked_at = 0;
   for (std::size_t i = 0; i < names.size(); i += step) {
+    ++looked_at;
+    // Without a number it is most likely a dump or a query, which may be large: a few will do.
+    const bool is_numbered = !leading_digits(file_name(names[i])).empty();
+    if (!is_numbered && looked_at > kLookedAt / 4) continue;
     const auto text = files.read(join_path(folder.path, names[i]));
     const std::string_view head = text ? std::string_view(*text).substr(0, kHeadBytes) : "";
-    ++looked_at;
     if (const auto tool = unread_tool(head); !tool.empty()) ++unread[tool];
     // In a sub-folder ("up/001.sql") the name itself decides.
     const std::string_view name = file_name(names[i]);

@@ -53,8 +53,8 @@ struct CutFile {
 
 struct Format {
   SourceFormat format;
-  std::string_view name;  // as in `--source-format`
-  std::string_view tool;  // in sentences
+  std::string_view name;           // as in `--source-format`
+  std::string_view ignored_words;  // what becomes of a file whose name does not fit
 
   // Whether a file is this tool's, by its name and `head` (its first bytes), and how strong the
   // sign is: 90 a marker in it, 70 a name of this tool alone, 40 a name of many, 0 not this tool's.

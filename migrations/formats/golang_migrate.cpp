@@ -51,7 +51,7 @@ extern const Format golang_migrate;
 const Format golang_migrate = {
     .format = SourceFormat::kGolangMigrate,
     .name = "golang-migrate",
-    .tool = "golang-migrate",
+    .ignored_words = "golang-migrate passes it over",
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "golang-migrate refuses to start",

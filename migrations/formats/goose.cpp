@@ -56,7 +56,7 @@ extern const Format goose;
 const Format goose = {
     .format = SourceFormat::kGoose,
     .name = "goose",
-    .tool = "goose",
+    .ignored_words = "goose passes it over",
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "goose refuses to start",

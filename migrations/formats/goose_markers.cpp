@@ -182,7 +182,8 @@ class GooseFile {
              "line's end",
              "write the `;`");
     end_piece(end);
-    read_irreversible(sources_, file_, section_begin_, end, *section_);
+    if (result_.downgrade && section_ == &*result_.downgrade)
+      read_irreversible(sources_, file_, section_begin_, end, *section_);
     in_block_ = unfinished_ = false;
     unfinished_at_ = {};
   }

@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 5> kDownWords = {
     "down", "rollback", "undo", "revert", "downgrade"};
 constexpr std::array<std::string_view, 3> kUpWords = {"up", "do", "upgrade"};
 
+// What stands beside numbered migrations and is none.
+constexpr std::array<std::string_view, 6> kSnapshots = {
+    "schema", "structure", "seed", "seeds", "dump", "fixtures"};
+
 // "x.down" → {"x", ".down"}; both views empty when there is no such suffix.
 struct Suffix {
   std::string_view stem;
@@ -156,7 +160,8 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
     if (parts.role == FileRole::kIgnored) continue;
     if (by_number && prefixes[i].version.empty()) {
       parts.role = FileRole::kIgnored;
-      parts.why = "its name has no number, and the others have one";
+      if (std::ranges::find(kSnapshots, parts.pair) == kSnapshots.end())
+        parts.why = "its name has no number, and the others have one";
       continue;
     }
     const bool whole_name = !by_number || prefixes[i].is_date;
@@ -177,7 +182,7 @@ extern const Format plain_sql;
 const Format plain_sql = {
     .format = SourceFormat::kSql,
     .name = "sql",
-    .tool = "a plain SQL runner",
+    .ignored_words = "it is not taken for a migration",
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "which of them runs, and in which order, depends on the tool that runs them",

@@ -60,10 +60,10 @@ class FolderReader {
         break;
       case FileRole::kIgnored:
         if (!entry.parts->why.empty())
-          note_name(entry, NoteKind::kIgnoredFile, fmt::format("{} passes it over", format_.tool));
+          note_name(entry, NoteKind::kIgnoredFile, format_.ignored_words);
         break;
       case FileRole::kRefused:
-        note_name(entry, NoteKind::kToolDirectiveError, std::string(format_.duplicate_words));
+        note_name(entry, NoteKind::kToolDirectiveError, format_.duplicate_words);
         break;
     }
   }

@@ -174,7 +174,8 @@ class Search {
       if (auto read = read_folder_configs(files_, folder, names, top_, configs_, problems_); !read)
         return read;
       if (auto bare = script_directory(files_, folder)) bare_.push_back(*std::move(bare));
-      if (has_python && is_one_of(file_name(folder), kRevisionFolders))
+      if (has_python && (is_one_of(file_name(folder), kRevisionFolders) ||
+                         is_one_of(file_name(parent_path(folder)), kRevisionFolders)))
         revision_folders_.push_back(folder);
     }
     const bool is_half = folder != top_ && is_direction_folder(file_name(folder));

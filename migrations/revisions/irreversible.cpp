@@ -1,5 +1,7 @@
 #include "migrations/revisions/irreversible.h"
 
+#include <algorithm>
+
 namespace miglint {
 
 namespace {
@@ -58,9 +60,9 @@ std::optional<std::string> irreversible_reason(std::string_view text,
                                                const std::vector<Comment>& comments,
                                                std::uint32_t begin,
                                                std::uint32_t end) {
-  for (const Comment& comment : comments) {
-    if (comment.begin < begin || comment.begin >= end) continue;
-    auto reason = irreversible_reason(text.substr(comment.begin, comment.end - comment.begin));
+  auto comment = std::ranges::lower_bound(comments, begin, {}, &Comment::begin);
+  for (; comment != comments.end() && comment->begin < end; ++comment) {
+    auto reason = irreversible_reason(text.substr(comment->begin, comment->end - comment->begin));
     if (reason) return reason;
   }
   return std::nullopt;
