@@ -83,6 +83,7 @@ const std::string kGoose = "-- +goose Up\nSELECT 1;\n-- +goose Down\nSELECT 2;\n
 TEST(Discover, TellsTheToolsApart) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(found_in({{"db/migrations/1_a.up.sql", ""}}), Names{"golang-migrate db/migrations"});
+  EXPECT_EQ(found_in({{"m/1_a.up.sql", ""}, {"m/1_a.down.sql", ""}}), Names{"golang-migrate m"});
   EXPECT_EQ(found_in({{"migrations/00001_a.sql", kGoose}}), Names{"goose migrations"});
   EXPECT_EQ(found_in({{"0001_base.sql", ""}}), Names{"sql ."});
   EXPECT_EQ(found_in({{"sql/1-a.sql", ""}, {"sql/1-a.down.sql", ""}}), Names{"sql sql"});
@@ -100,6 +101,14 @@ TEST(Discover, TellsTheToolsApart) {
                       {"reports/3_c.sql", ""},
                       {"migrations/1_a.up.sql", ""}}),
             Names{"golang-migrate migrations"});
+}
+
+TEST(Discover, LooksAtUpAndDownFilesAlike) {
+  Files files;
+  for (int i = 100; i < 140; ++i)
+    for (const char* way : {"up", "down"})
+      files["m/" + std::to_string(i) + "_x." + way + ".sql"] = "";
+  EXPECT_EQ(found_in(files), std::vector<std::string>{"golang-migrate m"});
 }
 
 TEST(Discover, TakesFilesAndFoldersOfATree) {

@@ -52,7 +52,9 @@ Detection detect_format(const FileSystem& files, const MigrationsFolder& folder)
   std::vector<Votes> votes(formats().size());
   const std::size_t step = std::max<std::size_t>(1, (names.size() + kLookedAt - 1) / kLookedAt);
   std::size_t looked_at = 0;
-  for (std::size_t i = 0; i < names.size(); i += step) {
+  for (std::size_t part = 0; part < names.size(); part += step) {
+    // Not always the same place in a step: up and down files take turns.
+    const std::size_t i = std::min(part + (part / step) % step, names.size() - 1);
     ++looked_at;
     // Without a number it is most likely a dump or a query, which may be large: a few will do.
     const bool is_numbered = !leading_digits(file_name(names[i])).empty();
