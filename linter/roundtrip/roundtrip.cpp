@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <set>
+#include <iterator>
 #include <utility>
 
 #include "linter/roundtrip/advice.h"
 #include "linter/roundtrip/mentions.h"
+#include "linter/roundtrip/obstacles.h"
 #include "linter/roundtrip/runner.h"
 #include "linter/roundtrip/scratch_database.h"
 #include "linter/roundtrip/version_table.h"
@@ -20,17 +21,6 @@ namespace {
 
 // So that going back never replays more than this many upgrades.
 constexpr std::size_t kRevisionsBetweenCheckpoints = 32;
-
-bool is_incomplete(const Script& script) {
-  return std::ranges::any_of(script.blocks,
-                             [](const SqlBlock& block) { return !block.opaque.empty(); });
-}
-
-bool sends_nothing(const Script& script, const LoweredScript& lowered) {
-  if (is_incomplete(script)) return false;
-  return std::ranges::all_of(lowered.blocks,
-                             [](const LoweredBlock& block) { return block.statements.empty(); });
-}
 
 // What an earlier revision that failed would have made or dropped: undefined and duplicate objects,
 // and those that others depend on (manual, appendix A, v15).
@@ -48,42 +38,6 @@ bool is_about_what_exists(std::string_view sqlstate) {
                                                               "42P16",
                                                               "2BP01"};
   return std::ranges::find(kCodes, sqlstate) != kCodes.end();
-}
-
-void add_what_is_unknown(const Script& script,
-                         std::string_view direction,
-                         RevisionOutcome& outcome) {
-  for (const SqlBlock& block : script.blocks) {
-    if (!block.opaque.empty()) {
-      outcome.reasons.push_back(
-          {fmt::format("the {} holds what is not understood: {}", direction, block.opaque),
-           block.where});
-    } else if (!block.guard.empty()) {
-      outcome.reasons.push_back(
-          {fmt::format("a part of the {} runs only if {}", direction, block.guard), block.where});
-    } else if (block.repeated) {
-      outcome.reasons.push_back(
-          {fmt::format("a part of the {} runs once for each of rows that are not known", direction),
-           block.where});
-    }
-  }
-}
-
-// Set when there is no downgrade to run.
-std::optional<Reason> why_irreversible(const Revision& revision, const LoweredRevision& lowered) {
-  if (!revision.downgrade) return Reason{"it has no downgrade", revision.id_where};
-  const Script& downgrade = *revision.downgrade;
-  if (!downgrade.raises.empty())
-    return Reason{fmt::format("its downgrade only raises: {}", downgrade.raises),
-                  downgrade.raises_where};
-  if (!sends_nothing(downgrade, lowered.downgrade)) return std::nullopt;
-  if (downgrade.declared_irreversible)
-    return Reason{
-        downgrade.irreversible_reason.empty()
-            ? std::string("it is declared irreversible")
-            : fmt::format("it is declared irreversible: {}", downgrade.irreversible_reason),
-        downgrade.where};
-  return Reason{"its downgrade is empty", downgrade.where};
 }
 
 class Walk {
@@ -249,8 +203,7 @@ class Walk {
                                              history_.revisions[broken_by_[index]].id),
                                  {}});
     const std::size_t known_reasons = outcome.reasons.size();
-    if (revision.upgrade) add_what_is_unknown(*revision.upgrade, "upgrade", outcome);
-    if (revision.downgrade) add_what_is_unknown(*revision.downgrade, "downgrade", outcome);
+    std::ranges::move(why_unknown(revision), std::back_inserter(outcome.reasons));
     const bool is_unknown = outcome.reasons.size() > known_reasons;
 
     outcome.upgrade = send(index, Direction::kUpgrade);

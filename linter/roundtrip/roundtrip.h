@@ -13,6 +13,7 @@
 
 #include "linter/roundtrip/connection.h"
 #include "linter/roundtrip/losses.h"
+#include "linter/roundtrip/obstacles.h"
 #include "migrations/catalog/description.h"
 #include "migrations/replay/replay.h"
 #include "migrations/revisions/history.h"
@@ -51,12 +52,6 @@ struct DirectionRun {
   std::optional<RunFailure> failure;
 
   bool ok() const { return attempted && !failure; }
-};
-
-// Why a verdict is what it is, where no failure or difference says so.
-struct Reason {
-  std::string words;
-  SourceSpan where;
 };
 
 struct FoundDifference {

@@ -10,15 +10,15 @@ bool tool_opens_transaction(TransactionMode mode) {
   switch (mode) {
     case TransactionMode::kWrapped:
     case TransactionMode::kAllInOne:
-    case TransactionMode::kUnknown:
       return true;
     case TransactionMode::kBatch:
     case TransactionMode::kPipeline:
     case TransactionMode::kPerStatement:
     case TransactionMode::kScript:
+    case TransactionMode::kUnknown:
       return false;
   }
-  return true;
+  return false;
 }
 
 bool is_one_message(TransactionMode mode) {
@@ -63,9 +63,8 @@ class ScriptRun {
     if (is_one_message(block.transaction)) {
       auto error = connection_.send(block.sql);
       if (!error) return std::nullopt;
-      const std::size_t done = error->statements_done;
-      if (done >= statements.statements.size()) return failure(*std::move(error), block, nullptr);
-      return failure(*std::move(error), block, &statements.statements[done]);
+      const ddl::Statement* guilty = guilty_of(*error, statements);
+      return failure(*std::move(error), block, guilty);
     }
     for (const ddl::Statement& statement : statements.statements) {
       const std::string sql = block.sql.substr(statement.begin, statement.end - statement.begin);
@@ -75,6 +74,15 @@ class ScriptRun {
       return failure(*std::move(error), block, &statement);
     }
     return std::nullopt;
+  }
+
+  // Of one message: where the server points, else the first that is not done. A message that does
+  // not parse has nothing done, whichever statement it is.
+  static const ddl::Statement* guilty_of(const ServerError& error, const LoweredBlock& block) {
+    for (const ddl::Statement& statement : block.statements)
+      if (error.at && *error.at < statement.end) return &statement;
+    if (error.at || error.statements_done >= block.statements.size()) return nullptr;
+    return &block.statements[error.statements_done];
   }
 
   // `error.at` counts from the block's start.

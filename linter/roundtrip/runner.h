@@ -5,7 +5,9 @@
 // What the tool wraps in a transaction is sent statement by statement inside one, so that the
 // guilty statement is known; what it sends as one message is sent as one message, because there
 // Postgres makes the transaction (formats.md, "tx mode"; PostgreSQL 15 manual, 55.2.2.1). Opaque
-// blocks are left out. The session starts and ends without settings of its own.
+// blocks are left out. Where the mode is not known, statements are sent alone, as psql would: in a
+// transaction of our making some would be refused that may well run. The session starts and ends
+// without settings of its own.
 
 #include <optional>
 #include <string>

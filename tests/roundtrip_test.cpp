@@ -1,0 +1,309 @@
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <signal.h>
+#include <sstream>
+#include <string>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+#include "linter/roundtrip/advice.h"
+#include "linter/roundtrip/find_postgres.h"
+#include "linter/roundtrip/mentions.h"
+#include "migrations/ddl/lower.h"
+
+namespace miglint {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that is gone at the end.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string name = fs::temp_directory_path() / "miglint-test.XXXXXX";
+    path_ = mkdtemp(name.data());
+  }
+
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  ~ScratchFolder() { fs::remove_all(path_); }
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void write_program(const fs::path& path, const std::string& says) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path) << "#!/bin/sh\necho '" << says << "'\n";
+  fs::permissions(path, fs::perms::owner_all);
+}
+
+void write_server(const fs::path& folder, const std::string& version) {
+  write_program(folder / "initdb", "initdb");
+  write_program(folder / "postgres", "postgres (PostgreSQL) " + version);
+}
+
+struct Ran {
+  std::string output;
+  int exit_code = -1;
+};
+
+Ran run(const std::string& command) {
+  Ran ran;
+  FILE* pipe = popen(command.c_str(), "r");
+  char buffer[4096];
+  std::size_t got = 0;
+  while ((got = fread(buffer, 1, sizeof buffer, pipe)) > 0)
+    ran.output.append(buffer, got);
+  const int status = pclose(pipe);
+  ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return ran;
+}
+
+std::string read_file(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+bool has_server() {
+  PostgresSearch search;
+  search.path = std::getenv("PATH");
+  return static_cast<bool>(find_postgres(search));
+}
+
+TEST(FindPostgres, looks_where_packages_put_it) {
+  struct Case {
+    const char* folder;
+    const char* version;
+    int major;
+  };
+
+  for (const Case& c : {Case{"usr/lib/postgresql/16/bin", "16.4 (Debian 16.4-1)", 16},
+                        Case{"usr/pgsql-17/bin", "17.0", 17},
+                        Case{"opt/homebrew/opt/postgresql@15/bin", "15.18 (Homebrew)", 15},
+                        Case{"usr/local/opt/postgresql@18/bin", "18beta1", 18},
+                        Case{"Applications/Postgres.app/Contents/Versions/14/bin", "14.1", 14}}) {
+    const ScratchFolder root;
+    write_server(root.path() / c.folder, c.version);
+    PostgresSearch search;
+    search.root = root.path();
+    const Result<PostgresPrograms> found = find_postgres(search);
+    ASSERT_TRUE(found) << c.folder;
+    EXPECT_EQ(found->major, c.major);
+    EXPECT_EQ(fs::path(found->folder), fs::canonical(root.path() / c.folder));
+  }
+}
+
+TEST(FindPostgres, takes_the_newest_or_the_one_asked_for) {
+  const ScratchFolder root;
+  write_server(root.path() / "usr/lib/postgresql/15/bin", "15.18");
+  write_server(root.path() / "usr/lib/postgresql/17/bin", "17.2");
+  write_server(root.path() / "elsewhere", "16.1");
+  PostgresSearch search;
+  search.root = root.path();
+  search.path = root.path() / "elsewhere";
+  EXPECT_EQ(find_postgres(search)->major, 17);
+  search.major = 16;
+  EXPECT_EQ(find_postgres(search)->version, "16.1");
+  search.major = 14;
+  EXPECT_EQ(find_postgres(search).error().message,
+            "no Postgres 14 server found: install one (Debian: apt-get install postgresql-14; "
+            "macOS: brew install postgresql@14), or give --pg-bin DIR");
+}
+
+TEST(FindPostgres, follows_links_and_asks_pg_config) {
+  const ScratchFolder root;
+  write_server(root.path() / "real", "15.18");
+  fs::create_directories(root.path() / "bin");
+  fs::create_symlink(root.path() / "real/postgres", root.path() / "bin/postgres");
+  PostgresSearch search;
+  search.root = root.path() / "empty";
+  search.path = root.path() / "bin";
+  EXPECT_EQ(fs::path(find_postgres(search)->folder), fs::canonical(root.path() / "real"));
+
+  search.path = root.path() / "tools";
+  EXPECT_FALSE(find_postgres(search));
+  write_program(root.path() / "tools/pg_config", root.path() / "real");
+  EXPECT_TRUE(find_postgres(search));
+}
+
+TEST(FindPostgres, a_folder_without_a_server_is_named) {
+  const ScratchFolder root;
+  PostgresSearch search;
+  search.asked_for = root.path();
+  EXPECT_NE(find_postgres(search).error().message.find("holds no program initdb"),
+            std::string::npos);
+  write_server(root.path(), "15.18");
+  EXPECT_TRUE(find_postgres(search));
+  search.major = 16;
+  EXPECT_NE(find_postgres(search).error().message.find("is Postgres 15.18, but"),
+            std::string::npos);
+}
+
+TEST(Mentions, the_statement_about_an_object) {
+  SqlBlock block;
+  block.sql =
+      "CREATE TYPE mood AS ENUM ('a'); CREATE TABLE t (id int, m mood, CONSTRAINT c CHECK (id > "
+      "0));"
+      "ALTER TABLE t ADD COLUMN n text; CREATE INDEX i ON t (n); ALTER TABLE t RENAME n TO o;"
+      "CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; DROP TABLE gone";
+  block.map = SpanMap::verbatim_file(0, 0);
+  Script script;
+  script.blocks.push_back(block);
+  LoweredScript lowered;
+  lowered.blocks.push_back({ddl::lower(block.sql)});
+  const std::map<std::string, std::string> starts = {
+      {"type public.mood", "CREATE TYPE"},
+      {"column public.t.m", "CREATE TABLE"},
+      {"constraint public.t.c", "CREATE TABLE"},
+      {"column public.t.n", "ALTER TABLE t RENAME"},
+      {"column public.t.o", "ALTER TABLE t RENAME"},
+      {"index public.i", "CREATE INDEX"},
+      {"function public.f(integer)", "CREATE FUNCTION"},
+      {"table public.gone", "DROP TABLE"},
+  };
+  for (const auto& [object, start] : starts) {
+    const auto mention = find_mention(script, lowered, object);
+    ASSERT_TRUE(mention) << object;
+    EXPECT_EQ(mention->sql.substr(0, start.size()), start) << object;
+  }
+  EXPECT_FALSE(find_mention(script, lowered, "table public.other"));
+}
+
+TEST(Advice, names_the_package_of_an_extension) {
+  StatementFailure failure;
+  const auto advice = [&](const char* extension, int major) {
+    ddl::CreateExtension create;
+    create.extension = extension;
+    const ddl::Command command = create;
+    failure.command = &command;
+    return advice_for(failure, major);
+  };
+  failure.error.sqlstate = "0A000";
+  EXPECT_NE(advice("vector", 15).find("apt-get install postgresql-15-pgvector"), std::string::npos);
+  EXPECT_NE(advice("pg_trgm", 16).find("contrib"), std::string::npos);
+  EXPECT_NE(advice("of_our_own", 17).find("apt-cache search postgresql-17"), std::string::npos);
+  failure.error.sqlstate = "42501";
+  EXPECT_EQ(advice("vector", 15), "");
+}
+
+// Each folder of fixtures/roundtrip: `migrations/` walked on a real server, the text compared with
+// `expected_text` (`args` may hold options; the server's version written as N).
+TEST(Roundtrip, fixtures) {
+  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
+  const fs::path fixtures = fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip";
+  for (const auto& folder : fs::directory_iterator(fixtures)) {
+    const Ran ran = run("cd " + folder.path().string() +
+                        " && " MIGLINT_LIVE_BINARY " roundtrip migrations --color never " +
+                        read_file(folder.path() / "args") + " 2>&1");
+    std::string text = "exit " + std::to_string(ran.exit_code) + "\n" + ran.output;
+    text = std::regex_replace(text, std::regex("PostgreSQL [0-9][^ \n]*"), "PostgreSQL N");
+    text = std::regex_replace(text, std::regex("postgresql-[0-9]+"), "postgresql-N");
+    text = std::regex_replace(text, std::regex("Postgres [0-9]+"), "Postgres N");
+    const fs::path expected = folder.path() / "expected_text";
+    if (std::getenv("MIGLINT_UPDATE_GOLDEN") != nullptr) std::ofstream(expected) << text;
+    EXPECT_EQ(text, read_file(expected)) << folder.path();
+  }
+}
+
+TEST(Roundtrip, could_not_do_the_work) {
+  const ScratchFolder root;
+  const fs::path migrations = fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts";
+  const auto fails = [&](const std::string& options) {
+    return run("cd " + migrations.string() +
+               " && " MIGLINT_LIVE_BINARY " roundtrip --source-format golang-migrate " + options +
+               " 2>&1");
+  };
+
+  struct Case {
+    std::string options;
+    std::string words;
+  };
+
+  for (const Case& c : {Case{"migrations --pg-bin " + root.path().string(), "holds no program"},
+                        Case{"migrations --locks", "--locks"},
+                        Case{"migrations --format yaml", "'yaml' is no format"},
+                        Case{"no_such_folder", "no_such_folder"},
+                        Case{"migrations --revision 99", "no revision '99'"}}) {
+    const Ran ran = fails(c.options);
+    EXPECT_EQ(ran.exit_code, 2) << c.options;
+    EXPECT_NE(ran.output.find(c.words), std::string::npos) << ran.output;
+    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
+  }
+}
+
+// What is left of runs of this process id.
+std::vector<fs::path> folders_of(pid_t pid) {
+  std::vector<fs::path> found;
+  for (const char* place : {"/dev/shm", "/tmp"}) {
+    std::error_code failed;
+    for (const auto& entry : fs::directory_iterator(place, failed))
+      if (entry.path().filename().string().starts_with("miglint-pg." + std::to_string(pid) + "."))
+        found.push_back(entry.path());
+  }
+  return found;
+}
+
+template <typename Condition>
+bool eventually(const Condition& holds) {
+  for (int i = 0; i < 1000; ++i) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return false;
+}
+
+TEST(Roundtrip, leaves_nothing_when_killed) {
+  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
+  const ScratchFolder root;
+  fs::create_directories(root.path() / "migrations");
+  std::ofstream(root.path() / "migrations/1_wait.up.sql") << "SELECT pg_sleep(30);\n";
+  std::ofstream(root.path() / "migrations/1_wait.down.sql") << "SELECT 1;\n";
+  const pid_t child = fork();
+  if (child == 0) {
+    const int nothing = open("/dev/null", O_RDWR);
+    dup2(nothing, STDOUT_FILENO);
+    dup2(nothing, STDERR_FILENO);
+    const std::string migrations = root.path() / "migrations";
+    execl(MIGLINT_LIVE_BINARY,
+          "miglint-live",
+          "roundtrip",
+          migrations.c_str(),
+          "--source-format",
+          "golang-migrate",
+          nullptr);
+    _exit(127);
+  }
+  // The server is up when its socket is there.
+  ASSERT_TRUE(eventually([&] {
+    const std::vector<fs::path> folders = folders_of(child);
+    return !folders.empty() && fs::exists(folders.front() / "s/.s.PGSQL.5432");
+  }));
+  int server = 0;
+  std::ifstream(folders_of(child).front() / "data/postmaster.pid") >> server;
+  ASSERT_GT(server, 1);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_TRUE(eventually([&] { return folders_of(child).empty(); }));
+  EXPECT_NE(kill(server, 0), 0) << "the server still runs";
+}
+
+}  // namespace
+
+}  // namespace miglint
