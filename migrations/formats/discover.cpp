@@ -141,10 +141,12 @@ Projects discover_from_migration(const FileSystem& files,
   if (!listed) return listed.error();
   const Detection detected = detect_format(files, *listed);
   if (detected.rival != nullptr)
-    return Error{fmt::format("{} could be {} or {}: say which with `--source-format`",
-                             folder,
-                             detected.format->name,
-                             detected.rival->name)};
+    return Error{
+        fmt::format("{} could be the work of {} or of {}, with as many files for each: say which "
+                    "with `--source-format`",
+                    folder,
+                    detected.format->name,
+                    detected.rival->name)};
   if (!detected.unread_tool.empty())
     return Error{
         fmt::format("{} looks like the work of {}, which is not read yet "

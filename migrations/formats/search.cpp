@@ -212,12 +212,11 @@ class Search {
     }
     if (detected.rival != nullptr)
       return Error{fmt::format(
-          "{} could be {} ({} files) or {} ({} files): say which with `--source-format`",
+          "{} could be the work of {} or of {}, with as many files for each: say which with "
+          "`--source-format`",
           folder,
           detected.format->name,
-          detected.count,
-          detected.rival->name,
-          detected.rival_count)};
+          detected.rival->name)};
     (sure ? sql_ : unsure_sql_).push_back({folder, detected.format->format, {}});
     return true;
   }
