@@ -13,9 +13,9 @@
 namespace miglint {
 
 enum class TokenKind {
-  kWord,      // identifier or keyword, unquoted
-  kQuoted,    // "identifier"
-  kString,    // '…', E'…', $$…$$, B'…', X'…', U&'…'
+  kWord,    // identifier or keyword, unquoted
+  kQuoted,  // "identifier"
+  kString,  // '…', E'…', $$…$$, B'…', X'…', U&'…'
   kNumber,
   kParameter,  // $1
   kSymbol,     // ( ) [ ] , ; : . and operators

@@ -1,0 +1,118 @@
+// Statements about rows: INSERT, UPDATE, DELETE, MERGE, COPY, SELECT.
+
+#include <algorithm>
+
+#include "migrations/ddl/nodes.h"
+
+namespace miglint::ddl {
+
+// What the whole statement reads, without its target.
+static QueryFacts facts_of(const void* statement, const Name& target) {
+  QueryFacts facts = read_query(static_cast<const Node*>(statement));
+  const auto first = std::ranges::find(facts.reads, target);
+  if (first != facts.reads.end()) facts.reads.erase(first);
+  return facts;
+}
+
+static std::vector<std::string> target_columns(const List* targets) {
+  std::vector<std::string> columns;
+  each<ResTarget>(targets, [&](const ResTarget* target) {
+    const std::string name = text_or_empty(target->name);
+    if (!name.empty() && std::ranges::count(columns, name) == 0) columns.push_back(name);
+  });
+  return columns;
+}
+
+Command lower_insert(const InsertStmt& node) {
+  Insert insert;
+  insert.table = name_of(node.relation);
+  insert.columns = target_columns(node.cols);
+  insert.on_conflict = node.onConflictClause != nullptr;
+  if (node.selectStmt != nullptr && IsA(node.selectStmt, SelectStmt)) {
+    insert.rows =
+        static_cast<std::uint32_t>(list_length(as<SelectStmt>(node.selectStmt).valuesLists));
+  }
+  QueryFacts facts = facts_of(&node, insert.table);
+  insert.reads = std::move(facts.reads);
+  insert.strings = std::move(facts.strings);
+  return insert;
+}
+
+Command lower_update(const UpdateStmt& node) {
+  Update update;
+  update.table = name_of(node.relation);
+  update.columns = target_columns(node.targetList);
+  update.has_where = node.whereClause != nullptr;
+  QueryFacts facts = facts_of(&node, update.table);
+  update.reads = std::move(facts.reads);
+  update.strings = std::move(facts.strings);
+  return update;
+}
+
+Command lower_delete(const DeleteStmt& node) {
+  Delete removal;
+  removal.table = name_of(node.relation);
+  removal.has_where = node.whereClause != nullptr;
+  removal.reads = facts_of(&node, removal.table).reads;
+  return removal;
+}
+
+Command lower_merge(const MergeStmt& node) {
+  Merge merge;
+  merge.table = name_of(node.relation);
+  merge.reads = facts_of(&node, merge.table).reads;
+  return merge;
+}
+
+Command lower_copy(const CopyStmt& node) {
+  Copy copy;
+  copy.table = name_of(node.relation);
+  copy.from = node.is_from;
+  copy.from_stdin = node.is_from && node.filename == nullptr && !node.is_program;
+  return copy;
+}
+
+// SELECT set_config('name', 'value', local), alone, is SET by another name.
+static const FuncCall* lone_set_config(const SelectStmt& node) {
+  if (list_length(node.targetList) != 1 || node.fromClause != nullptr) return nullptr;
+  const auto* target = static_cast<const ResTarget*>(linitial(node.targetList));
+  if (target->val == nullptr || !IsA(target->val, FuncCall)) return nullptr;
+  const auto* call = &as<FuncCall>(target->val);
+  const bool named = name_of(call->funcname).name == "set_config";
+  return named && list_length(call->args) == 3 ? call : nullptr;
+}
+
+static std::string constant_string(const Node* node) {
+  if (!IsA(node, A_Const) || as<A_Const>(node).isnull) return {};
+  return IsA(&as<A_Const>(node).val, String) ? text_or_empty(as<A_Const>(node).val.sval.sval)
+                                             : std::string();
+}
+
+Command lower_select(const SelectStmt& node) {
+  if (node.intoClause != nullptr) {
+    CreateTable table;
+    table.table = name_of(node.intoClause->rel);
+    table.persistence = read_persistence(node.intoClause->rel->relpersistence);
+    table.as_query = true;
+    table.reads = facts_of(&node, table.table).reads;
+    return table;
+  }
+  if (const FuncCall* call = lone_set_config(node)) {
+    Set set;
+    set.name = constant_string(static_cast<const Node*>(linitial(call->args)));
+    std::ranges::transform(set.name, set.name.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    set.value = constant_string(static_cast<const Node*>(lsecond(call->args)));
+    set.local = read_expression(static_cast<const Node*>(lthird(call->args))).text == "true";
+    if (!set.name.empty()) return set;
+  }
+  QueryFacts facts = read_query(reinterpret_cast<const Node*>(&node));
+  Select select;
+  select.reads = std::move(facts.reads);
+  select.functions = std::move(facts.functions);
+  select.for_update = node.lockingClause != nullptr;
+  return select;
+}
+
+}  // namespace miglint::ddl

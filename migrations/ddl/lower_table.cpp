@@ -1,0 +1,190 @@
+// CREATE TABLE in its forms, TRUNCATE, and indexes.
+
+#include "migrations/ddl/nodes.h"
+
+namespace miglint::ddl {
+
+static void read_partitioning(const PartitionSpec& node, CreateTable& table) {
+  table.partitioned = true;
+  switch (node.strategy) {
+    case PARTITION_STRATEGY_LIST:
+      table.partition_strategy = "list";
+      break;
+    case PARTITION_STRATEGY_HASH:
+      table.partition_strategy = "hash";
+      break;
+    default:
+      table.partition_strategy = "range";
+  }
+  each<PartitionElem>(node.partParams, [&](const PartitionElem* element) {
+    table.partition_columns.push_back(
+        element->name != nullptr ? element->name : read_expression(element->expr).text);
+  });
+}
+
+Command lower_create_table(const CreateStmt& node) {
+  CreateTable table;
+  table.table = name_of(node.relation);
+  table.persistence = read_persistence(node.relation->relpersistence);
+  if (table.table.schema == "pg_temp") table.persistence = Persistence::kTemporary;
+  table.if_not_exists = node.if_not_exists;
+  each<Node>(node.tableElts, [&](const Node* element) {
+    switch (nodeTag(element)) {
+      case T_ColumnDef:
+        table.columns.push_back(read_column(as<ColumnDef>(element)));
+        break;
+      case T_Constraint:
+        table.constraints.push_back(read_constraint(as<::Constraint>(element)));
+        break;
+      case T_TableLikeClause:
+        table.like.push_back(name_of(as<TableLikeClause>(element).relation));
+        break;
+      default:
+        break;
+    }
+  });
+  if (node.partbound != nullptr) {
+    table.partition_of = name_of(static_cast<const RangeVar*>(linitial(node.inhRelations)));
+    table.default_partition = node.partbound->is_default;
+    table.bound = read_bound(node.partbound);
+  } else {
+    each<RangeVar>(node.inhRelations,
+                   [&](const RangeVar* parent) { table.inherits.push_back(name_of(parent)); });
+  }
+  if (node.partspec != nullptr) read_partitioning(*node.partspec, table);
+  if (node.ofTypename != nullptr) table.of_type = read_type(*node.ofTypename).text();
+  return table;
+}
+
+// The columns that a query gives, as far as their names stand in it.
+static std::vector<std::string> query_columns(const Node* query) {
+  std::vector<std::string> columns;
+  if (query == nullptr || !IsA(query, SelectStmt)) return columns;
+  const auto* select = &as<SelectStmt>(query);
+  while (select->larg != nullptr)
+    select = select->larg;
+  each<Node>(select->targetList, [&](const Node* node) {
+    const auto& target = as<ResTarget>(node);
+    if (target.name != nullptr) {
+      columns.emplace_back(target.name);
+    } else if (target.val != nullptr && IsA(target.val, ColumnRef)) {
+      const auto* last = static_cast<const Node*>(llast(as<ColumnRef>(target.val).fields));
+      columns.push_back(IsA(last, A_Star) ? "*" : string_of(last));
+    } else if (target.val != nullptr && IsA(target.val, FuncCall)) {
+      columns.push_back(name_of(as<FuncCall>(target.val).funcname).name);
+    } else {
+      columns.emplace_back("?column?");
+    }
+  });
+  return columns;
+}
+
+Command lower_create_table_as(const CreateTableAsStmt& node) {
+  const IntoClause& into = *node.into;
+  const Name name = name_of(into.rel);
+  const Persistence persistence = read_persistence(into.rel->relpersistence);
+  std::vector<Name> reads = read_query(node.query).reads;
+  std::vector<std::string> columns = strings_of(into.colNames);
+  if (columns.empty()) columns = query_columns(node.query);
+  if (node.objtype == OBJECT_MATVIEW) {
+    CreateView view;
+    view.view = name;
+    view.materialized = true;
+    view.if_not_exists = node.if_not_exists;
+    view.with_data = !into.skipData;
+    view.columns = std::move(columns);
+    view.reads = std::move(reads);
+    return view;
+  }
+  CreateTable table;
+  table.table = name;
+  table.persistence = persistence;
+  table.if_not_exists = node.if_not_exists;
+  table.as_query = true;
+  table.with_data = !into.skipData;
+  table.reads = std::move(reads);
+  for (std::string& column : columns) {
+    ColumnDefinition& definition = table.columns.emplace_back();
+    definition.name = std::move(column);
+  }
+  return table;
+}
+
+Command lower_view(const ViewStmt& node) {
+  CreateView view;
+  view.view = name_of(node.view);
+  view.or_replace = node.replace;
+  view.persistence = read_persistence(node.view->relpersistence);
+  view.columns = strings_of(node.aliases);
+  if (view.columns.empty()) view.columns = query_columns(node.query);
+  view.reads = read_query(node.query).reads;
+  return view;
+}
+
+Command lower_truncate(const TruncateStmt& node) {
+  Truncate truncate;
+  each<RangeVar>(node.relations,
+                 [&](const RangeVar* table) { truncate.tables.push_back(name_of(table)); });
+  truncate.cascade = node.behavior == DROP_CASCADE;
+  truncate.restart_identity = node.restart_seqs;
+  return truncate;
+}
+
+static IndexKey read_key(const IndexElem& node) {
+  IndexKey key;
+  key.column = text_or_empty(node.name);
+  if (node.expr != nullptr) key.expression = read_expression(node.expr);
+  key.collation = name_of(node.collation).text();
+  key.operator_class = name_of(node.opclass).text();
+  key.descending = node.ordering == SORTBY_DESC;
+  if (node.nulls_ordering != SORTBY_NULLS_DEFAULT)
+    key.nulls_first = node.nulls_ordering == SORTBY_NULLS_FIRST;
+  return key;
+}
+
+Command lower_index(const IndexStmt& node) {
+  CreateIndex index;
+  index.index = text_or_empty(node.idxname);
+  index.table = name_of(node.relation);
+  index.only = !node.relation->inh;
+  index.method = node.accessMethod == nullptr ? "btree" : node.accessMethod;
+  each<IndexElem>(node.indexParams,
+                  [&](const IndexElem* key) { index.keys.push_back(read_key(*key)); });
+  each<IndexElem>(node.indexIncludingParams,
+                  [&](const IndexElem* key) { index.include.push_back(text_or_empty(key->name)); });
+  if (node.whereClause != nullptr) index.where = read_expression(node.whereClause);
+  index.unique = node.unique;
+  index.concurrently = node.concurrent;
+  index.if_not_exists = node.if_not_exists;
+  index.nulls_not_distinct = node.nulls_not_distinct;
+  return index;
+}
+
+Command lower_reindex(const ReindexStmt& node) {
+  Reindex reindex;
+  switch (node.kind) {
+    case REINDEX_OBJECT_INDEX:
+      reindex.what = Reindex::What::kIndex;
+      break;
+    case REINDEX_OBJECT_TABLE:
+      reindex.what = Reindex::What::kTable;
+      break;
+    case REINDEX_OBJECT_SCHEMA:
+      reindex.what = Reindex::What::kSchema;
+      break;
+    case REINDEX_OBJECT_SYSTEM:
+      reindex.what = Reindex::What::kSystem;
+      break;
+    case REINDEX_OBJECT_DATABASE:
+      reindex.what = Reindex::What::kDatabase;
+      break;
+  }
+  reindex.object =
+      node.relation != nullptr ? name_of(node.relation) : Name{"", text_or_empty(node.name), 0};
+  each<DefElem>(node.params, [&](const DefElem* option) {
+    if (text_or_empty(option->defname) == "concurrently") reindex.concurrently = true;
+  });
+  return reindex;
+}
+
+}  // namespace miglint::ddl

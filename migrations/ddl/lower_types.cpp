@@ -1,0 +1,148 @@
+// Types, domains, sequences, extensions, functions, triggers.
+
+#include "migrations/ddl/nodes.h"
+
+namespace miglint::ddl {
+
+Command lower_enum(const CreateEnumStmt& node) {
+  return CreateEnum{name_of(node.typeName), strings_of(node.vals)};
+}
+
+Command lower_alter_enum(const AlterEnumStmt& node) {
+  const Name type = name_of(node.typeName);
+  if (node.oldVal != nullptr) return RenameEnumValue{type, node.oldVal, text_or_empty(node.newVal)};
+  return AddEnumValue{type,
+                      text_or_empty(node.newVal),
+                      text_or_empty(node.newValNeighbor),
+                      node.newValNeighbor != nullptr && !node.newValIsAfter,
+                      node.skipIfNewValExists};
+}
+
+Command lower_domain(const CreateDomainStmt& node) {
+  CreateDomain domain;
+  domain.domain = name_of(node.domainname);
+  domain.base = read_type(*node.typeName);
+  each<::Constraint>(node.constraints, [&](const ::Constraint* constraint) {
+    switch (constraint->contype) {
+      case CONSTR_NOTNULL:
+        domain.not_null = true;
+        break;
+      case CONSTR_NULL:
+        break;
+      case CONSTR_DEFAULT:
+        domain.default_value = read_expression(constraint->raw_expr);
+        break;
+      default:
+        domain.constraints.push_back(read_constraint(*constraint));
+    }
+  });
+  return domain;
+}
+
+Command lower_alter_domain(const AlterDomainStmt& node) {
+  AlterDomain alter;
+  alter.domain = name_of(node.typeName);
+  alter.action = static_cast<char>(node.subtype);
+  alter.name = text_or_empty(node.name);
+  if (node.def != nullptr && IsA(node.def, Constraint))
+    alter.constraint = read_constraint(as<::Constraint>(node.def));
+  return alter;
+}
+
+Command lower_composite(const CompositeTypeStmt& node) {
+  CreateType type;
+  type.type = name_of(node.typevar);
+  type.composite = true;
+  each<ColumnDef>(node.coldeflist, [&](const ColumnDef* attribute) {
+    type.attributes.push_back(read_column(*attribute));
+  });
+  return type;
+}
+
+// OWNED BY table.column, among a sequence's options.
+static void read_owner(const List* options, Name& table, std::string& column) {
+  each<DefElem>(options, [&](const DefElem* option) {
+    if (text_or_empty(option->defname) != "owned_by" || option->arg == nullptr) return;
+    const std::vector<std::string> parts = strings_of(reinterpret_cast<const List*>(option->arg));
+    if (parts.size() < 2) return;  // OWNED BY NONE
+    column = parts.back();
+    table = {parts.size() > 2 ? parts[parts.size() - 3] : "", parts[parts.size() - 2], 0};
+  });
+}
+
+Command lower_sequence(const CreateSeqStmt& node) {
+  CreateSequence sequence;
+  sequence.sequence = name_of(node.sequence);
+  sequence.persistence = read_persistence(node.sequence->relpersistence);
+  sequence.if_not_exists = node.if_not_exists;
+  read_owner(node.options, sequence.owned_by_table, sequence.owned_by_column);
+  return sequence;
+}
+
+Command lower_alter_sequence(const AlterSeqStmt& node) {
+  AlterSequence sequence;
+  sequence.sequence = name_of(node.sequence);
+  sequence.if_exists = node.missing_ok;
+  read_owner(node.options, sequence.owned_by_table, sequence.owned_by_column);
+  return sequence;
+}
+
+Command lower_extension(const CreateExtensionStmt& node) {
+  CreateExtension extension;
+  extension.extension = text_or_empty(node.extname);
+  extension.if_not_exists = node.if_not_exists;
+  each<DefElem>(node.options, [&](const DefElem* option) {
+    const std::string name = text_or_empty(option->defname);
+    if (name == "schema") extension.schema = string_of(option->arg);
+    if (name == "cascade") extension.cascade = true;
+  });
+  return extension;
+}
+
+static void read_function_option(const DefElem& option, CreateFunction& function) {
+  const std::string name = text_or_empty(option.defname);
+  if (name == "language") {
+    function.language = string_of(option.arg);
+  } else if (name == "volatility") {
+    const std::string word = string_of(option.arg);
+    function.volatility = word.empty() ? 'v' : word.front();
+  } else if (name == "security") {
+    function.security_definer =
+        option.arg != nullptr && IsA(option.arg, Boolean) && as<Boolean>(option.arg).boolval;
+  } else if (name == "set") {
+    const auto& set = as<VariableSetStmt>(option.arg);
+    if (text_or_empty(set.name) == "search_path") function.sets_search_path = true;
+  } else if (name == "as") {
+    const std::vector<std::string> parts = strings_of(reinterpret_cast<const List*>(option.arg));
+    if (!parts.empty()) function.body = parts.front();
+  }
+}
+
+Command lower_function(const CreateFunctionStmt& node) {
+  CreateFunction function;
+  function.function = name_of(node.funcname);
+  function.procedure = node.is_procedure;
+  function.or_replace = node.replace;
+  if (node.returnType != nullptr) function.returns = read_type(*node.returnType).text();
+  each<FunctionParameter>(node.parameters, [&](const FunctionParameter* parameter) {
+    const bool input = parameter->mode != FUNC_PARAM_OUT && parameter->mode != FUNC_PARAM_TABLE;
+    if (input) function.argument_types.push_back(read_type(*parameter->argType).text());
+  });
+  each<DefElem>(node.options,
+                [&](const DefElem* option) { read_function_option(*option, function); });
+  if (node.sql_body != nullptr && function.language.empty()) function.language = "sql";
+  return function;
+}
+
+Command lower_trigger(const CreateTrigStmt& node) {
+  CreateTrigger trigger;
+  trigger.trigger = text_or_empty(node.trigname);
+  trigger.table = name_of(node.relation);
+  trigger.or_replace = node.replace;
+  trigger.constraint = node.isconstraint;
+  trigger.function = name_of(node.funcname);
+  trigger.referenced = name_of(node.constrrel);
+  return trigger;
+}
+
+}  // namespace miglint::ddl

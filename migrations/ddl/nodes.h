@@ -1,0 +1,99 @@
+#pragma once
+
+// What every family of statements needs to read Postgres's nodes: lists, names, types, expressions.
+// Private to lower*.cpp and read_*.cpp.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/ddl/command.h"
+#include "migrations/sql/pg_nodes.h"
+
+namespace miglint::ddl {
+
+inline std::string text_or_empty(const char* text) {
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+inline TextOffset offset_of(int location) {
+  return location < 0 ? 0 : static_cast<TextOffset>(location);
+}
+
+// Calls visit for each element of a list that may be NIL.
+template <typename T, typename Visit>
+void each(const List* list, const Visit& visit) {
+  const ListCell* cell = nullptr;
+  foreach (cell, list)
+    visit(static_cast<const T*>(lfirst(cell)));
+}
+
+template <typename T>
+const T& as(const Node* node) {
+  return *reinterpret_cast<const T*>(node);
+}
+
+std::string string_of(const Node* node);  // of a String node; else ""
+std::vector<std::string> strings_of(const List* list);
+
+Name name_of(const RangeVar* relation);
+Name name_of(const List* qualified);  // list of String nodes
+TypeName read_type(const ::TypeName& type);
+
+// Facts and our spelling of an expression. Deeper than kDeepest it is "…", and not constant.
+Expression read_expression(const Node* node);
+
+// Relations that a query reads, without its own CTEs; functions that it calls; string constants.
+struct QueryFacts {
+  std::vector<Name> reads;
+  std::vector<FunctionCall> functions;
+  std::vector<std::string> strings;
+};
+
+QueryFacts read_query(const Node* node);
+
+Constraint read_constraint(const ::Constraint& constraint);
+ColumnDefinition read_column(const ColumnDef& column);
+std::string read_bound(const PartitionBoundSpec* bound);
+Persistence read_persistence(char relpersistence);
+ObjectKind read_object_kind(ObjectType type);
+Name read_object(ObjectType type, const Node* object);
+
+// --- the families: one file each, called from lower.cpp alone
+// ---------------------------------------
+Command lower_create_table(const CreateStmt& statement);
+Command lower_create_table_as(const CreateTableAsStmt& statement);
+Command lower_alter_table(const AlterTableStmt& statement);
+Command lower_rename(const RenameStmt& statement);
+Command lower_drop(const DropStmt& statement);
+Command lower_truncate(const TruncateStmt& statement);
+Command lower_index(const IndexStmt& statement);
+Command lower_reindex(const ReindexStmt& statement);
+Command lower_set_schema(const AlterObjectSchemaStmt& statement);
+Command lower_owner(const AlterOwnerStmt& statement);
+Command lower_comment(const CommentStmt& statement);
+Command lower_grant(const GrantStmt& statement);
+Command lower_enum(const CreateEnumStmt& statement);
+Command lower_alter_enum(const AlterEnumStmt& statement);
+Command lower_domain(const CreateDomainStmt& statement);
+Command lower_alter_domain(const AlterDomainStmt& statement);
+Command lower_composite(const CompositeTypeStmt& statement);
+Command lower_sequence(const CreateSeqStmt& statement);
+Command lower_alter_sequence(const AlterSeqStmt& statement);
+Command lower_view(const ViewStmt& statement);
+Command lower_extension(const CreateExtensionStmt& statement);
+Command lower_function(const CreateFunctionStmt& statement);
+Command lower_trigger(const CreateTrigStmt& statement);
+Command lower_insert(const InsertStmt& statement);
+Command lower_update(const UpdateStmt& statement);
+Command lower_delete(const DeleteStmt& statement);
+Command lower_merge(const MergeStmt& statement);
+Command lower_copy(const CopyStmt& statement);
+Command lower_select(const SelectStmt& statement);
+Command lower_transaction(const TransactionStmt& statement);
+Command lower_set(const VariableSetStmt& statement);
+Command lower_lock(const LockStmt& statement);
+Command lower_do(const DoStmt& statement);
+Command lower_vacuum(const VacuumStmt& statement);
+
+}  // namespace miglint::ddl
