@@ -18,14 +18,12 @@ constexpr std::string_view kAlembicName = "alembic";
 
 using Projects = Result<std::vector<Project>>;
 
-// As the user will see it: relative to the current folder where it is inside it.
-std::string shown_path(const FileSystem& files, const std::string& path) {
-  std::string normal = normalize_path(path);
-  if (!normal.starts_with('/')) return normal;
-  const std::string current = files.canonical(".");
-  if (normal == current) return ".";
-  if (normal.starts_with(current + "/")) return normal.substr(current.size() + 1);
-  return normal;
+void show_paths(const FileSystem& files, Project& project) {
+  project.root = shown_path(files, project.root);
+  if (project.format != SourceFormat::kAlembic) return;
+  project.alembic.script_location = shown_path(files, project.alembic.script_location);
+  for (std::string& folder : project.alembic.version_locations)
+    folder = shown_path(files, folder);
 }
 
 Result<Wanted> wanted_by(const ReadOptions& options) {
@@ -158,7 +156,31 @@ Projects discover_from_migration(const FileSystem& files,
   return std::vector<Project>{{folder, format, {}}};
 }
 
+Projects discover_at(const FileSystem& files, const std::string& path, const Wanted& wanted) {
+  if (files.is_directory(path)) return discover_in_folder(files, path, wanted);
+  if (!files.is_file(path)) {
+    auto text = files.read(path);
+    return text ? nothing_found(path, {}) : text.error();
+  }
+  if (path.ends_with(".ini") || path.ends_with(".cfg") || path.ends_with(".toml"))
+    return discover_from_config(files, path);
+  if (path.ends_with(".py") || path.ends_with(".sql") || path.ends_with(".go"))
+    return discover_from_migration(files, path, wanted);
+  return Error{fmt::format(
+      "{} is neither a migration nor a configuration file: name the folder with the migrations",
+      path)};
+}
+
 }  // namespace
+
+std::string shown_path(const FileSystem& files, const std::string& path) {
+  std::string normal = normalize_path(path);
+  if (!normal.starts_with('/') && !normal.starts_with("..")) return normal;
+  const std::string current = files.canonical(".");
+  const std::string full = normalize_path(join_path(current, normal));
+  if (full == current) return ".";
+  return full.starts_with(current + "/") ? full.substr(current.size() + 1) : normal;
+}
 
 std::vector<std::string_view> source_format_names() {
   std::vector<std::string_view> names = {kAlembicName};
@@ -171,19 +193,11 @@ std::vector<std::string_view> source_format_names() {
 Projects discover(const FileSystem& files, const std::string& path, const ReadOptions& options) {
   auto wanted = wanted_by(options);
   if (!wanted) return wanted.error();
-  const std::string shown = shown_path(files, path);
-  if (files.is_directory(shown)) return discover_in_folder(files, shown, *wanted);
-  if (!files.is_file(shown)) {
-    auto text = files.read(shown);
-    return text ? nothing_found(shown, {}) : text.error();
-  }
-  if (shown.ends_with(".ini") || shown.ends_with(".cfg") || shown.ends_with(".toml"))
-    return discover_from_config(files, shown);
-  if (shown.ends_with(".py") || shown.ends_with(".sql") || shown.ends_with(".go"))
-    return discover_from_migration(files, shown, *wanted);
-  return Error{fmt::format(
-      "{} is neither a migration nor a configuration file: name the folder with the migrations",
-      shown)};
+  auto projects = discover_at(files, shown_path(files, path), *wanted);
+  if (projects)
+    for (Project& project : *projects)
+      show_paths(files, project);
+  return projects;
 }
 
 Result<History> read_revisions(const FileSystem& files,

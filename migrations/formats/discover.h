@@ -32,6 +32,10 @@ struct Project {
 // The names that `--source-format` takes.
 std::vector<std::string_view> source_format_names();
 
+// A path as it stands in a SourceSet: relative to the current folder where it is inside it, on the
+// shortest way ("x.py", not "../versions/x.py").
+std::string shown_path(const FileSystem& files, const std::string& path);
+
 // The projects at or under `path`: a project folder, a migrations folder, a configuration file, or
 // a migration file (then the tree it belongs to). Sorted by root, at least one. Errors: no such
 // path, nothing found, a broken configuration, a folder that could be two tools'.
