@@ -47,6 +47,7 @@ Result<bool> choose_user(GuardPlan& plan) {
     const passwd* user = getpwnam(name);
     if (user == nullptr || user->pw_uid == 0) continue;
     plan.changes_user = true;
+    plan.user = name;
     plan.uid = user->pw_uid;
     plan.gid = user->pw_gid;
     return true;

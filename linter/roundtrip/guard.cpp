@@ -52,6 +52,9 @@ class Guard {
         problem = complaint_in_log("the server ended by itself");
       }
     }
+    if (!problem.empty() && plan_.changes_user)
+      problem +=
+          fmt::format(" (it runs as user {}, because Postgres refuses to run as root)", plan_.user);
     if (!problem.empty()) tell(problem);
     stop_server();
     std::error_code ignored;

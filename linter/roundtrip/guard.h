@@ -20,6 +20,7 @@ struct GuardPlan {
   std::string cache_folder;  // for initialised templates; empty: none
   // Whom the server runs as, when that is not who we are (Postgres refuses to run as root).
   bool changes_user = false;
+  std::string user;
   uid_t uid = 0;
   gid_t gid = 0;
 };
