@@ -38,8 +38,15 @@ struct Origin {
 };
 
 enum class RelationKind {
-  kTable, kPartitionedTable, kIndex, kPartitionedIndex, kView, kMaterializedView, kSequence,
-  kForeignTable, kCompositeType,
+  kTable,
+  kPartitionedTable,
+  kIndex,
+  kPartitionedIndex,
+  kView,
+  kMaterializedView,
+  kSequence,
+  kForeignTable,
+  kCompositeType,
 };
 
 std::string_view name_of(RelationKind kind);  // as in cli.md's JSON: "table", "materialized view"
@@ -77,23 +84,24 @@ struct Relation {
   ddl::Name name;
   RelationKind kind = RelationKind::kTable;
   ddl::Persistence persistence = ddl::Persistence::kPermanent;
-  bool assumed = false;         // never seen created
+  bool assumed = false;          // never seen created
   bool columns_complete = true;  // false: there may be columns that we do not know
   bool has_rows = false;  // rows were put in since it was created in this history (INSERT, CTAS)
   std::vector<Column> columns;
+  std::vector<std::string> gone_columns;  // proved absent, where columns are not complete
   std::vector<TableConstraint> constraints;
-  std::vector<ddl::Name> indexes;     // resolved
-  std::vector<ddl::Name> inherits;    // parents, the partitioned table among them
-  std::vector<ddl::Name> children;    // partitions and inheriting tables
+  std::vector<ddl::Name> indexes;   // resolved
+  std::vector<ddl::Name> inherits;  // parents, the partitioned table among them
+  std::vector<ddl::Name> children;  // partitions and inheriting tables
   ddl::Name default_partition;
   std::string partition_strategy;
   std::vector<std::string> partition_columns;
-  std::string bound;                    // of a partition
+  std::string bound;                     // of a partition
   std::vector<ddl::Name> referenced_by;  // tables with a foreign key to it
   std::vector<ddl::Name> dependents;     // views that read it
   std::vector<ddl::Name> reads;          // of a view
   std::optional<IndexFacts> index;
-  ddl::Name owned_by;                    // of a sequence: its table
+  ddl::Name owned_by;  // of a sequence: its table
   std::string owned_by_column;
   std::string comment;
   Origin origin;
@@ -107,7 +115,7 @@ struct Type {
 
   ddl::Name name;
   Kind kind = Kind::kOther;
-  std::vector<std::string> labels;                // of an enum, in order
+  std::vector<std::string> labels;                           // of an enum, in order
   std::vector<std::pair<std::string, Origin>> added_labels;  // by ADD VALUE, with who added it
   std::optional<ddl::CreateDomain> domain;
   Origin origin;
@@ -128,7 +136,8 @@ class Catalog {
   const Relation* relation(const ddl::Name& name) const;
   const Type* type(const ddl::Name& name) const;
   std::vector<const Function*> functions(const ddl::Name& name) const;  // overloads
-  bool has_schema(std::string_view schema) const;                        // seen created
+  bool type_is_gone(const ddl::Name& name) const;  // dropped in this history, and not made again
+  bool has_schema(std::string_view schema) const;  // seen created
   bool has_extension(std::string_view extension) const;
 
   // The name under which a relation is or would be found: the schema filled in.
@@ -152,7 +161,8 @@ class Catalog {
   void each_extension(const std::function<void(const std::string&)>& visit) const;
   void each_schema(const std::function<void(const std::string&)>& visit) const;
 
-  // --- for apply.cpp and its families alone -------------------------------------------------------
+  // --- for apply.cpp and its families alone
+  // -------------------------------------------------------
   void put(Relation relation);
   void remove_relation(const ddl::Name& resolved);
   void put(Type type);
@@ -163,6 +173,7 @@ class Catalog {
   void remove_schema(std::string_view schema);
   void add_extension(std::string_view extension);
   void remove_extension(std::string_view extension);
+
   void set_search_path(std::vector<std::string> path) { search_path_ = std::move(path); }
 
  private:

@@ -1,8 +1,8 @@
 #pragma once
 
-// A schema spelled out: objects with named properties, all in Postgres's own spelling. The simulated
-// catalogue and a live pg_catalog both turn into one, so that one diff with one set of words serves
-// both, and `miglint schema` prints it.
+// A schema spelled out: objects with named properties, all in Postgres's own spelling. The
+// simulated catalogue and a live pg_catalog both turn into one, so that one diff with one set of
+// words serves both, and `miglint schema` prints it.
 
 #include <string>
 #include <utility>

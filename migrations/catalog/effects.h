@@ -21,9 +21,9 @@ struct RelationLock {
 };
 
 struct Effects {
-  std::vector<RelationLock> locks;  // strongest of each relation; the target first
-  std::vector<ddl::Name> rewrites;  // tables whose rows are written anew
-  std::vector<ddl::Name> scans;     // tables read whole
+  std::vector<RelationLock> locks;        // strongest of each relation; the target first
+  std::vector<ddl::Name> rewrites;        // tables whose rows are written anew
+  std::vector<ddl::Name> scans;           // tables read whole
   std::vector<ddl::Name> builds_indexes;  // index names, as far as they are known
   bool forbidden_in_transaction = false;
   // False where something decided it that the history does not tell (an unknown column type).

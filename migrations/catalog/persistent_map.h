@@ -46,6 +46,12 @@ class PersistentMap {
     walk(root_.get(), visit);
   }
 
+  // The same from the first key that is not below `from`, with the key, until visit says false.
+  template <typename Visit>
+  void each_from(std::string_view from, const Visit& visit) const {
+    walk_from(root_.get(), from, visit);
+  }
+
   // Two maps that share everything are the same without a look inside.
   bool same_as(const PersistentMap& other) const { return root_ == other.root_; }
 
@@ -96,6 +102,14 @@ class PersistentMap {
     if (right == nullptr) return left;
     if (left->priority > right->priority) return with(*left, left->left, merge(left->right, right));
     return with(*right, merge(left, right->left), right->right);
+  }
+
+  template <typename Visit>
+  static bool walk_from(const Node* node, std::string_view from, const Visit& visit) {
+    if (node == nullptr) return true;
+    if (from.compare(node->key) > 0) return walk_from(node->right.get(), from, visit);
+    return walk_from(node->left.get(), from, visit) && visit(node->key, *node->value) &&
+           walk_from(node->right.get(), from, visit);
   }
 
   template <typename Visit>

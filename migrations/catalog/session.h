@@ -21,8 +21,8 @@
 namespace miglint {
 
 enum class TransactionState {
-  kNone,     // autocommit: each statement is its own transaction
-  kBlock,    // inside BEGIN … COMMIT, whoever wrote it
+  kNone,      // autocommit: each statement is its own transaction
+  kBlock,     // inside BEGIN … COMMIT, whoever wrote it
   kImplicit,  // several statements in one message
   kUnknown,   // the runner cannot be known
 };
@@ -49,7 +49,8 @@ class Session {
   // A lock_timeout other than 0 is in force.
   bool has_lock_timeout() const;
 
-  // --- for replay and apply -------------------------------------------------------------------------
+  // --- for replay and apply
+  // -------------------------------------------------------------------------
   void begin(TransactionState state);
   void commit();
   void rollback();

@@ -1,0 +1,219 @@
+#include "migrations/catalog/catalog.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace miglint {
+
+std::string_view name_of(RelationKind kind) {
+  static constexpr std::array<std::string_view, 9> kNames{"table",
+                                                          "table",
+                                                          "index",
+                                                          "index",
+                                                          "view",
+                                                          "materialized view",
+                                                          "sequence",
+                                                          "foreign table",
+                                                          "composite type"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+const Column* Relation::column(std::string_view column_name) const {
+  const auto found = std::ranges::find(columns, column_name, &Column::name);
+  return found == columns.end() ? nullptr : &*found;
+}
+
+const TableConstraint* Relation::constraint(std::string_view constraint_name) const {
+  const auto found = std::ranges::find(
+      constraints, constraint_name, [](const TableConstraint& c) -> const std::string& {
+        return c.definition.name;
+      });
+  return found == constraints.end() ? nullptr : &*found;
+}
+
+// NAMEDATALEN - 1 bytes, cut at the beginning of a character.
+static std::string truncated(const std::string& name) {
+  constexpr std::size_t kMostBytes = 63;
+  if (name.size() <= kMostBytes) return name;
+  std::size_t end = kMostBytes;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U)
+    --end;
+  return name.substr(0, end);
+}
+
+static std::string key_of(const ddl::Name& resolved) {
+  return resolved.schema + "." + resolved.name;
+}
+
+Catalog::Catalog() : search_path_{"public"} {}
+
+ddl::Name Catalog::resolve(const ddl::Name& name) const {
+  ddl::Name full{name.schema, truncated(name.name), name.at};
+  if (!full.schema.empty()) return full;
+  // Temporary objects come first, then the search path; a name nobody knows goes to its first
+  // schema.
+  for (const std::string_view schema : {std::string_view("pg_temp")}) {
+    full.schema = schema;
+    if (relations_.find(key_of(full)) != nullptr || types_.find(key_of(full)) != nullptr)
+      return full;
+  }
+  for (const std::string& schema : search_path_) {
+    full.schema = schema;
+    if (relations_.find(key_of(full)) != nullptr || types_.find(key_of(full)) != nullptr)
+      return full;
+  }
+  full.schema = search_path_.empty() ? "public" : search_path_.front();
+  return full;
+}
+
+const Relation* Catalog::relation(const ddl::Name& name) const {
+  return relations_.find(key_of(resolve(name)));
+}
+
+const Type* Catalog::type(const ddl::Name& name) const {
+  return types_.find(key_of(resolve(name)));
+}
+
+std::vector<const Function*> Catalog::functions(const ddl::Name& name) const {
+  std::vector<const Function*> found;
+  const auto look = [&](const std::string& schema) {
+    const std::string prefix = schema + "." + name.name + "(";
+    functions_.each_from(prefix, [&](const std::string& key, const Function& function) {
+      if (!key.starts_with(prefix)) return false;
+      found.push_back(&function);
+      return true;
+    });
+  };
+  if (!name.schema.empty()) {
+    look(name.schema);
+  } else {
+    for (const std::string& schema : search_path_)
+      look(schema);
+  }
+  return found;
+}
+
+bool Catalog::has_schema(std::string_view schema) const {
+  return schemas_.find(schema) != nullptr;
+}
+
+bool Catalog::has_extension(std::string_view extension) const {
+  return extensions_.find(extension) != nullptr;
+}
+
+Truth Catalog::exists(const ddl::Name& name) const {
+  const std::string key = key_of(resolve(name));
+  if (relations_.find(key) != nullptr) return Truth::kYes;
+  return gone_.find(key) != nullptr ? Truth::kNo : Truth::kUnknown;
+}
+
+Truth Catalog::has_column(const ddl::Name& table, std::string_view column) const {
+  const Relation* found = relation(table);
+  if (found == nullptr) return exists(table) == Truth::kNo ? Truth::kNo : Truth::kUnknown;
+  if (found->column(column) != nullptr) return Truth::kYes;
+  const bool dropped = std::ranges::count(found->gone_columns, column) > 0;
+  return found->columns_complete || dropped ? Truth::kNo : Truth::kUnknown;
+}
+
+Truth Catalog::is_not_null(const ddl::Name& table, std::string_view column) const {
+  const Relation* found = relation(table);
+  const Column* known = found == nullptr ? nullptr : found->column(column);
+  return known == nullptr ? Truth::kUnknown : known->not_null;
+}
+
+Truth Catalog::not_null_is_proved(const ddl::Name& table, std::string_view column) const {
+  const Relation* found = relation(table);
+  if (found == nullptr) return Truth::kUnknown;
+  for (const TableConstraint& constraint : found->constraints) {
+    if (!constraint.valid || constraint.definition.not_enforced || !constraint.definition.check)
+      continue;
+    if (std::ranges::count(constraint.definition.check->proves_not_null, column) > 0)
+      return Truth::kYes;
+  }
+  return found->assumed ? Truth::kUnknown : Truth::kNo;
+}
+
+const ddl::TypeName* Catalog::column_type(const ddl::Name& table, std::string_view column) const {
+  const Relation* found = relation(table);
+  const Column* known = found == nullptr ? nullptr : found->column(column);
+  return known == nullptr || !known->type ? nullptr : &*known->type;
+}
+
+void Catalog::each_relation(const std::function<void(const Relation&)>& visit) const {
+  relations_.each(visit);
+}
+
+void Catalog::each_type(const std::function<void(const Type&)>& visit) const {
+  types_.each(visit);
+}
+
+void Catalog::each_function(const std::function<void(const Function&)>& visit) const {
+  functions_.each(visit);
+}
+
+void Catalog::each_extension(const std::function<void(const std::string&)>& visit) const {
+  extensions_.each(visit);
+}
+
+void Catalog::each_schema(const std::function<void(const std::string&)>& visit) const {
+  schemas_.each(visit);
+}
+
+void Catalog::put(Relation relation) {
+  const std::string key = key_of(relation.name);
+  if (gone_.find(key) != nullptr) gone_.erase(key);
+  relations_.set(key, std::make_shared<const Relation>(std::move(relation)));
+}
+
+void Catalog::remove_relation(const ddl::Name& resolved) {
+  const std::string key = key_of(resolved);
+  relations_.erase(key);
+  gone_.set(key, std::make_shared<const std::string>(key));
+}
+
+void Catalog::put(Type type) {
+  const std::string key = key_of(type.name);
+  types_.set(key, std::make_shared<const Type>(std::move(type)));
+}
+
+void Catalog::remove_type(const ddl::Name& resolved) {
+  types_.erase(key_of(resolved));
+  gone_.set("type " + key_of(resolved), std::make_shared<const std::string>());
+}
+
+bool Catalog::type_is_gone(const ddl::Name& name) const {
+  return gone_.find("type " + key_of(resolve(name))) != nullptr && type(name) == nullptr;
+}
+
+void Catalog::put(Function function) {
+  std::string key = fmt::format(
+      "{}({})", key_of(function.name), fmt::join(function.definition.argument_types, ","));
+  functions_.set(key, std::make_shared<const Function>(std::move(function)));
+}
+
+void Catalog::remove_function(const ddl::Name& resolved) {
+  for (const Function* function : functions(resolved)) {
+    functions_.erase(fmt::format(
+        "{}({})", key_of(function->name), fmt::join(function->definition.argument_types, ",")));
+  }
+}
+
+void Catalog::add_schema(std::string_view schema) {
+  schemas_.set(schema, std::make_shared<const std::string>(schema));
+}
+
+void Catalog::remove_schema(std::string_view schema) {
+  schemas_.erase(schema);
+}
+
+void Catalog::add_extension(std::string_view extension) {
+  extensions_.set(extension, std::make_shared<const std::string>(extension));
+}
+
+void Catalog::remove_extension(std::string_view extension) {
+  extensions_.erase(extension);
+}
+
+}  // namespace miglint
