@@ -1,5 +1,7 @@
 #include "linter/roundtrip/catalog_queries.h"
 
+#include <array>
+
 namespace miglint {
 
 namespace {
@@ -20,7 +22,7 @@ namespace {
 
 #define COMMENT(catalog, oid) " obj_description(" oid ", 'pg_" catalog "') AS comment "
 
-constexpr CatalogQuery kQueries[] = {
+constexpr auto kQueries = std::to_array<CatalogQuery>({
     {"schema",
      "SELECT nspname, " GRANTS(
          "nspacl", "n", "nspowner") ", nullif(pg_get_userbyid(nspowner), "
@@ -209,7 +211,7 @@ constexpr CatalogQuery kQueries[] = {
      "SELECT tableoid, oid FROM pg_default_acl"
      ") all_of_them, pg_identify_object(k, o, 0) i WHERE o >= 16384 AND NOT EXISTS (SELECT FROM "
      "pg_depend WHERE classid = k AND objid = o AND deptype IN ('e', 'i'))"},
-};
+});
 
 #undef OWN
 #undef SORTED_ACL

@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
-#include <ranges>
+#include <functional>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
@@ -46,13 +44,20 @@ void add_matching(const fs::path& parent,
   std::ranges::move(found, std::back_inserter(folders));
 }
 
-std::vector<fs::path> candidate_folders(const PostgresSearch& search) {
+// Without those that depend on the current folder: "." in PATH must not choose a server.
+std::vector<fs::path> folders_of_path(const std::string& path) {
   std::vector<fs::path> folders;
-  for (auto part : std::views::split(search.path, ':')) {
-    const fs::path folder(std::string_view(part.begin(), part.end()));
-    if (!folder.is_absolute()) continue;  // "." in PATH must not choose a server
-    folders.push_back(folder);
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find(':', at), path.size());
+    const fs::path folder = path.substr(at, end - at);
+    if (folder.is_absolute()) folders.push_back(folder);
+    at = end + 1;
   }
+  return folders;
+}
+
+std::vector<fs::path> candidate_folders(const PostgresSearch& search) {
+  std::vector<fs::path> folders = folders_of_path(search.path);
   const fs::path root = search.root;
   add_matching(root / "usr/lib/postgresql", "", "bin", folders);  // Debian
   add_matching(root / "usr", "pgsql-", "bin", folders);           // Red Hat, PGDG's packages
@@ -68,9 +73,8 @@ std::vector<fs::path> candidate_folders(const PostgresSearch& search) {
 // pg_config is a program to start, so it is asked only when nothing was found without it.
 std::vector<fs::path> folders_of_pg_config(const PostgresSearch& search) {
   std::vector<fs::path> folders;
-  for (auto part : std::views::split(search.path, ':')) {
-    const fs::path folder(std::string_view(part.begin(), part.end()));
-    if (!folder.is_absolute() || !is_program(folder / "pg_config")) continue;
+  for (const fs::path& folder : folders_of_path(search.path)) {
+    if (!is_program(folder / "pg_config")) continue;
     const Result<std::string> said = output_of({(folder / "pg_config").string(), "--bindir"});
     if (said) folders.emplace_back(*said);
   }

@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <signal.h>
 #include <sys/select.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,6 +14,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -208,7 +208,7 @@ class Guard {
   }
 
   // SIGQUIT is Postgres's immediate shutdown: it frees its shared memory, but writes nothing.
-  void stop_server() {
+  void stop_server() const {
     using namespace std::chrono_literals;
     if (server_ <= 0) return;
     for (const int number : {SIGQUIT, SIGKILL}) {

@@ -8,7 +8,7 @@
 
 #include "linter/roundtrip/command.h"
 
-extern char** environ;
+extern char** environ;  // NOLINT(readability-redundant-declaration): not everywhere in unistd.h
 
 // PGHOST, PGOPTIONS, PGSERVICE … are meant for somebody's own server, and would steer libpq, initdb
 // and postgres alike.

@@ -12,6 +12,9 @@ struct Overloaded : Ts... {
   using Ts::operator()...;
 };
 
+template <typename... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;  // clang 14 does not deduce it
+
 std::string part_of(const ddl::Name& table, const std::string& part) {
   return table.name + "." + part;
 }
@@ -142,12 +145,12 @@ std::optional<Mention> find_mention(const Script& script,
     for (std::size_t i = std::min(script.blocks.size(), lowered.blocks.size()); i-- > 0;) {
       const SqlBlock& block = script.blocks[i];
       const std::vector<ddl::Statement>& statements = lowered.blocks[i].statements;
-      for (auto statement = statements.rbegin(); statement != statements.rend(); ++statement) {
-        const std::vector<std::string> names = touched_names(statement->command);
+      for (std::size_t j = statements.size(); j-- > 0;) {
+        const ddl::Statement& statement = statements[j];
+        const std::vector<std::string> names = touched_names(statement.command);
         if (std::ranges::find(names, spelling) == names.end()) continue;
-        return Mention{
-            .where = block.map.locate(statement->begin, statement->end),
-            .sql = block.sql.substr(statement->begin, statement->end - statement->begin)};
+        return Mention{.where = block.map.locate(statement.begin, statement.end),
+                       .sql = block.sql.substr(statement.begin, statement.end - statement.begin)};
       }
     }
   }
