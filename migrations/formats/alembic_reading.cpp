@@ -101,48 +101,53 @@ class ProjectReader {
       helper.join();
   }
 
+  using Index = std::multimap<std::string_view, std::size_t>;
+
   // A group is part of the history when its revisions and those that are loaded follow one another,
   // and none of them is a copy of one that is.
   void join_groups() {
     std::vector<std::vector<const Revision*>> members(groups_.size());
-    std::multimap<std::string_view, std::size_t> holders;    // id → groups
-    std::multimap<std::string_view, std::size_t> followers;  // parent's id → groups
+    Index holders;    // id → groups
+    Index followers;  // parent's id → groups
     for (const FileToRead& file : to_read_) {
       if (!file.result.revision) continue;
       const Revision& revision = *file.result.revision;
       members[file.group].push_back(&revision);
-      if (file.group == kMain) continue;
       holders.emplace(revision.id, file.group);
       for (const Reference& parent : revision.parents)
         followers.emplace(parent.id, file.group);
     }
+    const bool is_empty = members[kMain].empty();
     std::set<std::string_view> ids;
     std::vector<std::size_t> queue = {kMain};
-    if (members[kMain].empty())
-      for (std::size_t i = 1; i < groups_.size(); ++i)
-        queue.push_back(i);
-    const auto enqueue = [&](const auto& index, std::string_view id) {
-      const auto [begin, end] = index.equal_range(id);
-      for (auto at = begin; at != end; ++at)
-        if (!groups_[at->second].seen) queue.push_back(at->second);
-    };
+    for (std::size_t i = 1; is_empty && i < groups_.size(); ++i)
+      queue.push_back(i);
     while (!queue.empty()) {
-      const std::size_t group = queue.back();
+      Group& group = groups_[queue.back()];
+      const auto& revisions = members[queue.back()];
       queue.pop_back();
-      if (std::exchange(groups_[group].seen, true)) continue;
+      if (std::exchange(group.seen, true)) continue;
       const bool is_copy = std::ranges::any_of(
-          members[group], [&](const Revision* revision) { return ids.contains(revision->id); });
-      if (is_copy && !members[kMain].empty()) continue;
-      groups_[group].joined = true;
-      for (const Revision* revision : members[group]) {
+          revisions, [&](const Revision* revision) { return ids.contains(revision->id); });
+      if (is_copy && !is_empty) continue;
+      group.joined = true;
+      for (const Revision* revision : revisions) {
         ids.insert(revision->id);
-        enqueue(followers, revision->id);
+        add_unseen(followers, revision->id, queue);
         for (const Reference& parent : revision->parents)
-          enqueue(holders, parent.id);
+          add_unseen(holders, parent.id, queue);
         for (const Reference& other : revision->depends_on)
-          enqueue(holders, other.id);
+          add_unseen(holders, other.id, queue);
       }
     }
+  }
+
+  // Each id is asked for once: whoever has it is in the queue then.
+  void add_unseen(Index& index, std::string_view id, std::vector<std::size_t>& queue) const {
+    const auto [begin, end] = index.equal_range(id);
+    for (auto at = begin; at != end; ++at)
+      if (!groups_[at->second].seen) queue.push_back(at->second);
+    index.erase(begin, end);
   }
 
   void take(FileToRead& file) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 namespace miglint {
 
@@ -38,64 +39,70 @@ std::string_view unread_tool(std::string_view head) {
 }
 
 struct Votes {
-  std::size_t count = 0;
-  int strength = 0;
+  std::vector<std::size_t> counts;  // indexed like formats()
+  std::vector<int> strengths;
+  std::map<std::string_view, std::size_t> unread;
+  std::size_t looked_at = 0;
 };
+
+void vote(std::string_view name, std::string_view head, Votes& votes) {
+  if (const auto tool = unread_tool(head); !tool.empty()) ++votes.unread[tool];
+  std::size_t best = 0;
+  int strength = 0;
+  for (std::size_t f = 0; f < formats().size(); ++f) {
+    const int sign = formats()[f]->recognize(name, head);
+    if (sign <= strength) continue;
+    strength = sign;
+    best = f;
+  }
+  if (strength == 0) return;
+  ++votes.counts[best];
+  votes.strengths[best] = std::max(votes.strengths[best], strength);
+}
+
+Votes poll(const FileSystem& files, const MigrationsFolder& folder) {
+  std::vector<std::string_view> names;
+  for (const std::string& name : folder.files)
+    if (name.ends_with(".sql")) names.push_back(name);
+  Votes votes{
+      std::vector<std::size_t>(formats().size()), std::vector<int>(formats().size()), {}, 0};
+  const std::size_t step = std::max<std::size_t>(1, (names.size() + kLookedAt - 1) / kLookedAt);
+  for (std::size_t part = 0; part < names.size(); part += step) {
+    // Not always the same place in a step: up and down files take turns.
+    const std::size_t i = std::min(part + (part / step) % step, names.size() - 1);
+    ++votes.looked_at;
+    // In a sub-folder ("up/001.sql") the name itself decides. Without a number it is most likely a
+    // dump or a query, which may be large: a few will do.
+    const std::string_view name = file_name(names[i]);
+    if (leading_digits(name).empty() && votes.looked_at > kLookedAt / 4) continue;
+    const auto text = files.read(join_path(folder.path, names[i]));
+    vote(name, text ? std::string_view(*text).substr(0, kHeadBytes) : "", votes);
+  }
+  return votes;
+}
 
 }  // namespace
 
 Detection detect_format(const FileSystem& files, const MigrationsFolder& folder) {
-  std::vector<std::string_view> names;
-  for (const std::string& name : folder.files)
-    if (name.ends_with(".sql")) names.push_back(name);
-  std::map<std::string_view, std::size_t> unread;
-  std::vector<Votes> votes(formats().size());
-  const std::size_t step = std::max<std::size_t>(1, (names.size() + kLookedAt - 1) / kLookedAt);
-  std::size_t looked_at = 0;
-  for (std::size_t part = 0; part < names.size(); part += step) {
-    // Not always the same place in a step: up and down files take turns.
-    const std::size_t i = std::min(part + (part / step) % step, names.size() - 1);
-    ++looked_at;
-    // Without a number it is most likely a dump or a query, which may be large: a few will do.
-    const bool is_numbered = !leading_digits(file_name(names[i])).empty();
-    if (!is_numbered && looked_at > kLookedAt / 4) continue;
-    const auto text = files.read(join_path(folder.path, names[i]));
-    const std::string_view head = text ? std::string_view(*text).substr(0, kHeadBytes) : "";
-    if (const auto tool = unread_tool(head); !tool.empty()) ++unread[tool];
-    // In a sub-folder ("up/001.sql") the name itself decides.
-    const std::string_view name = file_name(names[i]);
-    std::size_t best = formats().size();
-    int strength = 0;
-    for (std::size_t f = 0; f < formats().size(); ++f) {
-      const int sign = formats()[f]->recognize(name, head);
-      if (sign > strength) {
-        strength = sign;
-        best = f;
-      }
-    }
-    if (strength == 0) continue;
-    ++votes[best].count;
-    votes[best].strength = std::max(votes[best].strength, strength);
-  }
+  const Votes votes = poll(files, folder);
   Detection result;
-  for (const auto& [tool, count] : unread)
-    if (count * 2 > looked_at) result.unread_tool = tool;
+  for (const auto& [tool, count] : votes.unread)
+    if (count * 2 > votes.looked_at) result.unread_tool = tool;
   if (!result.unread_tool.empty()) return result;
-  for (std::size_t f = 0; f < votes.size(); ++f) {
-    if (votes[f].count == 0) continue;
-    if (votes[f].count > result.count) {
-      result.rival = result.format;
-      result.rival_count = result.count;
-      result.format = formats()[f];
-      result.count = votes[f].count;
-      result.strength = votes[f].strength;
-    } else if (votes[f].count > result.rival_count) {
+  std::size_t rival_count = 0;
+  for (std::size_t f = 0; f < formats().size(); ++f) {
+    const std::size_t count = votes.counts[f];
+    if (count > result.count) {
+      result.rival = std::exchange(result.format, formats()[f]);
+      rival_count = std::exchange(result.count, count);
+      result.strength = votes.strengths[f];
+    } else if (count > rival_count) {
       result.rival = formats()[f];
-      result.rival_count = votes[f].count;
+      rival_count = count;
     }
   }
   // Within a tenth nobody can tell.
-  if (result.rival_count * 10 < result.count * 9) result.rival = nullptr;
+  if (rival_count * 10 < result.count * 9) result.rival = nullptr;
   return result;
 }
 

@@ -12,11 +12,10 @@
 namespace miglint {
 
 struct Detection {
-  const Format* format = nullptr;  // nullptr: no tool's
-  const Format* rival = nullptr;   // as good: nobody can tell
-  int strength = 0;                // of the strongest sign of `format`
-  std::size_t count = 0;           // files that carry it, of those looked at
-  std::size_t rival_count = 0;
+  const Format* format = nullptr;     // nullptr: no tool's
+  const Format* rival = nullptr;      // as good: nobody can tell
+  int strength = 0;                   // of the strongest sign of `format`
+  std::size_t count = 0;              // files that carry it, of those looked at
   std::string_view unread_tool = {};  // a tool that is known but not read yet; format is nullptr
 };
 

@@ -227,7 +227,7 @@ bool share_a_word(const std::vector<std::string>& a, const std::vector<std::stri
   return std::ranges::any_of(a, [&](const std::string& one) {
     return std::ranges::any_of(b, [&](const std::string& two) {
       // "adding" and "add", "users" and "user"; a slug may also end in the middle of a word.
-      const std::size_t length = std::min<std::size_t>({4, one.size(), two.size()});
+      const auto length = std::min<std::size_t>({4, one.size(), two.size()});
       return one.compare(0, length, two, 0, length) == 0;
     });
   });

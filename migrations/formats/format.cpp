@@ -5,7 +5,7 @@
 
 namespace miglint {
 
-#define FORMAT(name) extern const Format name;
+#define FORMAT(name) extern const Format name;  // NOLINT(bugprone-macro-parentheses)
 #include "migrations/formats/formats.def"
 #undef FORMAT
 

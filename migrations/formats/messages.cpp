@@ -55,7 +55,8 @@ bool is_vague(std::string_view message) {
 std::string_view title_in(std::string_view stem, std::string_view id) {
   const std::size_t at = id.empty() ? std::string_view::npos : stem.find(id);
   // "0042_add_phone.py" may have that whole name as its id: then the id is the title.
-  if (at == std::string_view::npos || id.find_first_not_of("0123456789abcdef") != id.npos)
+  if (at == std::string_view::npos ||
+      id.find_first_not_of("0123456789abcdef") != std::string_view::npos)
     return stem;
   return stem.substr(at + id.size());
 }

@@ -135,10 +135,28 @@ PlainFile direction_of(std::string_view name, const std::set<std::string_view>& 
   return file;
 }
 
-std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
+// The names without ".sql", with their folders.
+std::set<std::string_view> stems_of(const MigrationsFolder& folder) {
   std::set<std::string_view> stems;
   for (const std::string_view name : folder.files)
     if (name.ends_with(".sql")) stems.insert(name.substr(0, name.size() - 4));
+  return stems;
+}
+
+// Among numbered ones.
+void number(const Prefix& prefix, NameParts& parts) {
+  if (!prefix.version.empty()) {
+    parts.version = prefix.is_date ? parts.pair : prefix.version;
+    parts.order = prefix.order;
+    return;
+  }
+  parts.role = FileRole::kIgnored;
+  if (std::ranges::find(kSnapshots, parts.pair) == kSnapshots.end())
+    parts.why = "its name has no number, and the others have one";
+}
+
+std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
+  const std::set<std::string_view> stems = stems_of(folder);
   std::vector<NameParts> result(folder.files.size());
   std::vector<Prefix> prefixes(folder.files.size());
   std::size_t ups = 0;
@@ -150,24 +168,17 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
     result[i].role = file.down ? FileRole::kDown : FileRole::kUp;
     result[i].pair = file.stem;
     result[i].label = title_of(file.stem, prefixes[i]);
-    if (file.down) continue;
-    ++ups;
-    numbered += prefixes[i].version.empty() ? 0 : 1;
+    ups += file.down ? 0U : 1U;
+    numbered += file.down || prefixes[i].version.empty() ? 0U : 1U;
   }
   const bool by_number = numbered * 2 >= ups && numbered > 0;
   for (std::size_t i = 0; i < result.size(); ++i) {
     NameParts& parts = result[i];
     if (parts.role == FileRole::kIgnored) continue;
-    if (by_number && prefixes[i].version.empty()) {
-      parts.role = FileRole::kIgnored;
-      if (std::ranges::find(kSnapshots, parts.pair) == kSnapshots.end())
-        parts.why = "its name has no number, and the others have one";
-      continue;
-    }
-    const bool whole_name = !by_number || prefixes[i].is_date;
-    parts.version = whole_name ? parts.pair : prefixes[i].version;
-    parts.order = by_number ? prefixes[i].order : "";
-    if (!by_number) parts.label = parts.pair;
+    if (by_number)
+      number(prefixes[i], parts);
+    else
+      parts.version = parts.label = parts.pair;
   }
   return result;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <deque>
 #include <set>
+#include <utility>
 
 #include "migrations/formats/detection.h"
 #include "migrations/formats/reading.h"
@@ -132,8 +133,8 @@ Result<bool> read_folder_configs(const FileSystem& files,
 
 class Search {
  public:
-  Search(const FileSystem& files, const std::string& top, const Wanted& wanted)
-      : files_(files), top_(top), wanted_(wanted) {}
+  Search(const FileSystem& files, std::string top, const Wanted& wanted)
+      : files_(files), top_(std::move(top)), wanted_(wanted) {}
 
   Result<SearchResult> run() {
     std::deque<std::pair<std::string, int>> queue = {{top_, 0}};
@@ -241,29 +242,12 @@ class Search {
 
   SearchResult finish() {
     SearchResult result;
-    std::set<std::string> seen;
-    std::vector<std::string> claimed;
-    for (std::vector<AlembicConfig>* list : {&configs_, &bare_}) {
-      for (AlembicConfig& config : *list) {
-        const std::string place = files_.canonical(config.script_location);
-        std::string key = list == &bare_ ? place : place + '\n';
-        if (list == &configs_)
-          for (const std::string& folder : config.version_locations)
-            key += files_.canonical(folder) + '\n';
-        if (list == &bare_ && std::ranges::find(claimed, config.script_location) != claimed.end())
-          continue;
-        if (!seen.insert(key).second) continue;
-        claimed.push_back(config.script_location);
-        for (const std::string& folder : config.version_locations)
-          claimed.push_back(folder);
-        result.projects.push_back(alembic_project(std::move(config)));
-      }
-    }
-    const auto is_claimed = [&](const std::string& folder) {
-      return std::ranges::any_of(claimed, [&](const std::string& by) {
-        return by == folder || (by != top_ && is_inside(folder, by));
-      });
-    };
+    for (AlembicConfig& config : configs_)
+      take_config(std::move(config), result.projects);
+    // A script directory without a configuration of its own.
+    for (AlembicConfig& config : bare_)
+      if (std::ranges::find(claimed_, config.script_location) == claimed_.end())
+        take_config(std::move(config), result.projects);
     for (const std::string& folder : revision_folders_)
       if (!is_claimed(folder) && holds_revision_files(files_, folder))
         result.projects.push_back(revision_folder_project(folder));
@@ -275,6 +259,24 @@ class Search {
     return result;
   }
 
+  // Several files and sections may configure one and the same (development.ini, production.ini).
+  void take_config(AlembicConfig config, std::vector<Project>& projects) {
+    std::string key = files_.canonical(config.script_location);
+    for (const std::string& folder : config.version_locations)
+      key += '\n' + files_.canonical(folder);
+    if (!seen_.insert(key).second) return;
+    claimed_.push_back(config.script_location);
+    for (const std::string& folder : config.version_locations)
+      claimed_.push_back(folder);
+    projects.push_back(alembic_project(std::move(config)));
+  }
+
+  bool is_claimed(const std::string& folder) const {
+    return std::ranges::any_of(claimed_, [&](const std::string& by) {
+      return by == folder || (by != top_ && is_inside(folder, by));
+    });
+  }
+
   const FileSystem& files_;
   const std::string top_;
   const Wanted wanted_;
@@ -284,6 +286,8 @@ class Search {
   std::vector<Project> sql_;
   std::vector<Project> unsure_sql_;
   std::vector<std::string> problems_;
+  std::set<std::string> seen_;
+  std::vector<std::string> claimed_;  // folders that belong to an Alembic project
 };
 
 }  // namespace

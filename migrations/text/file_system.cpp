@@ -118,7 +118,7 @@ class DiskFileSystem final : public FileSystem {
 
 class MemoryFileSystem final : public FileSystem {
  public:
-  explicit MemoryFileSystem(std::map<std::string, std::string> files) {
+  explicit MemoryFileSystem(std::map<std::string, std::string>&& files) {
     for (auto& [path, text] : files)
       files_.emplace(normalize_path(path), std::move(text));
   }
@@ -147,8 +147,10 @@ class MemoryFileSystem final : public FileSystem {
     }
     if (entries.empty()) return cannot_read(path, "no such file or directory");
     std::ranges::sort(entries, {}, &DirectoryEntry::name);
-    const auto doubled = std::ranges::unique(entries, {}, &DirectoryEntry::name);
-    entries.erase(doubled.begin(), doubled.end());
+    const auto same_name = [](const DirectoryEntry& a, const DirectoryEntry& b) {
+      return a.name == b.name;
+    };
+    entries.erase(std::unique(entries.begin(), entries.end(), same_name), entries.end());
     return entries;
   }
 
@@ -215,13 +217,11 @@ std::string normalize_path(std::string_view path) {
     const std::string_view part = path.substr(0, slash);
     path.remove_prefix(std::min(slash + 1, path.size()));
     if (part.empty() || part == ".") continue;
-    if (part != "..") {
-      parts.push_back(part);
-    } else if (!parts.empty() && parts.back() != "..") {
+    const bool leads_up = part == "..";
+    if (leads_up && !parts.empty() && parts.back() != "..")
       parts.pop_back();
-    } else if (!absolute) {
+    else if (!leads_up || !absolute)
       parts.push_back(part);
-    }
   }
   std::string result = absolute ? "/" : "";
   for (std::size_t i = 0; i < parts.size(); ++i) {
