@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "migrations/catalog/catalog.h"
-
 namespace miglint {
 
 struct DescribedObject {
@@ -22,8 +20,6 @@ struct DescribedObject {
 };
 
 using Description = std::vector<DescribedObject>;  // ascending by kind and name
-
-Description describe(const Catalog& catalog);
 
 // One difference, in words that complete "after the downgrade, …": "type public.mood is left
 // behind", "column public.users.name came back as text, it was character varying(50)".

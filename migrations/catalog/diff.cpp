@@ -51,6 +51,28 @@ void compare(const DescribedObject& before,
     if (property(before, entry.first) == nullptr) add(entry.first);
 }
 
+// "public.t" of a table that came or went: its columns and constraints need no words of their own.
+class WholeTables {
+ public:
+  void add(const DescribedObject& object) {
+    if (object.kind == "table") names_.push_back(object.name + ".");
+  }
+
+  bool hold(const DescribedObject& object) const {
+    return std::ranges::any_of(
+        names_, [&](const std::string& name) { return object.name.starts_with(name); });
+  }
+
+ private:
+  std::vector<std::string> names_;
+};
+
+bool has(const Description& description, const DescribedObject& object) {
+  return std::ranges::binary_search(description, object, [](const auto& x, const auto& y) {
+    return std::tie(x.kind, x.name) < std::tie(y.kind, y.name);
+  });
+}
+
 auto key_of(const DescribedObject& object) {
   return std::tie(object.kind, object.name);
 }
@@ -59,14 +81,22 @@ auto key_of(const DescribedObject& object) {
 
 std::vector<Difference> diff(const Description& before, const Description& after) {
   std::vector<Difference> out;
+  WholeTables gone;
+  WholeTables left;
+  for (const DescribedObject& object : before)
+    if (!has(after, object)) gone.add(object);
+  for (const DescribedObject& object : after)
+    if (!has(before, object)) left.add(object);
   auto b = before.begin();
   auto a = after.begin();
   while (b != before.end() || a != after.end()) {
     if (a == after.end() || (b != before.end() && key_of(*b) < key_of(*a))) {
-      out.push_back({title(*b), spelled(*b), "", fmt::format("{} is missing", title(*b))});
+      if (!gone.hold(*b))
+        out.push_back({title(*b), spelled(*b), "", fmt::format("{} is missing", title(*b))});
       ++b;
     } else if (b == before.end() || key_of(*a) < key_of(*b)) {
-      out.push_back({title(*a), "", spelled(*a), fmt::format("{} is left behind", title(*a))});
+      if (!left.hold(*a))
+        out.push_back({title(*a), "", spelled(*a), fmt::format("{} is left behind", title(*a))});
       ++a;
     } else {
       compare(*b, *a, out);

@@ -46,10 +46,12 @@ struct Note {
   std::string words;             // product text: one sentence, lower case, the thing first
   std::string help;              // what to do instead; empty: the rule's own advice
   std::vector<std::string> ids;  // revision ids that it is about, as the kind says
+
   struct Related {
     SourceSpan where;
     std::string words;
   };
+
   std::vector<Related> related;
 };
 

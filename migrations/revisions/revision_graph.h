@@ -8,7 +8,9 @@
 // would give up (a missing parent, a cycle), the rest is still put in order, and a note says so.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "migrations/revisions/revision.h"
@@ -23,6 +25,9 @@ struct RevisionGraph {
   std::vector<std::vector<RevisionIndex>> children;  // their inverse
   std::vector<std::vector<RevisionIndex>> depends_on;
 
+  // Of two with one id the later in load order.
+  std::unordered_map<std::string, RevisionIndex> by_id;
+
   std::vector<RevisionIndex> order;  // upgrade order; revisions on a cycle come last, by load order
   std::vector<RevisionIndex> heads;  // no child by down_revision; ascending position in `order`
   std::vector<RevisionIndex> bases;
@@ -34,8 +39,8 @@ struct RevisionGraph {
 // (from the configuration; 0 = one for each branch label, at least one).
 struct GraphOptions {
   std::uint32_t allowed_heads = 0;
-  std::vector<std::string> allowed_bases;      // ids
-  std::vector<std::string> squashed_parents;   // ids that may be missing
+  std::vector<std::string> allowed_bases;     // ids
+  std::vector<std::string> squashed_parents;  // ids that may be missing
   bool out_of_order = false;
 };
 
