@@ -57,11 +57,13 @@ TEST(Discover, TellsTheToolsApart) {
 }
 
 TEST(Discover, LooksAtUpAndDownFilesAlike) {
-  Files files;
-  for (int i = 100; i < 140; ++i)
-    for (const char* way : {"up", "down"})
-      files["m/" + std::to_string(i) + "_x." + way + ".sql"] = "";
-  EXPECT_EQ(found_in(files), std::vector<std::string>{"golang-migrate m"});
+  for (const int count : {13, 20, 40, 160, 1000}) {
+    Files files;
+    for (int i = 0; i < count; ++i)
+      for (const char* way : {"up", "down"})
+        files["m/" + std::to_string(1000 + i) + "_x." + way + ".sql"] = "";
+    EXPECT_EQ(found_in(files), std::vector<std::string>{"golang-migrate m"}) << count;
+  }
 }
 
 TEST(Discover, TakesFilesAndFoldersOfATree) {

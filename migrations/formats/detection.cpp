@@ -68,8 +68,9 @@ Votes poll(const FileSystem& files, const MigrationsFolder& folder) {
       std::vector<std::size_t>(formats().size()), std::vector<int>(formats().size()), {}, 0};
   const std::size_t step = std::max<std::size_t>(1, (names.size() + kLookedAt - 1) / kLookedAt);
   for (std::size_t part = 0; part < names.size(); part += step) {
-    // Not always the same place in a step: up and down files take turns.
-    const std::size_t i = std::min(part + (part / step) % step, names.size() - 1);
+    // Anywhere in its part (a multiplicative hash): up and down files take turns in a listing.
+    const std::size_t somewhere = ((part / step + 1) * 2654435761U >> 7U) % step;
+    const std::size_t i = std::min(part + somewhere, names.size() - 1);
     ++votes.looked_at;
     // In a sub-folder ("up/001.sql") the name itself decides. Without a number it is most likely a
     // dump or a query, which may be large: a few will do.

@@ -5,9 +5,12 @@
 
 namespace miglint {
 
-#define FORMAT(name) extern const Format name;  // NOLINT(bugprone-macro-parentheses)
+// NOLINTBEGIN(bugprone-macro-parentheses)
+#define FORMAT(name) extern const Format name;
 #include "migrations/formats/formats.def"
 #undef FORMAT
+
+// NOLINTEND(bugprone-macro-parentheses)
 
 namespace {
 
