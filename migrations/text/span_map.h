@@ -30,6 +30,9 @@ class SpanMap {
   // empty. Where the range touches pieces of several files, those of the first one count.
   SourceSpan locate(std::uint32_t begin, std::uint32_t end) const;
 
+  // The map of the range [begin, end) of the rendered text, cut out and starting at 0.
+  SpanMap slice(std::uint32_t begin, std::uint32_t end) const;
+
   bool empty() const { return pieces_.empty(); }
 
  private:
