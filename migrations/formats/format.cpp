@@ -10,8 +10,6 @@ namespace miglint {
 #include "migrations/formats/formats.def"
 #undef FORMAT
 
-// NOLINTEND(bugprone-macro-parentheses)
-
 namespace {
 
 constexpr std::array kFormats = {
@@ -19,6 +17,7 @@ constexpr std::array kFormats = {
 #include "migrations/formats/formats.def"
 #undef FORMAT
 };
+// NOLINTEND(bugprone-macro-parentheses)
 
 }  // namespace
 
