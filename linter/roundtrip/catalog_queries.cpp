@@ -14,11 +14,18 @@ namespace {
   "'pg_catalog.pg_" catalog "'::pg_catalog.regclass AND objid = " oid           \
   " AND deptype IN ('e', 'i')) "
 
-// Privileges, where they are not those that every new object has.
-#define SORTED_ACL(acl) "(SELECT string_agg(x, ', ' ORDER BY x) FROM unnest((" acl ")::text[]) x)"
-#define GRANTS(acl, kind, owner)                                                 \
-  " CASE WHEN " acl " IS NOT NULL THEN nullif(" SORTED_ACL(acl) ", " SORTED_ACL( \
-      "acldefault('" kind "', " owner ")") ") END AS grants "
+// Privileges as far as they differ from those that every new object has, which depend on the
+// version: "SELECT to PUBLIC", "not EXECUTE to PUBLIC".
+#define EACH_GRANT(acl)                                                                          \
+  "SELECT privilege_type || ' to ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE "                   \
+  "pg_get_userbyid(grantee) END || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END" \
+  " FROM aclexplode(" acl ")"
+#define DEFAULT_ACL(kind, owner) "acldefault('" kind "', " owner ")"
+#define GRANTS(acl, kind, owner) \
+  " CASE WHEN " acl " IS NOT NULL THEN (SELECT string_agg(w, ', ' ORDER BY w) FROM ((" EACH_GRANT( \
+      acl) " EXCEPT " EACH_GRANT(DEFAULT_ACL(kind, owner)) ") UNION ALL (SELECT 'not ' || d "   \
+  "FROM (" EACH_GRANT(DEFAULT_ACL(kind, owner)) " EXCEPT " EACH_GRANT(acl) ") defaults (d))) "  \
+  "grants (w)) END AS grants "
 
 #define COMMENT(catalog, oid) " obj_description(" oid ", 'pg_" catalog "') AS comment "
 
@@ -214,7 +221,8 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
 });
 
 #undef OWN
-#undef SORTED_ACL
+#undef EACH_GRANT
+#undef DEFAULT_ACL
 #undef GRANTS
 #undef COMMENT
 
