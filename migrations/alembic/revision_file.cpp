@@ -1,0 +1,183 @@
+#include "migrations/alembic/revision_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "migrations/alembic/evaluator.h"
+#include "migrations/alembic/header.h"
+#include "migrations/revisions/irreversible.h"
+#include "migrations/text/file_system.h"
+
+namespace miglint {
+
+namespace {
+
+using alembic::Evaluator;
+using alembic::Value;
+
+class Reader {
+ public:
+  Reader(const SourceSet& sources,
+         FileId file,
+         const ProjectFacts& facts,
+         const NamingConvention& naming)
+      : file_(file),
+        path_(sources[file].path),
+        facts_(facts),
+        naming_(naming),
+        tree_(PythonTree::parse(sources[file].text)) {}
+
+  RevisionFileResult read() {
+    if (tree_ == nullptr) return std::move(result_);
+    result_.comments = tree_->comments();
+    const auto error = tree_->first_error();
+    if (error) say_syntax_error(*error);
+    Evaluator evaluator(*tree_, file_, facts_, naming_);
+    evaluator.run_module();
+    Revision revision;
+    revision.file = file_;
+    revision.id_where = {file_, 0, 0};
+    if (!read_identity(evaluator, revision)) return std::move(result_);
+    revision.message = alembic::message_of(*tree_);
+    alembic::check_header(*tree_, file_, revision, result_.notes);
+    read_script(evaluator, "upgrade", error.has_value(), revision.upgrade);
+    read_script(evaluator, "downgrade", error.has_value(), revision.downgrade);
+    result_.revision = std::move(revision);
+    return std::move(result_);
+  }
+
+ private:
+  void note(NoteKind kind, SourceSpan where, std::string words, std::string help) {
+    result_.notes.push_back({kind, where, std::move(words), std::move(help), {}, {}});
+  }
+
+  void say_syntax_error(const PythonNode& error) {
+    const std::uint32_t end = std::max(error.end(), error.begin() + 1);
+    note(NoteKind::kSyntaxError,
+         {file_, error.begin(), std::min(end, error.begin() + 80)},
+         fmt::format("{} is not valid Python, so Alembic cannot load any revision of this folder.",
+                     file_name(path_)),
+         "Correct the syntax here.");
+  }
+
+  // The ids; false when the file is no revision.
+  bool read_identity(const Evaluator& evaluator, Revision& revision) {
+    const Value* id = evaluator.global("revision");
+    if (id == nullptr) {
+      const std::string_view stem = file_name(path_).substr(0, file_name(path_).size() - 3);
+      const bool hexadecimal = !stem.empty() && std::ranges::all_of(stem, [](char c) {
+        return std::isdigit(static_cast<unsigned char>(c)) != 0 || (c >= 'a' && c <= 'f');
+      });
+      if (!hexadecimal) {
+        note(
+            NoteKind::kMissingRevisionVars,
+            {file_, 0, 0},
+            fmt::format("{} has no `revision`, so Alembic cannot load any revision of this folder.",
+                        file_name(path_)),
+            "Add the header, or move the file out of the versions folder.");
+        return false;
+      }
+      revision.id = stem;
+    } else if (const auto* text = id->as<alembic::String>()) {
+      revision.id = text->text;
+      revision.id_where = id->where();
+    } else {
+      note(NoteKind::kMissingRevisionVars,
+           id->where(),
+           "`revision` is not a string that can be read without running the file.",
+           "Write the id as a literal.");
+      return false;
+    }
+    const Value* down = evaluator.global("down_revision");
+    if (down == nullptr) {
+      note(NoteKind::kMissingRevisionVars,
+           revision.id_where,
+           fmt::format("Revision {} has no `down_revision`, so Alembic cannot load it.",
+                       revision.id),
+           "Add it: None for the first revision, else the id that this one follows.");
+    } else {
+      read_references("down_revision", *down, revision.id, revision.parents);
+      revision.parents_where = alembic::assignment_of(*tree_, file_, "down_revision");
+      // '' is a base, as None is.
+      std::erase_if(revision.parents, [](const Reference& r) { return r.id.empty(); });
+    }
+    if (const Value* needs = evaluator.global("depends_on"))
+      read_references("depends_on", *needs, revision.id, revision.depends_on);
+    if (const Value* labels = evaluator.global("branch_labels"))
+      read_references("branch_labels", *labels, revision.id, revision.branch_labels);
+    return true;
+  }
+
+  void read_references(std::string_view variable,
+                       const Value& value,
+                       const std::string& id,
+                       std::vector<Reference>& into) {
+    if (value.is<alembic::None>()) return;
+    if (const auto* text = value.as<alembic::String>()) {
+      into.push_back({text->text, value.where()});
+      return;
+    }
+    const auto* sequence = value.as<alembic::Sequence>();
+    if (sequence != nullptr) {
+      for (const Value& item : sequence->items)
+        read_references(variable, item, id, into);
+      return;
+    }
+    note(NoteKind::kMissingRevisionVars,
+         value.where(),
+         fmt::format("`{}` of revision {} cannot be read without running the file.", variable, id),
+         "Write it as a literal: None, a string, or a tuple of strings.");
+  }
+
+  void read_script(Evaluator& evaluator,
+                   std::string_view name,
+                   bool damaged,
+                   std::optional<Script>& into) {
+    auto evaluated = evaluator.run(name);
+    if (!evaluated) return;
+    Script script;
+    const Value* function = evaluator.global(name);
+    const SourceSpan whole = function->where();
+    script.where = alembic::first_line(*tree_, whole);
+    script.blocks = std::move(evaluated->blocks);
+    script.raises = std::move(evaluated->raises);
+    script.raises_where = evaluated->raises_where;
+    if (damaged && script.blocks.empty()) {
+      SqlBlock& block = script.blocks.emplace_back();
+      block.where = script.where;
+      block.opaque = "the file has a syntax error";
+    }
+    for (const SourceSpan& where : evaluated->unnamed_drops) {
+      note(NoteKind::kDropUnnamedConstraint,
+           where,
+           "This drops a constraint or index without a name, which Alembic always refuses.",
+           "Give the name that the database knows (`\\d table` in psql shows it).");
+    }
+    if (const auto reason =
+            irreversible_reason(tree_->text(), result_.comments, whole.begin, whole.end)) {
+      script.declared_irreversible = true;
+      script.irreversible_reason = *reason;
+    }
+    into = std::move(script);
+  }
+
+  FileId file_;
+  const std::string& path_;
+  const ProjectFacts& facts_;
+  const NamingConvention& naming_;
+  std::unique_ptr<PythonTree> tree_;
+  RevisionFileResult result_;
+};
+
+}  // namespace
+
+RevisionFileResult read_revision_file(const SourceSet& sources,
+                                      FileId file,
+                                      const ProjectFacts& facts,
+                                      const NamingConvention& naming) {
+  return Reader(sources, file, facts, naming).read();
+}
+
+}  // namespace miglint
