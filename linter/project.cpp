@@ -11,7 +11,12 @@ namespace miglint {
 namespace {
 
 bool same_tree(const FileSystem& files, const Project& a, const Project& b) {
-  return a.format == b.format && files.canonical(a.root) == files.canonical(b.root);
+  return a.format == b.format && files.canonical(a.root) == files.canonical(b.root) &&
+         a.alembic.version_locations == b.alembic.version_locations;
+}
+
+bool is_migration_file(std::string_view path) {
+  return path.ends_with(".py") || path.ends_with(".sql") || path.ends_with(".go");
 }
 
 // What the command line, the configuration and the files themselves say that there is.
@@ -27,7 +32,7 @@ Result<std::vector<Project>> find_projects(const Options& options,
     const auto here = discover(files, path, read);
     if (!here) {
       // A hook hands over whatever was committed; a file of no project is nothing to say.
-      if (files.is_file(path)) continue;
+      if (files.is_file(path) && is_migration_file(path)) continue;
       return here.error();
     }
     for (const Project& project : *here) {
@@ -56,10 +61,6 @@ std::vector<std::string> paths_of(const Options& options, const Config& config) 
   return paths;
 }
 
-bool is_migration_file(std::string_view path) {
-  return path.ends_with(".py") || path.ends_with(".sql");
-}
-
 }  // namespace
 
 Result<Loaded> load(const Options& options, const FileSystem& files) {
@@ -77,7 +78,8 @@ Result<Loaded> load(const Options& options, const FileSystem& files) {
   }
   loaded.only_files = std::ranges::all_of(
       paths, [&](const std::string& p) { return files.is_file(p) && is_migration_file(p); });
-  if (loaded.only_files) loaded.reported_files = paths;
+  if (loaded.only_files)
+    for (const std::string& path : paths) loaded.reported_files.push_back(shown_path(files, path));
 
   auto projects = find_projects(options, loaded.config, files, paths);
   if (!projects) return projects.error();

@@ -15,7 +15,8 @@ namespace miglint {
 struct RuleChoice {
   const Rule* rule = nullptr;
   bool enabled = false;
-  std::optional<Severity> severity = std::nullopt;  // from the configuration; nullopt: the rule's own
+  std::optional<Severity> severity =
+      std::nullopt;  // from the configuration; nullopt: the rule's own
 };
 
 class RuleSet {

@@ -215,6 +215,15 @@ class ScriptReplay {
 
 }  // namespace
 
+static std::vector<ddl::Name> created_enums(const LoweredScript& script, const Catalog& after) {
+  std::vector<ddl::Name> created;
+  for (const LoweredBlock& block : script.blocks)
+    for (const ddl::Statement& statement : block.statements)
+      if (const auto* create = std::get_if<ddl::CreateEnum>(&statement.command))
+        created.push_back(after.resolve(create->type));
+  return created;
+}
+
 bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered) {
   const auto sets = [](const ddl::Statement& statement) {
     const auto* set = std::get_if<ddl::Set>(&statement.command);
@@ -245,7 +254,8 @@ Catalog replay(const History& history,
       ScriptReplay(history, i, Direction::kDowngrade, options, visitor)
           .run(*revision.downgrade, lowered[i].downgrade, reversed);
     }
-    if (visitor.revision) visitor.revision({i, before, catalog, reversed});
+    if (visitor.revision)
+      visitor.revision({i, before, catalog, reversed, created_enums(lowered[i].upgrade, catalog)});
   }
   return catalog;
 }

@@ -30,6 +30,7 @@ struct RevisionReplay {
   const Catalog& before;
   const Catalog& after;
   const Catalog& after_downgrade;
+  std::vector<ddl::Name> created_enums;  // by the upgrade, resolved
 };
 
 struct ReplayOptions {

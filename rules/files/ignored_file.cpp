@@ -1,0 +1,18 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule ignored_file{
+    .name = "ignored-file",
+    .severity = Severity::kWarning,
+    .summary = "a file looks like a migration, but the tool ignores it",
+    .why = R"(
+It will never run, and the tool does not say so.)",
+    .silent = R"(
+Editor leftovers and READMEs.)",
+    .instead = R"(
+Rename it to the pattern that the tool reads, or move it away.)",
+    .note = NoteKind::kIgnoredFile,
+};
+
+}  // namespace miglint::rules

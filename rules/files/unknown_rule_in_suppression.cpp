@@ -1,0 +1,21 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule unknown_rule_in_suppression{
+    .name = "unknown-rule-in-suppression",
+    .severity = Severity::kWarning,
+    .summary = "a suppression names a rule that does not exist",
+    .why = R"(
+A typo in it means that nothing is suppressed.)",
+    .silent = R"(
+Never.)",
+    .instead = R"(
+`miglint rules` lists the names.)",
+    .sql = {.setup = R"py()py",
+            .bad = R"py(-- miglint: allow drop-tables — gone
+SELECT 1;)py",
+            .good = R"py(SELECT 1;)py"},
+};
+
+}  // namespace miglint::rules

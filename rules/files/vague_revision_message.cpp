@@ -1,0 +1,51 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule vague_revision_message{
+    .name = "vague-revision-message",
+    .severity = Severity::kInfo,
+    .summary = "the message says nothing about the change",
+    .why = R"(
+"update", "fix" or an empty message: months later nobody finds the revision that they look for.)",
+    .silent = R"(
+Merge revisions.)",
+    .instead = R"(
+Say what changes: "add email_verified to users".)",
+    .alembic = {.setup = R"py()py",
+                .bad = R"py(# file: a.py
+"""update"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+)py",
+                .good = R"py(# file: a.py
+"""add email_verified to users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+)py"},
+    .note = NoteKind::kVagueRevisionMessage,
+};
+
+}  // namespace miglint::rules

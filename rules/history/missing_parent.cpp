@@ -1,0 +1,82 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule missing_parent{
+    .name = "missing-parent",
+    .severity = Severity::kError,
+    .summary = "a revision follows an id that no file defines",
+    .why = R"(
+Alembic reads all revisions before it runs one, and stops with a bare KeyError: no command works any more.
+Shortened ids are not completed here.)",
+    .silent = R"(
+The id is named in [graph] squash_baseline.)",
+    .instead = R"(
+Restore the missing file, or name the revision that this one really follows.)",
+    .alembic = {.setup = R"py()py",
+                .bad = R"py(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+# file: b.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'zz9'
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+)py",
+                .good = R"py(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+# file: b.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    pass
+
+
+def downgrade():
+    pass
+)py"},
+    .note = NoteKind::kMissingParent,
+};
+
+}  // namespace miglint::rules

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+static void check(const History& history, Findings& out);
+
+const Rule missing_downgrade{
+    .name = "missing-downgrade",
+    .severity = Severity::kError,
+    .summary = "a revision cannot be undone: it has no downgrade",
+    .why = R"(
+Going back past it fails, in the moment when somebody needs to.)",
+    .silent = R"(
+Merge revisions; revisions that change nothing; plain SQL trees that hold no down files at all.)",
+    .instead = R"(
+Write the downgrade, or say that there is none: raise in it, or `miglint: irreversible — reason`.)",
+    .alembic = {.setup = R"py()py",
+                .bad = R"py(# file: a.py
+"""create notes"""
+from alembic import op
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE notes (id int)")
+)py",
+                .good = R"py(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE notes (id int)")
+
+
+def downgrade():
+    op.drop_table("notes")
+)py"},
+    .check_history = check,
+};
+
+// A tree of plain SQL files without a single down file has decided against them.
+static bool writes_downgrades(const History& history) {
+  if (history.format != SourceFormat::kSql) return true;
+  const auto has = [](const Revision& revision) { return revision.downgrade.has_value(); };
+  const auto with = std::ranges::count_if(history.revisions, has);
+  return with * 2 >= std::ranges::ssize(history.revisions);
+}
+
+static void check(const History& history, Findings& out) {
+  if (!writes_downgrades(history)) return;
+  for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
+    const Revision& revision = history.revisions[i];
+    const bool changes = revision.upgrade && !revision.upgrade->blocks.empty();
+    if (revision.downgrade || !changes || revision.parents.size() > 1) continue;
+    if (revision.kind != RevisionKind::kVersioned) continue;
+    Finding& finding = out.add(
+        revision.upgrade->where.file == kNoFile ? revision.id_where : revision.upgrade->where,
+        fmt::format("Revision {} has no downgrade, so nobody can go back past it.", revision.id),
+        "Write one, or declare it: `miglint: irreversible — reason`.");
+    finding.revision = i;
+  }
+}
+
+}  // namespace miglint::rules
