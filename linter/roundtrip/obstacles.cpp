@@ -44,10 +44,10 @@ bool sends_nothing(const Script& script, const LoweredScript& lowered) {
 
 std::vector<Reason> why_unknown(const Revision& revision) {
   std::vector<Reason> reasons;
-  if (revision.kind == RevisionKind::kOpaque)
-    reasons.push_back({"it is written in what miglint does not read", revision.id_where});
   add_unknown(revision.upgrade, "upgrade", reasons);
   add_unknown(revision.downgrade, "downgrade", reasons);
+  if (reasons.empty() && revision.kind == RevisionKind::kOpaque)
+    reasons.push_back({"it is written in what miglint does not read", revision.id_where});
   return reasons;
 }
 

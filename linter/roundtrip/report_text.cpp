@@ -5,14 +5,13 @@
 
 #include "linter/resolve.h"
 #include "linter/roundtrip/report.h"
+#include "linter/roundtrip/wording.h"
 
 namespace miglint {
 
 namespace {
 
 enum class Ink : std::uint8_t { kRed, kYellow, kGreen, kDim, kBold };
-
-constexpr std::size_t kMostStatementBytes = 160;
 
 struct VerdictLook {
   std::string_view mark;
@@ -35,25 +34,6 @@ VerdictLook look_of(Verdict verdict) {
       return {"–", Ink::kDim};
   }
   return {"?", Ink::kYellow};
-}
-
-// One line of a statement or a definition: white space folded, control characters made visible, a
-// long one cut between characters.
-std::string one_line(std::string_view text) {
-  std::string line;
-  for (const char c : text) {
-    const bool is_space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (is_space && (line.empty() || line.back() == ' ')) continue;
-    const auto byte = static_cast<unsigned char>(c);
-    line += is_space ? ' ' : byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  while (line.ends_with(' '))
-    line.pop_back();
-  if (line.size() <= kMostStatementBytes) return line;
-  std::size_t end = kMostStatementBytes;
-  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U)
-    --end;
-  return line.substr(0, end) + "…";
 }
 
 class TextWriter {
@@ -111,7 +91,7 @@ class TextWriter {
     for (const FoundDifference& found : outcome.differences) {
       const bool down = found.behind == Direction::kDowngrade;
       add_words(fmt::format(
-          "after the {}: {}", down ? "downgrade" : "second upgrade", found.difference.words));
+          "after the {}: {}", down ? "downgrade" : "second upgrade", in_short(found.difference)));
       add_place(found.where, found.sql);
     }
     for (const Loss& loss : outcome.losses) {
