@@ -172,8 +172,8 @@ class ScriptReplay {
     const TransactionState state = session_.state();
     switch (command.verb) {
       case ddl::TransactionVerb::kBegin:
-        if (state == TransactionState::kNone || state == TransactionState::kImplicit)
-          begin(TransactionState::kBlock, catalog);
+        // Inside the tool's own block it only warns.
+        if (state != TransactionState::kBlock) begin(TransactionState::kBlock, catalog);
         break;
       case ddl::TransactionVerb::kCommit:
       case ddl::TransactionVerb::kPrepare:

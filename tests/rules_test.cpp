@@ -1,0 +1,151 @@
+// The registry, and each rule's own examples, run through the binary: bad must be reported, good
+// must not.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "rules/rule.h"
+#include "tests/run_miglint.h"
+
+namespace miglint::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Registry, EveryRuleIsWhereItsNameSays) {
+  std::set<std::string_view> names;
+  for (const RegisteredRule& registered : all_rules()) {
+    const Rule& rule = *registered.rule;
+    EXPECT_TRUE(names.insert(rule.name).second) << rule.name << " is registered twice";
+    std::string file(rule.name);
+    std::ranges::replace(file, '-', '_');
+    const fs::path path =
+        fs::path(MIGLINT_SOURCE_DIR) / "rules" / name_of(registered.topic) / (file + ".cpp");
+    EXPECT_TRUE(fs::exists(path)) << path;
+    EXPECT_FALSE(rule.summary.empty()) << rule.name;
+    EXPECT_FALSE(rule.why.empty()) << rule.name;
+    EXPECT_FALSE(rule.silent.empty()) << rule.name;
+    EXPECT_FALSE(rule.instead.empty()) << rule.name;
+  }
+}
+
+TEST(Registry, EveryFileIsRegistered) {
+  for (const auto& entry :
+       fs::recursive_directory_iterator(fs::path(MIGLINT_SOURCE_DIR) / "rules")) {
+    if (entry.path().extension() != ".cpp" || entry.path().parent_path().filename() == "rules")
+      continue;
+    std::string name = entry.path().stem().string();
+    std::ranges::replace(name, '_', '-');
+    EXPECT_NE(find_rule(name), nullptr) << entry.path();
+  }
+}
+
+// Files that an example spells out: `# file: NAME` or `-- file: NAME` begins each.
+bool write_named_files(const std::string& folder, std::string_view text) {
+  std::istringstream lines{std::string(text)};
+  std::string name;
+  std::string body;
+  bool any = false;
+  const auto finish = [&] {
+    if (!name.empty()) write_file(folder + "/" + name, body);
+    body.clear();
+  };
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t mark = line.find("file: ");
+    const bool named = (line.starts_with("# ") || line.starts_with("-- ")) && mark < 4;
+    if (named) {
+      finish();
+      name = line.substr(mark + 6);
+      any = true;
+    } else {
+      body += line + "\n";
+    }
+  }
+  finish();
+  return any;
+}
+
+std::string indented(std::string_view body) {
+  std::string out;
+  std::istringstream lines{std::string(body)};
+  for (std::string line; std::getline(lines, line);)
+    out += "    " + line + "\n";
+  return out.empty() ? "    pass\n" : out;
+}
+
+std::string revision(std::string_view id, std::string_view down, std::string_view body) {
+  return fmt::format(
+      "\"\"\"change {0}\"\"\"\nfrom alembic import op\nimport sqlalchemy as sa\n\nrevision = "
+      "'{0}'\n"
+      "down_revision = {1}\n\n\ndef upgrade():\n{2}\n\ndef downgrade():\n"
+      "    op.execute('SELECT 1')\n",
+      id,
+      down,
+      indented(body));
+}
+
+bool reports(std::string_view rule, const std::string& folder) {
+  return std::ranges::any_of(lint_json(folder, "."),
+                             [&](const FoundLine& found) { return found.rule == rule; });
+}
+
+bool sql_reports(const Rule& rule, std::string_view setup, std::string_view text) {
+  const ScratchFolder folder;
+  if (!setup.empty()) write_file(folder.path() + "/0001_setup.sql", std::string(setup) + "\n");
+  if (!write_named_files(folder.path(), text))
+    write_file(folder.path() + "/0002_case.sql", std::string(text) + "\n");
+  return reports(rule.name, folder.path());
+}
+
+bool alembic_reports(const Rule& rule, std::string_view setup, std::string_view text) {
+  const ScratchFolder folder;
+  const std::string versions = folder.path() + "/migrations/versions";
+  write_file(folder.path() + "/alembic.ini", "[alembic]\nscript_location = migrations\n");
+  write_file(folder.path() + "/migrations/env.py", "from alembic import context\n");
+  if (!write_named_files(versions, text)) {
+    write_file(versions + "/a1_setup.py", revision("a1", "None", setup));
+    write_file(versions + "/b2_case.py", revision("b2", "'a1'", text));
+  }
+  return reports(rule.name, folder.path());
+}
+
+class Examples : public testing::TestWithParam<RegisteredRule> {};
+
+TEST_P(Examples, BadIsReportedAndGoodIsNot) {
+  const Rule& rule = *GetParam().rule;
+  if (!rule.sql.bad.empty()) {
+    EXPECT_TRUE(sql_reports(rule, rule.sql.setup, rule.sql.bad)) << "SQL, bad";
+    EXPECT_FALSE(sql_reports(rule, rule.sql.setup, rule.sql.good)) << "SQL, good";
+  }
+  if (!rule.alembic.bad.empty()) {
+    EXPECT_TRUE(alembic_reports(rule, rule.alembic.setup, rule.alembic.bad)) << "Alembic, bad";
+    EXPECT_FALSE(alembic_reports(rule, rule.alembic.setup, rule.alembic.good)) << "Alembic, good";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules,
+                         Examples,
+                         testing::ValuesIn(all_rules().begin(), all_rules().end()),
+                         [](const auto& info) {
+                           std::string name(info.param.rule->name);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+}  // namespace
+
+}  // namespace miglint::test
+
+// Found by argument-dependent look-up, so that test names do not show bytes.
+namespace miglint {
+void PrintTo(const RegisteredRule& registered, std::ostream* out);
+
+void PrintTo(const RegisteredRule& registered, std::ostream* out) {
+  *out << registered.rule->name;
+}
+}  // namespace miglint

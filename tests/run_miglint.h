@@ -1,0 +1,48 @@
+#pragma once
+
+// Runs the binary as a user would, for tests that judge what it prints.
+
+#include <string>
+#include <vector>
+
+namespace miglint::test {
+
+struct Ran {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+// `arguments` go through the shell as they are written.
+Ran run_miglint(const std::string& folder, const std::string& arguments);
+
+std::string read_file(const std::string& path);
+void write_file(const std::string& path, const std::string& text);  // makes folders
+
+// A fresh folder that is removed with the object.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// A finding as `lint --format json` gives it.
+struct FoundLine {
+  std::string file;
+  int line = 0;
+  std::string rule;
+
+  friend auto operator<=>(const FoundLine&, const FoundLine&) = default;
+};
+
+// Fails the test where the run or its JSON is not as expected.
+std::vector<FoundLine> lint_json(const std::string& folder, const std::string& arguments);
+
+}  // namespace miglint::test
