@@ -125,6 +125,12 @@ class Reader {
         read_references(variable, item, id, into);
       return;
     }
+    // A label that is a constant of the project's: what it says is not known, but it is one label.
+    if (const auto* constant = value.as<alembic::Reference>();
+        constant != nullptr && variable == "branch_labels") {
+      into.push_back({constant->name, value.where()});
+      return;
+    }
     note(NoteKind::kMissingRevisionVars,
          value.where(),
          fmt::format("`{}` of revision {} cannot be read without running the file.", variable, id),

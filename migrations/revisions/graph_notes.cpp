@@ -272,6 +272,7 @@ class Writer {
                        "Set its down_revision to the head it belongs after, or delete it.");
       note.ids = {at(base).id};
     }
+    std::ranges::sort(rooted);  // the later in load order is the one to look at
     if (rooted.size() > 1) say_bases(rooted);
   }
 
