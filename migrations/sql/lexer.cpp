@@ -38,7 +38,6 @@ struct RawTokens {
   RawToken* tokens;
   std::size_t count;
   std::size_t capacity;
-  bool failed;
 };
 
 void scan_into(const char* sql, RawTokens* out) {
@@ -68,7 +67,7 @@ void scan_into(const char* sql, RawTokens* out) {
       out->tokens[out->count++] = {token, location, end};
     }
   } else {
-    out->failed = true;
+    FlushErrorState();  // or the next five errors would be the last
   }
   PG_exception_stack = saved;
   scanner_finish(scanner);
@@ -112,7 +111,7 @@ struct Scanned {
 
 Scanned scan_all(const std::string& sql) {
   const ParserMemory memory;
-  RawTokens raw{nullptr, 0, 0, false};
+  RawTokens raw{nullptr, 0, 0};
   scan_into(sql.c_str(), &raw);
   Scanned scanned;
   scanned.tokens.reserve(raw.count + 1);
