@@ -3,9 +3,11 @@
 // A directive of `op`, `batch_op` or an Operations object, with evaluated arguments → the SQL that
 // Alembic sends for it online on PostgreSQL, statement by statement.
 //
-// Alembic 1.8 to 1.19 with SQLAlchemy 1.4 to 2.0; where they differ, the newest decides. A part that
-// is not known (an unknown type of a project) keeps the rest of the statement usable where it can,
-// else the directive is opaque with its reason. Nothing is guessed.
+// Alembic 1.8 to 1.19 with SQLAlchemy 1.4 to 2.0; where they differ, the newest decides. A part
+// that is not known (an unknown type of a project) keeps the rest of the statement usable where it
+// can, else the directive is opaque with its reason. Nothing is guessed: an unknown type is the
+// quoted identifier "?Name" (type names that begin with '?' are unknown), an unknown value in a DML
+// statement is a parameter, $1.
 
 #include <string>
 #include <string_view>
@@ -35,10 +37,14 @@ struct RenderedStatement {
 
 struct Rendered {
   std::vector<RenderedStatement> statements;
-  std::string opaque;  // not empty: could not be rendered (at all, or from here on), and why
-  // Alembic itself would raise, with these words: an unnamed drop_constraint, a Column without type…
+  // Not empty: could not be rendered, and why. Beside statements: what is missing among them (a
+  // CREATE TYPE whose labels are not known).
+  std::string opaque;
+  // Alembic itself would raise, with these words: an unnamed drop_constraint, a Column without
+  // type… Beside statements: what an older release (legacy keywords) or `--sql` (a parameter
+  // without a value, as NULL) sends.
   std::string refused;
-  bool drops_unnamed = false;  // refused because the constraint or index has no name
+  bool drops_unnamed = false;           // refused because the constraint or index has no name
   std::vector<std::string> enum_types;  // named or made by Enum types in it, as rendered
 };
 

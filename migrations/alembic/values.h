@@ -2,9 +2,9 @@
 
 // What a Python expression of a revision is known to be, without running it.
 //
-// Immutable and cheap to copy. Unknown is a value too: it flows, and only what depends on it becomes
-// opaque. Library objects (sa.Column(…), op.f(…), sa.text(…)) are not interpreted here: a `Call`
-// keeps the canonical dotted name of what was called and the arguments; directives.h and
+// Immutable and cheap to copy. Unknown is a value too: it flows, and only what depends on it
+// becomes opaque. Library objects (sa.Column(…), op.f(…), sa.text(…)) are not interpreted here: a
+// `Call` keeps the canonical dotted name of what was called and the arguments; directives.h and
 // column_types.h know what they mean. Strings carry a map to the source bytes they came from, so
 // that SQL inside them can be pointed at.
 
@@ -77,8 +77,8 @@ struct Operation {
   std::vector<Value> operands;
 };
 
-// Anything that only the evaluator needs (functions, modules, bound methods, instances of classes of
-// the module); opaque to the renderer.
+// Anything that only the evaluator needs (functions, modules, bound methods, instances of classes
+// of the module); opaque to the renderer.
 struct Internal {
   std::shared_ptr<const void> data;
   int tag = 0;
@@ -87,13 +87,26 @@ struct Internal {
 
 class Value {
  public:
-  using Data = std::variant<Unknown, None, bool, std::int64_t, double, String, Sequence, Dict, Call,
-                            Reference, Attribute, Operation, Internal>;
+  using Data = std::variant<Unknown,
+                            None,
+                            bool,
+                            std::int64_t,
+                            double,
+                            String,
+                            Sequence,
+                            Dict,
+                            Call,
+                            Reference,
+                            Attribute,
+                            Operation,
+                            Internal>;
 
   Value() : Value(Unknown{"nothing"}, {}) {}
 
   Value(Data data, SourceSpan where)
-      : data_(std::make_shared<const Data>(std::move(data))), where_(where) {}
+      : data_(std::make_shared<const Data>(std::move(data))), where_(where) {
+    if (data_->index() >= kFirstComposite) weigh();
+  }
 
   template <typename T>
   const T* as() const {
@@ -120,9 +133,24 @@ class Value {
   // The same object in the sense of Python's `is` (a shared sa.Enum used in two tables).
   const void* identity() const { return data_.get(); }
 
+  // How many values it is made of, counted as often as they occur, and how deep they are nested; at
+  // most kMostWeight and kMostDepth. A small file can describe a value that nobody could write out.
+  std::uint32_t weight() const { return weight_; }
+
+  std::uint32_t depth() const { return depth_; }
+
+  static constexpr std::uint32_t kMostWeight = (1U << 24U) - 1;
+  static constexpr std::uint32_t kMostDepth = 255;
+
  private:
+  static constexpr std::size_t kFirstComposite = 6;  // Sequence
+
+  void weigh();
+
   std::shared_ptr<const Data> data_;
   SourceSpan where_;
+  std::uint32_t weight_ : 24 = 1;
+  std::uint32_t depth_ : 8 = 0;
 };
 
 const Value* keyword(const Keywords& keywords, std::string_view name);

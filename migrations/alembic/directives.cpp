@@ -1,0 +1,133 @@
+#include "migrations/alembic/directives.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "migrations/alembic/arguments.h"
+#include "migrations/alembic/directives_job.h"
+
+namespace miglint::alembic {
+
+namespace {
+
+using Kind = Constraint::Kind;
+
+struct Entry {
+  std::string_view name;
+  void (*run)(Job&);
+};
+
+constexpr std::array kDirectives = {
+    Entry{"create_table", create_table},
+    Entry{"drop_table", drop_table},
+    Entry{"rename_table", rename_table},
+    Entry{"create_table_comment", [](Job& job) { table_comment(job, false); }},
+    Entry{"drop_table_comment", [](Job& job) { table_comment(job, true); }},
+    Entry{"add_column", add_column},
+    Entry{"drop_column", drop_column},
+    Entry{"alter_column", alter_column},
+    Entry{"create_index", create_index},
+    Entry{"drop_index", drop_index},
+    Entry{"create_foreign_key", create_foreign_key},
+    Entry{"create_check_constraint", create_check_constraint},
+    Entry{"create_unique_constraint", [](Job& job) { create_keys(job, Kind::kUnique); }},
+    Entry{"create_primary_key", [](Job& job) { create_keys(job, Kind::kPrimaryKey); }},
+    Entry{"create_exclude_constraint", create_exclude_constraint},
+    Entry{"drop_constraint", drop_constraint},
+    Entry{"bulk_insert", bulk_insert},
+    Entry{"execute", execute},
+};
+
+const Entry* find(std::string_view name) {
+  const auto* entry = std::ranges::find(kDirectives, name, &Entry::name);
+  return entry == kDirectives.end() ? nullptr : entry;
+}
+
+}  // namespace
+
+bool is_directive(std::string_view name) {
+  return find(name) != nullptr;
+}
+
+Rendered render(const Directive& directive, RenderState& state) {
+  const Entry* entry = find(directive.name);
+  if (entry == nullptr) {
+    Rendered unknown;
+    unknown.opaque = fmt::format("op.{}(…)", directive.name);
+    return unknown;
+  }
+  Job job{.state = state,
+          .where = directive.where,
+          .words = {},
+          .rest = {},
+          .problems = {},
+          .out = {},
+          .partly = {},
+          .tolerated = {},
+          .batch = {}};
+  if (directive.batch)
+    job.batch = TableName{Name{.text = directive.batch_table}, directive.batch_schema};
+  bind_arguments(directive, job);
+  if (!job.problems.any()) entry->run(job);
+  Rendered out = std::move(job.out);
+  if (job.problems.any()) {
+    out.statements.clear();
+    out.opaque = job.problems.opaque.empty()
+                     ? ""
+                     : fmt::format("op.{}: {}", directive.name, job.problems.opaque);
+    out.refused = job.problems.refused;
+    out.drops_unnamed = job.problems.unnamed;
+    return out;
+  }
+  if (!job.partly.empty()) out.opaque = fmt::format("op.{}: {}", directive.name, job.partly);
+  if (out.refused.empty()) out.refused = job.tolerated;
+  return out;
+}
+
+bool Job::read_flag_of(std::string_view name, bool absent) {
+  return read_flag(get(name), absent, name, problems);
+}
+
+std::string Job::text(std::string_view name) {
+  return name_of(name).text;
+}
+
+Name Job::name_of(std::string_view name) {
+  return read_optional_name(get(name), fmt::format("argument {}", name), problems);
+}
+
+TableName Job::table(std::string_view argument, std::string_view schema) {
+  if (batch) return *batch;
+  return {name_of(argument), text(schema)};
+}
+
+void Job::note_type(const ColumnType& type) {
+  const EnumType* enumeration = type.enumeration.get();
+  if (enumeration == nullptr || !enumeration->native) return;
+  const std::string name = enum_name(*enumeration);
+  if (std::ranges::find(out.enum_types, name) == out.enum_types.end())
+    out.enum_types.push_back(name);
+}
+
+void Job::create_types(const ColumnType& type) {
+  note_type(type);
+  const auto is_new = [&](const std::string& name) {
+    auto& created = state.created_enums;
+    if (std::ranges::find(created, name) != created.end()) return false;
+    created.push_back(name);
+    return true;
+  };
+  if (!type.create_domain.empty() && is_new(type.sql)) send(SqlText(type.create_domain));
+  const EnumType* enumeration = type.enumeration.get();
+  if (enumeration == nullptr || !enumeration->native || !enumeration->create_type) return;
+  const std::string name = enum_name(*enumeration);
+  if (!is_new(name)) return;
+  if (enumeration->labels)
+    send(SqlText(create_type(*enumeration)));
+  else if (partly.empty())
+    partly = fmt::format("CREATE TYPE {}: {}", name, enumeration->labels_reason);
+}
+
+}  // namespace miglint::alembic

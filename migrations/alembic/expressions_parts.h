@@ -1,0 +1,92 @@
+#pragma once
+
+// What the expression files share: tables, columns of tables, and the parts of the dispatch.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/alembic/expressions.h"
+#include "migrations/alembic/quoting.h"
+
+namespace miglint::alembic {
+
+// sa.table(), sa.Table(), what op.create_table() returned, or an alias of one.
+struct TableReference {
+  Name name;
+  std::string schema;
+  std::string alias;
+  std::vector<Value> columns;
+
+  std::string from() const;    // s.t, s.t AS a
+  std::string prefix() const;  // what stands before a column: s.t, a
+};
+
+struct TableColumn {
+  Name name;
+  std::string key;  // what t.c.<key> calls it
+  ColumnType type;
+  bool primary_key = false;
+  bool python_default = false;
+};
+
+std::optional<TableReference> table_of(const Value& value, Problems& problems);
+std::vector<TableColumn> columns_of(const TableReference& table, Problems& problems);
+
+// `t.c.name`, `t.columns.name`, `t.c["name"]`; nullopt for anything else.
+struct ColumnReference {
+  TableReference table;
+  std::string key;
+};
+
+std::optional<ColumnReference> column_of(const Value& value, Problems& problems);
+
+Expression not_understood(const Value& value, const ExpressionScope& scope);
+Expression atom(SqlText sql, ColumnType type = null_type());
+Expression binary(const Expression& left,
+                  std::string_view symbol,
+                  const Expression& right,
+                  Operator op);
+Expression comparison(const Expression& left,
+                      std::string_view op,
+                      const Value& right,
+                      const ExpressionScope& scope);
+Expression negation(const Expression& inner);
+Expression conjunction(std::vector<Expression> items, bool all);
+void take_sources(Expression& into, const Expression& part);  // its columns and FROM entries
+
+// nullopt: no such function, operator or method here.
+std::optional<Expression> function_expression(const Call& call, const ExpressionScope& scope);
+std::optional<Expression> construct_expression(const Call& call, const ExpressionScope& scope);
+std::optional<Expression> method_expression(const Call& call, const ExpressionScope& scope);
+Expression operation_expression(const Operation& operation,
+                                const Value& value,
+                                const ExpressionScope& scope);
+
+// select(…) with its methods; `as_subquery` puts it in parentheses.
+std::optional<SqlText> select_text(const Value& value, const ExpressionScope& scope);
+bool is_select(const Value& value, int depth = 0);
+
+// The chain of methods from the inside out: insert(t).values(a=1) → {values}, and its origin.
+struct MethodChain {
+  const Value* origin = nullptr;
+  std::vector<const Call*> methods;  // in the order they are called
+};
+
+MethodChain chain_of(const Value& value);
+
+// text(…) with what bindparams() and `parameters` give; nullopt for anything else.
+std::optional<SqlText> text_of_clause(const Value& value, const ExpressionScope& scope);
+SqlText text_with_parameters(const String& text,
+                             const std::vector<const Call*>& bindparams,
+                             const ExpressionScope& scope);
+
+// A value of a statement as a literal, or as a parameter where it is not known.
+std::optional<SqlText> literal_text(const Value& value,
+                                    const ColumnType& type,
+                                    const ExpressionScope& scope);
+
+inline constexpr int kDeepestExpression = 200;
+
+}  // namespace miglint::alembic
