@@ -127,6 +127,7 @@ class Walk {
     const LoweredScript& lowered = up ? lowered_[index].upgrade : lowered_[index].downgrade;
     const Bookkeeping bookkeeping{.sql = up ? version_table_.statement_after_upgrade(revision)
                                             : version_table_.statement_before(),
+                                  .shown = version_table_.shown(revision),
                                   .where = revision.id_where};
     static const Script kNothing;  // NOLINT: immutable
     const auto start = std::chrono::steady_clock::now();

@@ -42,7 +42,7 @@ class ScriptRun {
     if (!bookkeeping.sql.empty())
       if (auto error = connection_.send(bookkeeping.sql))
         return StatementFailure{
-            .error = *std::move(error), .where = bookkeeping.where, .statement = bookkeeping.sql};
+            .error = *std::move(error), .where = bookkeeping.where, .statement = bookkeeping.shown};
     return close_transaction(script.where);
   }
 

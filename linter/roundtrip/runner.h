@@ -29,7 +29,8 @@ struct StatementFailure {
 
 // What the tool itself adds: the row in its version table, and where to point if it is refused.
 struct Bookkeeping {
-  std::string sql;  // empty: none
+  std::string sql;    // empty: none
+  std::string shown;  // what stands for it in a report
   SourceSpan where;
 };
 

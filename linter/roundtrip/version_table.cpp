@@ -54,6 +54,10 @@ std::string VersionTable::statement_before() const {
   return write(heads_);
 }
 
+std::string VersionTable::shown(const Revision& revision) const {
+  return fmt::format("{}.version_num = {}", name_, quoted(revision.id, '\''));
+}
+
 void VersionTable::upgraded(const Revision& revision) {
   heads_ = heads_after(std::move(heads_), revision);
 }

@@ -24,6 +24,9 @@ class VersionTable {
   std::string statement_after_upgrade(const Revision& revision) const;
   std::string statement_before() const;  // puts the rows back to what is noted here
 
+  // The row in question, for people.
+  std::string shown(const Revision& revision) const;
+
   void upgraded(const Revision& revision);  // notes it
 
  private:
