@@ -29,6 +29,15 @@ static std::unordered_map<FileId, RevisionIndex> revisions_by_file(const History
   return found;
 }
 
+// Notes are written lower case, findings are sentences.
+static std::string sentence(std::string words) {
+  if (words.empty()) return words;
+  if (words.front() >= 'a' && words.front() <= 'z')
+    words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  if (words.back() != '.' && words.back() != '?' && words.back() != '!') words += '.';
+  return words;
+}
+
 void RuleSet::at_notes(const History& history, Findings& out) const {
   const auto revisions = revisions_by_file(history);
   for (const Note& note : history.notes) {
@@ -38,7 +47,7 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
     const auto revision = revisions.find(note.where.file);
     out.begin_revision(revision == revisions.end() ? kNoRevision : revision->second);
     const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
-    Finding& finding = out.add(note.where, note.words, help);
+    Finding& finding = out.add(note.where, sentence(note.words), sentence(help));
     finding.ids = note.ids;
     for (const Note::Related& related : note.related)
       finding.related.push_back({related.where, related.words});

@@ -19,7 +19,8 @@ Result<Outcome> commands::lint(const Options& options,
   const ReportStyle style{.color = use_color(options, around),
                           .width = around.terminal_width,
                           .quiet = options.quiet,
-                          .show_suppressed = options.show_suppressed};
+                          .show_suppressed = options.show_suppressed,
+                          .all = options.all || options.fail_on == FailOn::kInfo};
   const Reporter reporter = find_reporter(options.format);
   return Outcome{reporter(linted->report, style),
                  fails(linted->report, linted->fail_on) ? kFound : kNothingFound};

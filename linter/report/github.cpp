@@ -88,6 +88,7 @@ std::string github(const Report& report, const ReportStyle& style) {
   }
   ReportStyle plain = style;
   plain.color = false;
+  plain.all = true;
   out += "::group::miglint: all findings\n";
   // In the log, a line that begins like a command would be taken for one.
   std::string log = text(report, plain);

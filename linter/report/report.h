@@ -77,6 +77,7 @@ struct ReportStyle {
   int width = 80;
   bool quiet = false;
   bool show_suppressed = false;
+  bool all = false;  // text: notes in full, too
 };
 
 namespace report {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 
 #include "linter/report/report.h"
@@ -142,6 +143,7 @@ void one(const ReportedFinding& finding,
                      paint(Ink::kDim, "[" + finding.rule + "]"));
   frame(finding, paint, out);
   for (const ReportedLock& lock : finding.locks) {
+    if (lock.kind == "index") continue;  // its table's lock says it already
     labelled(
         "lock",
         fmt::format("{} on {} {}, blocks {}", lock.mode, lock.kind, lock.relation, lock.blocks),
@@ -164,6 +166,18 @@ void one(const ReportedFinding& finding,
 
 std::string counted(std::size_t n, std::string_view word) {
   return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
+}
+
+// Notes by rule: what to know is that they are there, and how to see them.
+void notes(const Report& report, const Painter& paint, std::string& out) {
+  std::map<std::string, std::size_t> by_rule;
+  for (const ReportedFinding& finding : report.findings)
+    if (finding.severity == Severity::kInfo) ++by_rule[finding.rule];
+  if (by_rule.empty()) return;
+  std::string list;
+  for (const auto& [rule, count] : by_rule)
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", count, rule);
+  out += paint(Ink::kBlue, "notes") + ": " + wrap(list + " (--all shows them)", 100, 7) + "\n\n";
 }
 
 void summary(const Report& report, const Painter& paint, std::string& out) {
