@@ -235,11 +235,52 @@ ColumnType sqlalchemy_type(std::string_view name,
   return type;
 }
 
+using Members = std::vector<std::pair<std::string, Value>>;
+
+const Value* member_of(const Members& members, std::string_view name) {
+  const auto found = std::ranges::find(members, name, &Members::value_type::first);
+  return found == members.end() ? nullptr : &found->second;
+}
+
+// What load_dialect_impl(dialect) gives; the dialect's own name is known to the evaluator.
+Value called_with_dialect(const Value& method, const Value& self, const Problems& problems) {
+  const Value bind(Call{"alembic.op.get_bind", nullptr, "", {}, {}}, self.where());
+  const Value dialect(Attribute{std::make_shared<const Value>(bind), "dialect"}, self.where());
+  return (*problems.call)(method, {self, dialect});
+}
+
 // A type of the project that is defined in the revision itself.
-ColumnType own_type(const Class& of, std::string_view schema, Problems& problems, int depth) {
-  for (const auto& [name, value] : of.members)
-    if (name == "impl") return read(value, schema, problems, depth + 1);
-  return unknown_type(of.name);
+ColumnType own_type(
+    const Class& of, const Value& self, std::string_view schema, Problems& problems, int depth) {
+  if (const Value* method = member_of(of.methods, "load_dialect_impl")) {
+    if (!problems.can_call()) return unknown_type(of.name);
+    const Value made = called_with_dialect(*method, self, problems);
+    return made.is_unknown() ? unknown_type(of.name) : read(made, schema, problems, depth + 1);
+  }
+  if (const Value* method = member_of(of.methods, "get_col_spec")) {
+    const Value made =
+        problems.can_call() ? (*problems.call)(*method, {self}) : Value(Unknown{"a method"}, {});
+    const auto* text = made.as<String>();
+    if (text == nullptr) return unknown_type(of.name);
+    ColumnType type;
+    type.sql = text->text;
+    return type;
+  }
+  // TypeDecorator hands its own arguments to `impl`; a subclass of a type is that type.
+  const Value* impl = member_of(of.members, "impl");
+  if (impl == nullptr && !of.bases.empty()) impl = of.bases.data();
+  if (impl == nullptr || !is_sqlalchemy(library_name(*impl))) return unknown_type(of.name);
+  const std::string_view name = library_last_name(*impl);
+  const auto* internal = self.as<Internal>();
+  const bool made = internal->tag == kInstance && impl->is<Reference>();
+  if (name == "TypeDecorator" || name == "UserDefinedType" || name == "TypeEngine")
+    return unknown_type(of.name);
+  if (!made) return read(*impl, schema, problems, depth + 1);
+  const auto& instance = *static_cast<const Instance*>(internal->data.get());
+  const Value call(
+      Call{std::string(library_name(*impl)), nullptr, "", instance.arguments, instance.keywords},
+      self.where());
+  return read(call, schema, problems, depth + 1);
 }
 
 ColumnType read(const Value& value, std::string_view schema, Problems& problems, int depth) {
@@ -252,14 +293,17 @@ ColumnType read(const Value& value, std::string_view schema, Problems& problems,
   if (call != nullptr && call->receiver != nullptr) {
     if (call->method == "with_variant" && !call->arguments.empty())
       return variant_type(*call, schema, problems, depth);
+    if (call->method == "type_descriptor" && call->arguments.size() == 1)
+      return read(call->arguments[0], schema, problems, depth + 1);
     return unknown_type(call->method);
   }
   if (const auto* internal = value.as<Internal>()) {
     if (internal->tag == kClass)
-      return own_type(*static_cast<const Class*>(internal->data.get()), schema, problems, depth);
+      return own_type(
+          *static_cast<const Class*>(internal->data.get()), value, schema, problems, depth);
     if (internal->tag == kInstance)
       return own_type(
-          *static_cast<const Instance*>(internal->data.get())->of, schema, problems, depth);
+          *static_cast<const Instance*>(internal->data.get())->of, value, schema, problems, depth);
     return unknown_type("type");
   }
   const std::string_view dotted = library_name(value);

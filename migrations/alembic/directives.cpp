@@ -62,7 +62,7 @@ Rendered render(const Directive& directive, RenderState& state) {
           .where = directive.where,
           .words = {},
           .rest = {},
-          .problems = {},
+          .problems = {.opaque = {}, .refused = {}, .unnamed = false, .call = &state.call},
           .out = {},
           .partly = {},
           .tolerated = {},

@@ -9,6 +9,7 @@
 // quoted identifier "?Name" (type names that begin with '?' are unknown), an unknown value in a DML
 // statement is a parameter, $1.
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,9 @@ struct Rendered {
 struct RenderState {
   const NamingConvention* naming = nullptr;
   std::vector<std::string> created_enums;  // Alembic's memo: CREATE TYPE is sent once a run
+  // Calls a function of the module, for what a type or an Enum computes (load_dialect_impl,
+  // values_callable); not set: such types are unknown.
+  std::function<Value(const Value& function, const std::vector<Value>& arguments)> call;
 };
 
 Rendered render(const Directive& directive, RenderState& state);

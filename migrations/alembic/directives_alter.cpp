@@ -58,6 +58,7 @@ void alter_check(const Value* type, bool drop, const Name& column_name, Job& job
   Column column;
   column.name = column_name;
   Problems ignored;  // of an existing type that says nothing else
+  ignored.call = job.problems.call;
   column.type = read_type(*type, table.schema, drop ? ignored : job.problems);
   const auto check = enum_check(column);
   if (!check) return;

@@ -58,7 +58,7 @@ Job new_job(SourceSpan where, RenderState& state) {
              .where = where,
              .words = {},
              .rest = {},
-             .problems = {},
+             .problems = {.opaque = {}, .refused = {}, .unnamed = false, .call = &state.call},
              .out = {},
              .partly = {},
              .tolerated = {},

@@ -27,14 +27,26 @@ const Class* class_of(const Value& value) {
   return static_cast<const Class*>(internal->data.get());
 }
 
-// The labels that `values_callable` makes: the members' values where it is a plain lambda over them
-// is for the evaluator to say; here it is not known.
-void read_class_labels(const Class& of, const Value* values_callable, EnumType& type) {
-  type.name.text = lower_case(of.name);
-  if (given(values_callable)) {
-    type.labels_reason = fmt::format("what values_callable makes of {}", of.name);
-    return;
+// The labels that `values_callable` makes of the class.
+void read_called_labels(const Value& of,
+                        const Value& values_callable,
+                        const Problems& problems,
+                        EnumType& type) {
+  type.labels_reason = fmt::format("what values_callable makes of {}", describe(of));
+  if (!problems.can_call()) return;
+  const Value made = (*problems.call)(values_callable, {of});
+  const auto items = made.is<String>() ? std::nullopt : read_items(made);
+  if (!items) return;
+  std::vector<std::string> labels;
+  for (const Value& item : *items) {
+    const auto* label = item.as<String>();
+    if (label == nullptr) return;
+    labels.push_back(label->text);
   }
+  type.labels = std::move(labels);
+}
+
+void read_class_labels(const Class& of, EnumType& type) {
   std::vector<std::string> labels;
   std::vector<const Value*> seen;
   for (const auto& [name, value] : of.members) {
@@ -44,7 +56,9 @@ void read_class_labels(const Class& of, const Value* values_callable, EnumType& 
         internal == nullptr ? nullptr : static_cast<const Instance*>(internal->data.get());
     const Value& plain = instance == nullptr ? value : instance->value;
     const bool alias =  // a second name of the same value is no label of its own
-        std::ranges::any_of(seen, [&](const Value* other) { return equal(*other, plain); });
+        comparable(plain) && std::ranges::any_of(seen, [&](const Value* other) {
+          return comparable(*other) && equal(*other, plain);
+        });
     if (alias) continue;
     seen.push_back(&plain);
     labels.push_back(name);
@@ -52,11 +66,15 @@ void read_class_labels(const Class& of, const Value* values_callable, EnumType& 
   type.labels = std::move(labels);
 }
 
-void read_labels(const Call& call, EnumType& type) {
+void read_labels(const Call& call, const Problems& problems, EnumType& type) {
   const Value* values_callable = keyword(call.keywords, "values_callable");
   if (call.arguments.size() == 1) {
     const Value& only = call.arguments[0];
-    if (const Class* of = class_of(only)) return read_class_labels(*of, values_callable, type);
+    if (const Class* of = class_of(only)) {
+      type.name.text = lower_case(of->name);
+      if (given(values_callable)) return read_called_labels(only, *values_callable, problems, type);
+      return read_class_labels(*of, type);
+    }
     if (const auto* reference = only.as<Reference>()) {
       type.name.text = lower_case(last_component(reference->name));
       type.labels_reason = fmt::format("the members of {}", reference->name);
@@ -80,7 +98,7 @@ void read_labels(const Call& call, EnumType& type) {
 EnumType read_enum(const Call& call, std::string_view table_schema, Problems& problems) {
   EnumType type;
   type.is_postgresql = last_component(call.callee) == "ENUM";
-  read_labels(call, type);
+  read_labels(call, problems, type);
   const Keywords& words = call.keywords;
   if (const Value* name = keyword(words, "name"); given(name))
     type.name = read_optional_name(name, "the name of an enum type", problems);

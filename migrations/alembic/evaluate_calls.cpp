@@ -144,7 +144,7 @@ Value Evaluator::call_value(const Value& callee,
     if (internal->tag == kClass) {
       const auto made = std::static_pointer_cast<const Class>(internal->data);
       auto instance = std::make_shared<Instance>(
-          Instance{made, "", arguments.empty() ? Value() : arguments.front()});
+          Instance{made, "", arguments.empty() ? Value() : arguments.front(), arguments, keywords});
       return {Internal{instance, kInstance, "an instance of " + made->name}, span(node)};
     }
   }

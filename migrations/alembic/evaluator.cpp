@@ -38,6 +38,13 @@ Evaluator::Evaluator(const PythonTree& tree,
                      const NamingConvention& naming)
     : tree_(tree), file_(file), facts_(facts), module_(std::make_shared<Scope>()), scope_(module_) {
   render_state_.naming = &naming;
+  render_state_.call = [this](const Value& function, const std::vector<Value>& arguments) {
+    const auto* internal = function.as<Internal>();
+    if (internal == nullptr || internal->tag != kFunction)
+      return Value(Unknown{"not a function of this file"}, function.where());
+    return call_function(
+        *static_cast<const Function*>(internal->data.get()), arguments, {}, function.where());
+  };
 }
 
 void Evaluator::run_module() {
@@ -243,6 +250,9 @@ void Evaluator::define_class(const PythonNode& node) {
       }
     } else {
       statement(child);
+      const auto method = scope_->names.find(std::string(child.child("name").text()));
+      if (child.is("function_definition") && method != scope_->names.end())
+        made->methods.emplace_back(method->first, method->second);
     }
   }
   --module_level_;

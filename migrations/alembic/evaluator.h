@@ -36,6 +36,7 @@ struct Class {
   std::string name;
   std::vector<std::pair<std::string, Value>> members;  // in order
   std::vector<Value> bases;
+  std::vector<std::pair<std::string, Value>> methods = {};
 };
 
 // A member of an Enum class, or an instance: what it is an instance of, and its attributes.
@@ -43,6 +44,8 @@ struct Instance {
   std::shared_ptr<const Class> of;
   std::string member;
   Value value;
+  std::vector<Value> arguments = {};  // what it was made with
+  Keywords keywords = {};
 };
 
 struct Batch {

@@ -127,7 +127,7 @@ std::optional<SqlText> literal_text(const Value& value,
       value.is<Unknown>() || (value.is<Call>() && value.as<Call>()->receiver == nullptr &&
                               !is_sqlalchemy(value.as<Call>()->callee));
   if (!scope.in_statement || !(computed || is_bytes)) return std::nullopt;
-  return SqlText(fmt::format("${}", (*scope.next_parameter)++));
+  return SqlText(fmt::format("(${})", (*scope.next_parameter)++));
 }
 
 SqlText text_with_parameters(const String& text,
@@ -158,7 +158,7 @@ SqlText text_with_parameters(const String& text,
       // Parameters that are there but not known, all of them: each is sent as one.
       const bool some = scope.parameters != nullptr && !scope.parameters->is<Dict>() &&
                         !scope.parameters->is<None>();
-      if (some) return SqlText(fmt::format("${}", (*scope.next_parameter)++));
+      if (some) return SqlText(fmt::format("(${})", (*scope.next_parameter)++));
       return std::nullopt;
     }
     const ColumnType known = type == nullptr ? null_type() : read_type(*type, "", *scope.problems);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <set>
+
 #include "rules/rule.h"
 
 namespace miglint::rules {
@@ -25,13 +27,22 @@ somewhere.run(op))py",
     .check_history = check,
 };
 
+// What drop-unnamed-constraint says already.
+static std::set<SourceSpan> unnamed_drops(const History& history) {
+  std::set<SourceSpan> places;
+  for (const Note& note : history.notes)
+    if (note.kind == NoteKind::kDropUnnamedConstraint) places.insert(note.where);
+  return places;
+}
+
 static void report(const std::optional<Script>& script,
+                   const std::set<SourceSpan>& refused,
                    Direction direction,
                    RevisionIndex revision,
                    Findings& out) {
   if (!script) return;
   for (const SqlBlock& block : script->blocks) {
-    if (block.opaque.empty()) continue;
+    if (block.opaque.empty() || refused.contains(block.where)) continue;
     Finding& finding = out.add(
         block.where,
         fmt::format("Not understood: {}. What it does to the schema is not known.", block.opaque),
@@ -42,9 +53,10 @@ static void report(const std::optional<Script>& script,
 }
 
 static void check(const History& history, Findings& out) {
+  const std::set<SourceSpan> refused = unnamed_drops(history);
   for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
-    report(history.revisions[i].upgrade, Direction::kUpgrade, i, out);
-    report(history.revisions[i].downgrade, Direction::kDowngrade, i, out);
+    report(history.revisions[i].upgrade, refused, Direction::kUpgrade, i, out);
+    report(history.revisions[i].downgrade, refused, Direction::kDowngrade, i, out);
   }
 }
 

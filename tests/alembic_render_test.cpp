@@ -1,0 +1,166 @@
+// What Alembic sends for a snippet, against measured cases: $MIGLINT_ORACLE/alembic/cases.jsonl,
+// each {id, python, sql}. Skipped where the variable is not set.
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "migrations/alembic/directives.h"
+#include "migrations/alembic/revision_file.h"
+
+namespace miglint {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr double kLeastExact = 95.0;  // percent
+
+// A word of SQL quoted with one character, up to and with its end.
+std::size_t quoted_end(const std::string& text, std::size_t at) {
+  const std::size_t end = text.find(text[at], at + 1);
+  return end == std::string::npos ? text.size() : end + 1;
+}
+
+// Statements apart, lower case and without white space that means nothing.
+std::vector<std::string> normal(const std::vector<std::string>& blocks) {
+  std::vector<std::string> out;
+  std::string now;
+  const auto flush = [&] {
+    while (now.ends_with(' '))
+      now.pop_back();
+    if (!now.empty()) out.push_back(now);
+    now.clear();
+  };
+  const std::string tight = "(),";
+  for (const std::string& text : blocks) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char c = text[at];
+      if (c == '\'' || c == '"') {
+        const std::size_t end = quoted_end(text, at);
+        now += text.substr(at, end - at);
+        at = end - 1;
+      } else if (c == ';') {
+        flush();
+      } else if (std::isspace(static_cast<unsigned char>(c)) != 0) {
+        const bool means_nothing =
+            now.empty() || now.ends_with(' ') || tight.find(now.back()) != std::string::npos;
+        if (!means_nothing) now += ' ';
+      } else {
+        if (tight.find(c) != std::string::npos && now.ends_with(' ')) now.pop_back();
+        now += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      }
+    }
+    flush();
+  }
+  return out;
+}
+
+std::string revision_text(const std::string& python) {
+  std::string text =
+      "from alembic import op\nimport sqlalchemy as sa\n"
+      "from sqlalchemy.dialects import postgresql\n\n"
+      "revision = 'c0ffee000001'\ndown_revision = None\n\n";
+  if (python.find("def upgrade(") != std::string::npos) return text + python + "\n";
+  text += "def upgrade():\n";
+  std::size_t at = 0;
+  while (at <= python.size()) {
+    const std::size_t end = std::min(python.find('\n', at), python.size());
+    text += "    " + python.substr(at, end - at) + "\n";
+    at = end + 1;
+  }
+  return text;
+}
+
+struct Answer {
+  std::vector<std::string> sql;
+  std::vector<std::string> opaque;
+};
+
+Answer answer_of(const Json& test_case) {
+  NamingConvention naming;
+  if (test_case.contains("env") && test_case["env"].contains("naming_convention"))
+    for (const auto& [kind, pattern] : test_case["env"]["naming_convention"].items())
+      naming.patterns[kind] = pattern.get<std::string>();
+  SourceSet sources;
+  const FileId file = sources.add("case.py", revision_text(test_case["python"]));
+  const RevisionFileResult result = read_revision_file(sources, file, ProjectFacts{}, naming);
+  Answer answer;
+  if (!result.revision || !result.revision->upgrade) return answer;
+  for (const SqlBlock& block : result.revision->upgrade->blocks) {
+    if (!block.opaque.empty()) answer.opaque.push_back(block.opaque);
+    if (!block.sql.empty()) answer.sql.push_back(block.sql);
+  }
+  return answer;
+}
+
+std::vector<std::vector<std::string>> accepted(const Json& test_case) {
+  std::vector<std::vector<std::string>> all;
+  all.push_back(test_case["sql"].get<std::vector<std::string>>());
+  const auto newest = test_case.find("sql_alembic_1_19_sa_2_0");
+  if (newest != test_case.end() && newest->is_array())
+    all.push_back(newest->get<std::vector<std::string>>());
+  // What stands between COMMIT and BEGIN of an autocommit block is told otherwise.
+  const std::string python = test_case["python"];
+  for (auto& answer : all) {
+    answer = normal(answer);
+    if (python.find("autocommit_block") != std::string::npos)
+      std::erase_if(answer, [](const std::string& s) { return s == "commit" || s == "begin"; });
+  }
+  // Offline output doubles every '%' where the driver formats with it.
+  const std::size_t count = all.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    auto single = all[i];
+    for (std::string& sql : single)
+      for (std::size_t at = sql.find("%%"); at != std::string::npos; at = sql.find("%%", at + 1))
+        sql.erase(at, 1);
+    all.push_back(std::move(single));
+  }
+  return all;
+}
+
+TEST(AlembicRender, SendsWhatAlembicSends) {
+  const char* oracle = std::getenv("MIGLINT_ORACLE");
+  if (oracle == nullptr) GTEST_SKIP() << "MIGLINT_ORACLE is not set";
+  const bool details = std::getenv("DETAILS") != nullptr;
+  int exact = 0;
+  int opaque = 0;
+  int total = 0;
+  for (const char* name : {"cases.jsonl", "cases_new.jsonl"}) {
+    std::ifstream lines(std::string(oracle) + "/alembic/" + name);
+    for (std::string line; std::getline(lines, line);) {
+      const Json test_case = Json::parse(line);
+      const Answer answer = answer_of(test_case);
+      const auto wanted = accepted(test_case);
+      ++total;
+      if (answer.opaque.empty() && std::ranges::find(wanted, normal(answer.sql)) != wanted.end()) {
+        ++exact;
+        continue;
+      }
+      if (!answer.opaque.empty()) ++opaque;
+      if (!details) continue;
+      std::cout << "\n"
+                << test_case["id"] << "\n"
+                << test_case["python"].get<std::string>() << "\n";
+      for (const std::string& sql : wanted.front())
+        std::cout << "  want: " << sql << "\n";
+      for (const std::string& sql : normal(answer.sql))
+        std::cout << "  got:  " << sql << "\n";
+      for (const std::string& reason : answer.opaque)
+        std::cout << "  opaque: " << reason << "\n";
+    }
+  }
+  ASSERT_GT(total, 0);
+  const double percent = 100.0 * exact / total;
+  std::cout << exact << "/" << total << " exact (" << percent << " %), " << opaque << " opaque\n";
+  EXPECT_GE(percent, kLeastExact);
+}
+
+}  // namespace
+}  // namespace miglint
