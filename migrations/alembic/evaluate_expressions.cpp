@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -164,7 +165,28 @@ Value Evaluator::name(const PythonNode& node) {
     if (found != scope->names.end()) return found->second;
   }
   // Built-ins are references without a module.
-  return {Reference{std::string(wanted)}, span(node)};
+  return {Reference{from_star_import(wanted)}, span(node)};
+}
+
+// The full name of what `from … import *` brings along, where one library can have meant it; any
+// other name as it stands. Python's own names are never taken for a library's.
+std::string Evaluator::from_star_import(std::string_view wanted) const {
+  static constexpr std::array kFunctions = std::to_array<std::string_view>(
+      {"text",   "func",    "select", "insert", "update", "delete",        "table",
+       "column", "literal", "cast",   "and_",   "or_",    "not_",          "null",
+       "true",   "false",   "case",   "desc",   "asc",    "literal_column"});
+  if (star_imports_.empty()) return std::string(wanted);
+  const auto is_sqlalchemy = [](const std::string& module) {
+    return module == "sqlalchemy" || module.starts_with("sqlalchemy.");
+  };
+  const bool one_library =
+      star_imports_.size() == 1 || std::ranges::all_of(star_imports_, is_sqlalchemy);
+  const bool is_function = is_sqlalchemy(star_imports_.front()) &&
+                           std::ranges::find(kFunctions, wanted) != kFunctions.end();
+  const bool is_class = wanted.front() >= 'A' && wanted.front() <= 'Z' &&
+                        !wanted.ends_with("Error") && !wanted.ends_with("Exception");
+  if (!one_library || !(is_class || is_function)) return std::string(wanted);
+  return star_imports_.front() + "." + std::string(wanted);
 }
 
 Value Evaluator::attribute(const PythonNode& node) {
@@ -234,6 +256,9 @@ Value Evaluator::subscript(const PythonNode& node) {
   }
   if (const auto* internal = object.as<Internal>(); internal != nullptr && internal->tag == kClass)
     if (const auto* text = index.as<String>()) return attribute_of(object, text->text, span(node));
+  // t.c["name"], t.c.data["key"]
+  if (object.is<Attribute>() || object.is<Operation>())
+    return {Operation{"[]", {object, index}}, span(node)};
   return unknown(fmt::format("`{}`", short_text(node.text())), node);
 }
 
@@ -333,6 +358,13 @@ Value Evaluator::binary(const PythonNode& node) {
     if (op == "+" && !__builtin_add_overflow(*x, *y, &result)) return {result, span(node)};
     if (op == "-" && !__builtin_sub_overflow(*x, *y, &result)) return {result, span(node)};
     if (op == "*" && !__builtin_mul_overflow(*x, *y, &result)) return {result, span(node)};
+    if (op == "**" && *y >= 0 && *y < 64) {
+      result = 1;
+      bool overflows = false;
+      for (std::int64_t i = 0; i < *y; ++i)
+        overflows = overflows || __builtin_mul_overflow(result, *x, &result);
+      if (!overflows) return {result, span(node)};
+    }
   }
   const auto* s = left.as<Sequence>();
   const auto* t = right.as<Sequence>();

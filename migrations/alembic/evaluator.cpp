@@ -217,6 +217,7 @@ void Evaluator::import_statement(const PythonNode& node) {
     if (from && child == module_node) continue;
     const bool aliased = child.is("aliased_import");
     const std::string imported = dotted(aliased ? child.child("name") : child);
+    if (child.is("wildcard_import")) star_imports_.push_back(module);
     if (imported.empty() || child.is("wildcard_import")) continue;
     std::string bound = aliased ? dotted(child.child("alias")) : imported;
     std::string canonical = from ? module + "." + imported : imported;

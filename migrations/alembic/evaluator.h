@@ -101,6 +101,7 @@ class Evaluator {
   Value evaluate(const PythonNode& node);
   Value evaluate_node(const PythonNode& node);
   Value name(const PythonNode& node);
+  std::string from_star_import(std::string_view name) const;
   Value attribute(const PythonNode& node);
   Value attribute_of(const Value& object, std::string_view attribute_name, SourceSpan where);
   Value subscript(const PythonNode& node);
@@ -156,6 +157,7 @@ class Evaluator {
   FileId file_;
   const ProjectFacts& facts_;
   RenderState render_state_;
+  std::vector<std::string> star_imports_;  // modules of `from … import *`
   std::shared_ptr<Scope> module_;
   std::shared_ptr<Scope> scope_;
   Evaluated out_;
