@@ -72,9 +72,10 @@ TEST_P(GoldenTest, Matches) {
   EXPECT_EQ(read_file(file.string()), actual) << "if the change is meant: ./dev update-golden";
 }
 
-INSTANTIATE_TEST_SUITE_P(Fixtures, GoldenTest, testing::ValuesIn(goldens()), [](const auto& info) {
-  return test_name(fs::relative(info.param.file, fixtures()).string());
-});
+INSTANTIATE_TEST_SUITE_P(
+    Fixtures, GoldenTest, testing::ValuesIn(goldens()), [](const auto& parameter) {
+      return test_name(fs::relative(parameter.param.file, fixtures()).string());
+    });
 
 struct RuleCase {
   std::string rule;
@@ -143,9 +144,10 @@ TEST_P(RuleFixture, FindsTheMarkedLines) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, RuleFixture, testing::ValuesIn(rule_cases()), [](const auto& info) {
-  return test_name(fs::relative(info.param.folder, fixtures() / "rules").string());
-});
+INSTANTIATE_TEST_SUITE_P(
+    Rules, RuleFixture, testing::ValuesIn(rule_cases()), [](const auto& parameter) {
+      return test_name(fs::relative(parameter.param.folder, fixtures() / "rules").string());
+    });
 
 }  // namespace
 }  // namespace miglint::test

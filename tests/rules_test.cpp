@@ -131,8 +131,8 @@ TEST_P(Examples, BadIsReportedAndGoodIsNot) {
 INSTANTIATE_TEST_SUITE_P(Rules,
                          Examples,
                          testing::ValuesIn(all_rules().begin(), all_rules().end()),
-                         [](const auto& info) {
-                           std::string name(info.param.rule->name);
+                         [](const auto& parameter) {
+                           std::string name(parameter.param.rule->name);
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });
