@@ -29,10 +29,11 @@ static std::unordered_map<FileId, RevisionIndex> revisions_by_file(const History
   return found;
 }
 
-// Notes are written lower case, findings are sentences.
+// Notes are written lower case, findings are sentences. A name at the beginning stays as it is.
 static std::string sentence(std::string words) {
   if (words.empty()) return words;
-  if (words.front() >= 'a' && words.front() <= 'z')
+  const std::string_view first = std::string_view(words).substr(0, words.find(' '));
+  if (std::ranges::all_of(first, [](char c) { return c >= 'a' && c <= 'z'; }))
     words.front() = static_cast<char>(words.front() - 'a' + 'A');
   if (words.back() != '.' && words.back() != '?' && words.back() != '!') words += '.';
   return words;

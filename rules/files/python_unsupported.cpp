@@ -27,22 +27,34 @@ somewhere.run(op))py",
     .check_history = check,
 };
 
-// What drop-unnamed-constraint says already.
-static std::set<SourceSpan> unnamed_drops(const History& history) {
+// What other rules say already: a drop without a name at its place, a damaged file as a whole.
+struct Said {
   std::set<SourceSpan> places;
-  for (const Note& note : history.notes)
-    if (note.kind == NoteKind::kDropUnnamedConstraint) places.insert(note.where);
-  return places;
+  std::set<FileId> files;
+
+  bool covers(SourceSpan where) const {
+    return places.contains(where) || files.contains(where.file);
+  }
+};
+
+static Said said_by_others(const History& history) {
+  Said said;
+  for (const Note& note : history.notes) {
+    if (note.kind == NoteKind::kDropUnnamedConstraint) said.places.insert(note.where);
+    if (note.kind == NoteKind::kUnreadableFile || note.kind == NoteKind::kSyntaxError)
+      said.files.insert(note.where.file);
+  }
+  return said;
 }
 
 static void report(const std::optional<Script>& script,
-                   const std::set<SourceSpan>& refused,
+                   const Said& said,
                    Direction direction,
                    RevisionIndex revision,
                    Findings& out) {
   if (!script) return;
   for (const SqlBlock& block : script->blocks) {
-    if (block.opaque.empty() || refused.contains(block.where)) continue;
+    if (block.opaque.empty() || said.covers(block.where)) continue;
     Finding& finding = out.add(
         block.where,
         fmt::format("Not understood: {}. What it does to the schema is not known.", block.opaque),
@@ -53,10 +65,10 @@ static void report(const std::optional<Script>& script,
 }
 
 static void check(const History& history, Findings& out) {
-  const std::set<SourceSpan> refused = unnamed_drops(history);
+  const Said said = said_by_others(history);
   for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
-    report(history.revisions[i].upgrade, refused, Direction::kUpgrade, i, out);
-    report(history.revisions[i].downgrade, refused, Direction::kDowngrade, i, out);
+    report(history.revisions[i].upgrade, said, Direction::kUpgrade, i, out);
+    report(history.revisions[i].downgrade, said, Direction::kDowngrade, i, out);
   }
 }
 
