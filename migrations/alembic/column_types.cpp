@@ -218,18 +218,29 @@ ColumnType variant_type(const Call& call, std::string_view schema, Problems& pro
   return read(*call.receiver, schema, problems, depth + 1);
 }
 
-ColumnType sqlalchemy_type(std::string_view name,
+ColumnType sqlalchemy_type(std::string_view dotted,
                            const Call& call,
                            std::string_view schema,
                            Problems& problems,
                            int depth) {
+  constexpr std::string_view kDialects = "sqlalchemy.dialects.";
+  const std::string_view name = last_component(dotted);
+  const bool is_sqlite = dotted.starts_with("sqlalchemy.dialects.sqlite");
+  if (is_sqlite && name == "DATETIME")
+    return sqlalchemy_type("sqlalchemy.DateTime", call, schema, problems, depth);
   if (name == "NullType" || name == "NULLTYPE") return null_type();
   if (name == "ARRAY") return array_type(call, schema, problems, depth);
   if (name == "Enum" || name == "ENUM") return enum_type(call, schema, problems);
   if (name == "DOMAIN") return domain_type(call, schema, problems, depth);
   const auto known = std::ranges::find(kKnownTypes, name, &KnownType::python);
   if (known != kKnownTypes.end()) return with_parameters(*known, call, problems);
-  if (std::ranges::find(kSameWord, name) == kSameWord.end()) return unknown_type(name);
+  if (std::ranges::find(kSameWord, name) == kSameWord.end()) {
+    const bool foreign =
+        dotted.starts_with(kDialects) && !dotted.starts_with("sqlalchemy.dialects.postgresql");
+    if (foreign)
+      problems.refuse(fmt::format("Compiler PGTypeCompiler can't render element of type {}", name));
+    return unknown_type(name);
+  }
   ColumnType type;
   type.sql = name;
   return type;
@@ -311,7 +322,7 @@ ColumnType read(const Value& value, std::string_view schema, Problems& problems,
   if (name.empty()) return unknown_type("type");
   static const Call kNoArguments;
   const Call& arguments = call == nullptr ? kNoArguments : *call;
-  if (is_sqlalchemy(dotted)) return sqlalchemy_type(name, arguments, schema, problems, depth);
+  if (is_sqlalchemy(dotted)) return sqlalchemy_type(dotted, arguments, schema, problems, depth);
   if (auto known = third_party_type(dotted, arguments, problems)) {
     if (known->wrapped != nullptr) return read(*known->wrapped, schema, problems, depth + 1);
     return known->type;

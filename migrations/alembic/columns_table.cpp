@@ -42,6 +42,29 @@ void refuse_uncountable(const Column& column, Problems& problems) {
                   column.name.text));
 }
 
+// A foreign key to the table itself gives a column without a type that of its target.
+void take_referred_types(Table& table) {
+  for (Column& column : table.columns) {
+    if (!column.type.missing || column.foreign_keys.empty()) continue;
+    const Constraint& key = column.foreign_keys.front();
+    const bool same = key.referred_table.text == table.name.name.text &&
+                      key.referred_schema == table.name.schema && !key.referred_columns.empty();
+    const Column* target = same ? find_column(table, key.referred_columns.front()) : nullptr;
+    if (target != nullptr) column.type = ColumnType(target->type);
+  }
+}
+
+void refuse_same_names(const Table& table, Problems& problems) {
+  std::vector<std::string_view> names;
+  for (const Column& column : table.columns)
+    names.push_back(column.name.text);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  if (twice != names.end())
+    problems.refuse(fmt::format(
+        "A column with name '{}' is already present in table '{}'.", *twice, table.name.name.text));
+}
+
 }  // namespace
 
 void read_table_items(const std::vector<Value>& items, Table& table, Problems& problems) {
@@ -55,6 +78,8 @@ void read_table_items(const std::vector<Value>& items, Table& table, Problems& p
         table.columns.push_back(*std::move(column));
     }
   }
+  take_referred_types(table);
+  refuse_same_names(table, problems);
 }
 
 void settle_primary_key(Table& table) {

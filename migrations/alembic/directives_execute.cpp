@@ -180,10 +180,16 @@ void table_ddl(const Call& call, bool create, Job& job) {
   job.words.emplace_back("table_name", call.arguments.front());
   job.rest.assign(call.arguments.begin() + static_cast<std::ptrdiff_t>(first),
                   call.arguments.end());
-  if (create)
-    create_table(job);
-  else
-    drop_table(job);
+  if (create) return create_table(job);
+  drop_table(job);
+  Table table;
+  table.name = job.table();
+  read_table_items(job.rest, table, job.problems);
+  for (const Column& column : table.columns) {
+    const EnumType* type = column.type.enumeration.get();
+    if (type != nullptr && type->native && type->create_type)
+      job.send(SqlText("DROP TYPE " + enum_name(*type)));
+  }
 }
 
 }  // namespace

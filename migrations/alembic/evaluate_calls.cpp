@@ -150,6 +150,13 @@ Value Evaluator::call_value(const Value& callee,
   }
   if (const auto* reference = callee.as<Reference>())
     return call_library(reference->name, std::move(arguments), std::move(keywords), node);
+  if (const auto* made = callee.as<Call>(); made != nullptr && made->method == "op")
+    return {Call{"",
+                 std::make_shared<const Value>(callee),
+                 "__call__",
+                 std::move(arguments),
+                 std::move(keywords)},
+            span(node)};
   if (const auto* reason = callee.as<Unknown>()) {
     const bool statement = node.parent().is("expression_statement");
     if (statement)

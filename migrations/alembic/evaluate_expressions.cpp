@@ -479,7 +479,15 @@ bool Evaluator::iterate(const Value& value, std::vector<Value>& items) const {
   }
   if (const auto* internal = value.as<Internal>(); internal != nullptr && internal->tag == kClass) {
     const auto made = std::static_pointer_cast<const Class>(internal->data);
-    for (const auto& [member, own] : made->members) {
+    for (std::size_t i = 0; i < made->members.size(); ++i) {
+      const auto& [member, own] = made->members[i];
+      // A second name of the same value is not a member of its own.
+      const auto same = [&](const auto& other) {
+        return comparable(own) && comparable(other.second) && equal(own, other.second);
+      };
+      if (std::any_of(
+              made->members.begin(), made->members.begin() + static_cast<std::ptrdiff_t>(i), same))
+        continue;
       auto instance = std::make_shared<Instance>(Instance{made, member, own});
       items.emplace_back(Internal{instance, kInstance, made->name + "." + member}, value.where());
     }

@@ -202,6 +202,7 @@ MethodChain chain_of(const Value& value) {
 
 Expression condition(const Value& value, const ExpressionScope& scope) {
   const auto* string = value.as<String>();
+  if (value.is_unknown()) return not_understood(value, scope);
   if (string == nullptr) return expression(value, scope);
   Expression made = atom(text_with_parameters(*string, {}, scope));
   made.form = Expression::Form::kText;

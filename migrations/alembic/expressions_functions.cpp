@@ -181,6 +181,7 @@ Expression cast_expression(const Call& call, bool visible, const ExpressionScope
   Expression made = expression(*inner, scope, target);
   made.type = target;
   if (!visible) return made;
+  made.form = Expression::Form::kOther;
   made.sql = SqlText("CAST(").add(made.sql).add(" AS ").add(target.text()).add(")");
   made.op = Operator::kNone;
   made.negated = {};
@@ -227,6 +228,20 @@ std::optional<Expression> named_column(std::string_view name,
   return made;
 }
 
+// bindparam("x"): what is given for it, beside the statement or in itself.
+Expression parameter_expression(const Call& call, const ExpressionScope& scope) {
+  const Arguments arguments(call, {"key", "value", "type_"});
+  const std::string key =
+      read_optional_text(arguments.get("key"), "a parameter's name", *scope.problems);
+  const Value* value = arguments.get("value");
+  const auto* beside = scope.parameters == nullptr ? nullptr : scope.parameters->as<Dict>();
+  for (const auto& [name, item] : beside == nullptr ? Dict{}.items : beside->items)
+    if (const auto* word = name.as<String>(); word != nullptr && word->text == key) value = &item;
+  if (value != nullptr) return expression(*value, scope);
+  scope.unset->push_back(key);
+  return atom("NULL");
+}
+
 std::optional<Expression> wrapped_method(std::string_view name,
                                          const Call& call,
                                          const ExpressionScope& scope) {
@@ -262,6 +277,7 @@ std::optional<Expression> construct_expression(const Call& call, const Expressio
   scope.label_columns = false;
   if (call.arguments.empty())
     if (auto made = constant(name)) return made;
+  if (name == "bindparam") return parameter_expression(call, scope);
   if (auto made = named_column(name, call, scope)) return made;
   if (name == "and_" || name == "or_") {
     std::vector<Expression> items;
