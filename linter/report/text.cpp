@@ -209,7 +209,8 @@ std::string text(const Report& report, const ReportStyle& style) {
   const Painter paint(style.color);
   std::string out;
   for (const ReportedFinding& finding : report.findings)
-    one(finding, style, paint, out);
+    if (style.all || finding.severity != Severity::kInfo) one(finding, style, paint, out);
+  if (!style.all) notes(report, paint, out);
   if (style.show_suppressed)
     for (const ReportedFinding& finding : report.suppressed)
       one(finding, style, paint, out);

@@ -146,6 +146,7 @@ Value Evaluator::evaluate_node(const PythonNode& node) {
   }
   if (kind == "lambda") {
     auto function = std::make_shared<Function>(Function{node, scope_});
+    closures_.emplace_back(scope_);
     return {Internal{function, kFunction, "a lambda"}, span(node)};
   }
   if (kind == "named_expression") {

@@ -47,6 +47,11 @@ Evaluator::Evaluator(const PythonTree& tree,
   };
 }
 
+Evaluator::~Evaluator() {
+  for (const std::weak_ptr<Scope>& closure : closures_)
+    if (const std::shared_ptr<Scope> scope = closure.lock()) scope->names.clear();
+}
+
 void Evaluator::run_module() {
   ++module_level_;
   for (const PythonNode& node : tree_.root().named_children())
@@ -143,6 +148,7 @@ Evaluator::Flow Evaluator::statement(const PythonNode& node) {
     flow = Flow::kContinue;
   } else if (kind == "function_definition") {
     auto function = std::make_shared<Function>(Function{node, scope_});
+    closures_.emplace_back(scope_);
     const std::string function_name(node.child("name").text());
     bind(function_name, {Internal{function, kFunction, "function " + function_name}, span(node)});
   } else if (kind == "decorated_definition") {

@@ -70,6 +70,10 @@ class Evaluator {
             const ProjectFacts& facts,
             const NamingConvention& naming);
 
+  ~Evaluator();
+  Evaluator(const Evaluator&) = delete;
+  Evaluator& operator=(const Evaluator&) = delete;
+
   // The module's own statements, for constants, imports and definitions.
   void run_module();
 
@@ -158,6 +162,9 @@ class Evaluator {
   const ProjectFacts& facts_;
   RenderState render_state_;
   std::vector<std::string> star_imports_;  // modules of `from … import *`
+  // Scopes that a function closes over. They hold the function and it holds them, so the evaluator
+  // empties them at its end.
+  std::vector<std::weak_ptr<Scope>> closures_;
   std::shared_ptr<Scope> module_;
   std::shared_ptr<Scope> scope_;
   Evaluated out_;
