@@ -5,26 +5,75 @@
 
 namespace miglint {
 
+static constexpr std::uint32_t kNoChain = 0xffffffff;
+
 Reachability::Reachability(const Edges& parents, const std::vector<RevisionIndex>& order)
-    : parents_(parents), generation_(parents.size(), 0) {
+    : parents_(parents),
+      generation_(parents.size(), 0),
+      chain_(parents.size(), kNoChain),
+      place_(parents.size(), 0) {
   for (const RevisionIndex i : order) {
     std::uint32_t highest = 0;
     for (const RevisionIndex parent : parents[i])
       highest = std::max(highest, generation_[parent]);
     generation_[i] = highest + 1;
+    place_on_chain(i);
   }
+  explored_.resize(tails_.size());
+}
+
+// Continues the chain of the first parent that is still the end of one, else begins a chain.
+void Reachability::place_on_chain(RevisionIndex i) {
+  std::uint32_t chain = kNoChain;
+  for (const RevisionIndex parent : parents_[i]) {
+    if (tails_[chain_[parent]] != parent) continue;
+    chain = chain_[parent];
+    place_[i] = place_[parent] + 1;
+    break;
+  }
+  if (chain == kNoChain) {
+    chain = static_cast<std::uint32_t>(tails_.size());
+    tails_.push_back(i);
+    sides_.emplace_back();
+  }
+  tails_[chain] = i;
+  chain_[i] = chain;
+  for (const RevisionIndex parent : parents_[i])
+    if (chain_[parent] != chain) sides_[chain].push_back({i, parent});
+}
+
+// Opens the other chains that are reached from this place or from below it.
+void Reachability::follow_sides(Open from, RevisionIndex ancestor) const {
+  Explored& explored = explored_[from.chain];
+  if (explored.question != question_) explored = {question_, 0};
+  const std::vector<SideEdge>& sides = sides_[from.chain];
+  const auto first_above = std::ranges::upper_bound(
+      sides, from.place, {}, [&](const SideEdge& side) { return place_[side.from]; });
+  for (auto side = first_above; side != sides.begin();) {
+    --side;
+    if (place_[side->from] < explored.below) break;
+    if (generation_[side->from] <= generation_[ancestor]) break;
+    ++steps_;
+    if (generation_[side->to] >= generation_[ancestor])
+      open_.push_back({chain_[side->to], place_[side->to]});
+  }
+  explored.below = std::max(explored.below, from.place + 1);
 }
 
 bool Reachability::is_ancestor(RevisionIndex ancestor, RevisionIndex descendant) const {
-  std::vector<RevisionIndex> open{descendant};
-  std::unordered_set<RevisionIndex> seen;
-  while (!open.empty()) {
-    const RevisionIndex i = open.back();
-    open.pop_back();
-    for (const RevisionIndex parent : parents_[i]) {
-      if (parent == ancestor) return true;
-      if (generation_[parent] > generation_[ancestor] && seen.insert(parent).second)
-        open.push_back(parent);
+  const std::uint32_t wanted = chain_[ancestor];
+  if (wanted == kNoChain || chain_[descendant] == kNoChain || ancestor == descendant) return false;
+  ++question_;
+  open_.assign(1, {chain_[descendant], place_[descendant]});
+  while (!open_.empty()) {
+    const Open next = open_.back();
+    open_.pop_back();
+    ++steps_;
+    // From below its own place no way leads up to it.
+    if (next.chain != wanted) {
+      follow_sides(next, ancestor);
+    } else if (next.place >= place_[ancestor]) {
+      return true;
     }
   }
   return false;

@@ -1,7 +1,6 @@
 #include "migrations/revisions/revision_graph.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "migrations/revisions/graph_notes.h"
 #include "migrations/revisions/history.h"
@@ -28,9 +27,9 @@ class Builder {
     index_labels();
     resolve();
     defects_.cycles = cycles(all_edges());
-    order();
-    classify();
     const Reachability reach(graph_.parents, topological(graph_.parents));
+    order(reach);
+    classify();
     write_graph_notes(history_, options_, defects_, reach);
   }
 
@@ -46,13 +45,14 @@ class Builder {
     }
   }
 
+  // Labels and ids are one namespace. A hidden revision's labels are its winner's affair.
   void index_labels() {
     for (RevisionIndex i = 0; i < history_.revisions.size(); ++i) {
+      if (hidden_[i]) continue;
       for (const Reference& label : history_.revisions[i].branch_labels) {
         const bool is_id = graph_.by_id.contains(label.id);
-        const auto [known, is_first] = labels_.try_emplace(label.id, i);
-        if (is_id || (!is_first && known->second != i))
-          defects_.label_clashes.emplace_back(i, label);
+        const bool is_first = labels_.try_emplace(label.id, i).second;
+        if (is_id || !is_first) defects_.label_clashes.emplace_back(i, label);
       }
     }
   }
@@ -65,25 +65,32 @@ class Builder {
     for (RevisionIndex i = 0; i < history_.revisions.size(); ++i) {
       for (const Reference& parent : history_.revisions[i].parents) {
         const auto found = graph_.by_id.find(parent.id);
-        if (found == graph_.by_id.end()) {
-          if (!is_squashed(parent.id)) defects_.missing.emplace_back(i, parent);
-        } else if (std::ranges::count(graph_.parents[i], found->second) == 0) {
-          graph_.parents[i].push_back(found->second);
-          graph_.children[found->second].push_back(i);
+        if (found != graph_.by_id.end()) {
+          add_parent(i, found->second);
+        } else if (!is_squashed(parent.id)) {
+          defects_.missing.push_back({i, &parent, true});
         }
       }
       for (const Reference& needed : history_.revisions[i].depends_on) {
-        const auto label = labels_.find(needed.id);
         const auto found = graph_.by_id.find(needed.id);
+        const auto label = labels_.find(needed.id);
         if (found != graph_.by_id.end()) {
           graph_.depends_on[i].push_back(found->second);
         } else if (label != labels_.end()) {
           graph_.depends_on[i].push_back(label->second);
         } else if (!is_squashed(needed.id)) {
-          defects_.missing.emplace_back(i, needed);
+          defects_.missing.push_back({i, &needed, false});
         }
       }
     }
+  }
+
+  void add_parent(RevisionIndex child, RevisionIndex parent) {
+    // The last child that a parent got tells whether it has this one, since children come in order.
+    auto& children = graph_.children[parent];
+    if (!children.empty() && children.back() == child) return;
+    children.push_back(child);
+    graph_.parents[child].push_back(parent);
   }
 
   Edges all_edges() const {
@@ -93,37 +100,35 @@ class Builder {
     return edges;
   }
 
-  // A dependency that an ancestor already has is dropped (_normalized_resolved_dependencies).
-  std::vector<RevisionIndex> normalized_dependencies(RevisionIndex i) const {
-    std::unordered_set<RevisionIndex> inherited;
-    std::unordered_set<RevisionIndex> seen;
-    std::vector<RevisionIndex> open(graph_.parents[i].begin(), graph_.parents[i].end());
-    while (!open.empty()) {
-      const RevisionIndex ancestor = open.back();
-      open.pop_back();
-      if (!seen.insert(ancestor).second) continue;
-      inherited.insert(graph_.depends_on[ancestor].begin(), graph_.depends_on[ancestor].end());
-      open.insert(open.end(), graph_.parents[ancestor].begin(), graph_.parents[ancestor].end());
+  // A dependency that an ancestor already has is dropped (_normalized_resolved_dependencies). One
+  // that is kept because asking would cost too much changes nothing but the order among equals.
+  void normalize_dependencies(const std::vector<RevisionIndex>& sortable,
+                              const Reachability& reach,
+                              Edges& needs) const {
+    const std::uint64_t allowed = reach.steps() + 4'000'000 + 400 * sortable.size();
+    std::unordered_map<RevisionIndex, std::vector<RevisionIndex>> keepers;
+    std::uint64_t steps = 0;
+    for (const RevisionIndex i : sortable) {
+      for (const RevisionIndex needed : graph_.depends_on[i]) {
+        auto& above = keepers[needed];
+        const bool inherited = std::ranges::any_of(above, [&](RevisionIndex keeper) {
+          return ++steps + reach.steps() < allowed && reach.is_ancestor(keeper, i);
+        });
+        if (inherited) continue;
+        if (above.empty() || above.back() != i) above.push_back(i);
+        needs[i].push_back(needed);
+      }
     }
-    std::vector<RevisionIndex> left;
-    for (const RevisionIndex needed : graph_.depends_on[i])
-      if (!inherited.contains(needed)) left.push_back(needed);
-    return left;
   }
 
-  void order() {
+  void order(const Reachability& by_parents) {
     Edges needs = graph_.parents;
+    normalize_dependencies(topological(graph_.parents), by_parents, needs);
     std::vector<bool> simple(needs.size());
-    for (RevisionIndex i = 0; i < needs.size(); ++i) {
-      if (!graph_.depends_on[i].empty()) {
-        const auto extra = normalized_dependencies(i);
-        needs[i].insert(needs[i].end(), extra.begin(), extra.end());
-      }
+    for (RevisionIndex i = 0; i < needs.size(); ++i)
       simple[i] = needs[i].size() == 1 && graph_.parents[i].size() == 1;
-    }
     const std::vector<RevisionIndex> sortable = topological(needs);
-    const Reachability reach(needs, sortable);
-    graph_.order = run_order(needs, simple, sortable, reach);
+    graph_.order = run_order(needs, simple, sortable, Reachability(needs, sortable));
     // What stands on a cycle or above one has no order; it is still looked at.
     std::vector<bool> placed(needs.size(), false);
     for (const RevisionIndex i : graph_.order)
@@ -132,12 +137,19 @@ class Builder {
       if (!placed[i]) graph_.order.push_back(i);
   }
 
+  // Squashed away and really gone.
+  bool is_base_line(const std::string& id) const {
+    return !graph_.by_id.contains(id) && is_squashed(id);
+  }
+
   void classify() {
     for (const RevisionIndex i : graph_.order) {
       if (hidden_[i]) continue;
       const Revision& revision = history_.revisions[i];
       if (graph_.children[i].empty()) graph_.heads.push_back(i);
-      if (revision.parents.empty()) graph_.bases.push_back(i);
+      const bool is_base = std::ranges::all_of(
+          revision.parents, [&](const Reference& parent) { return is_base_line(parent.id); });
+      if (is_base) graph_.bases.push_back(i);
       if (graph_.children[i].size() > 1) graph_.branch_points.push_back(i);
       if (revision.parents.size() > 1) graph_.merge_points.push_back(i);
     }
@@ -176,12 +188,27 @@ void build_line(History& history) {
 
 }  // namespace
 
+static void find_places(History& history) {
+  RevisionGraph& graph = history.graph;
+  graph.place.resize(graph.order.size());
+  graph.understood = 0;
+  for (std::uint32_t i = 0; i < graph.order.size(); ++i)
+    graph.place[graph.order[i]] = i;
+  const auto is_understood = [&](RevisionIndex i) {
+    const auto& upgrade = history.revisions[i].upgrade;
+    return !upgrade || std::ranges::all_of(upgrade->blocks, &std::string::empty, &SqlBlock::opaque);
+  };
+  while (graph.understood < graph.order.size() && is_understood(graph.order[graph.understood]))
+    ++graph.understood;
+}
+
 void build_graph(History& history, const GraphOptions& options) {
   if (history.linear) {
     build_line(history);
   } else {
     Builder(history, options).build();
   }
+  find_places(history);
 }
 
 RevisionIndex find_revision(const History& history, std::string_view id) {

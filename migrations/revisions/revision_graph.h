@@ -4,8 +4,9 @@
 //
 // For Alembic this is Alembic's own algorithm (script/revision.py, 1.8 to 1.19): of two files with
 // one id the later in load order wins, dependencies are normalised, the sort is its
-// _topological_sort. Cost is linear in the number of revisions and edges. Where the tool itself
-// would give up (a missing parent, a cycle), the rest is still put in order, and a note says so.
+// _topological_sort. Cost is linear in the number of revisions and edges on any input; what that
+// costs in exactness is said in run_order.h. Where the tool itself would give up (a missing parent,
+// a cycle), the rest is still put in order, and a note says so.
 
 #include <cstdint>
 #include <string>
@@ -33,6 +34,11 @@ struct RevisionGraph {
   std::vector<RevisionIndex> bases;
   std::vector<RevisionIndex> branch_points;
   std::vector<RevisionIndex> merge_points;
+
+  std::vector<std::uint32_t> place;  // of each revision in `order`
+  // So many revisions at the beginning of `order` have upgrades without anything opaque: up to
+  // there, what no statement created does not exist.
+  std::uint32_t understood = 0;
 };
 
 // Fills history.graph and appends notes to history.notes. allowed_heads: how many heads are right
