@@ -28,7 +28,7 @@ class GitHook : public testing::Test {
   }
 
   int shell(const std::string& command) const {
-    const std::string path = fs::path(MIGLINT_BINARY).parent_path().string();
+    const std::string path = fs::path(binary()).parent_path().string();
     const std::string whole = "cd '" + folder_.path() + "' && PATH='" + path + "':\"$PATH\" && (" +
                               command + ") >>log 2>&1";
     return std::system(whole.c_str());

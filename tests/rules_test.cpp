@@ -34,6 +34,13 @@ TEST(Registry, EveryRuleIsWhereItsNameSays) {
   }
 }
 
+TEST(Registry, IsInTheOrderOfTopicsAndNames) {
+  const auto place = [](const RegisteredRule& registered) {
+    return std::pair(registered.topic, registered.rule->name);
+  };
+  EXPECT_TRUE(std::ranges::is_sorted(all_rules(), {}, place));
+}
+
 TEST(Registry, EveryFileIsRegistered) {
   for (const auto& entry :
        fs::recursive_directory_iterator(fs::path(MIGLINT_SOURCE_DIR) / "rules")) {

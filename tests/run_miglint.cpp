@@ -35,11 +35,16 @@ ScratchFolder::~ScratchFolder() {
   fs::remove_all(path_, ignored);
 }
 
+std::string binary() {
+  const char* other = std::getenv("MIGLINT_BIN");
+  return other == nullptr ? MIGLINT_BINARY : other;
+}
+
 Ran run_miglint(const std::string& folder, const std::string& arguments) {
   const ScratchFolder scratch;
   const std::string errors = scratch.path() + "/stderr";
-  const std::string command = "cd '" + folder + "' && NO_COLOR=1 '" MIGLINT_BINARY "' " +
-                              arguments + " 2>'" + errors + "' </dev/null";
+  const std::string command = "cd '" + folder + "' && NO_COLOR=1 '" + binary() + "' " + arguments +
+                              " 2>'" + errors + "' </dev/null";
   Ran ran;
   FILE* const pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return ran;

@@ -13,6 +13,9 @@ struct Ran {
   std::string err;
 };
 
+// The binary under test: this build's, or what MIGLINT_BIN names (an absolute path).
+std::string binary();
+
 // `arguments` go through the shell as they are written.
 Ran run_miglint(const std::string& folder, const std::string& arguments);
 
