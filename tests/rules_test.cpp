@@ -52,6 +52,16 @@ TEST(Registry, EveryFileIsRegistered) {
   }
 }
 
+// A rule without an example (one that needs files of its own) has a fixture instead.
+TEST(Registry, EveryRuleIsShown) {
+  for (const RegisteredRule& registered : all_rules()) {
+    const Rule& rule = *registered.rule;
+    const fs::path fixture = fs::path(MIGLINT_SOURCE_DIR) / "fixtures" / "rules" / rule.name;
+    const bool has_example = !rule.sql.bad.empty() || !rule.alembic.bad.empty();
+    EXPECT_TRUE(has_example || fs::exists(fixture)) << rule.name << " has no example, no fixture";
+  }
+}
+
 // Files that an example spells out: `# file: NAME` or `-- file: NAME` begins each.
 bool write_named_files(const std::string& folder, std::string_view text) {
   std::istringstream lines{std::string(text)};
