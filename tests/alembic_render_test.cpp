@@ -125,6 +125,82 @@ std::vector<std::vector<std::string>> accepted(const Json& test_case) {
   return all;
 }
 
+// The source that a piece of the first block's SQL points at.
+std::string cause_of(const std::string& python, const std::string& piece) {
+  SourceSet sources;
+  const FileId file = sources.add("case.py", revision_text(python));
+  const auto result = read_revision_file(sources, file, ProjectFacts{}, NamingConvention{});
+  if (!result.revision || !result.revision->upgrade) return "no upgrade";
+  for (const SqlBlock& block : result.revision->upgrade->blocks) {
+    const std::size_t at = block.sql.find(piece);
+    if (at == std::string::npos) continue;
+    const auto begin = static_cast<std::uint32_t>(at);
+    const auto end = static_cast<std::uint32_t>(at + piece.size());
+    return std::string(sources.text(block.map.locate(begin, end)));
+  }
+  return "no such SQL";
+}
+
+TEST(AlembicRender, PointsAtWhatCausedIt) {
+  struct Case {
+    std::string python, piece, cause;
+  };
+
+  const std::string table =
+      "op.create_table('t', sa.Column('id', sa.Integer, primary_key=True), "
+      "sa.Column('n', sa.Integer, sa.CheckConstraint('n > 0'), index=True))";
+  const std::string script = "op.execute('''\n  SELECT 1;\n  DROP TABLE \\:t, x;\n''')";
+  const std::string added =
+      "op.add_column('t', sa.Column('c', sa.Text, server_default=sa.text('f(1)')))";
+  const Case cases[] = {
+      {table, "CREATE TABLE t", table},
+      {table, "id SERIAL", "sa.Column('id', sa.Integer, primary_key=True)"},
+      {table, "INTEGER", "sa.Column('n', sa.Integer, sa.CheckConstraint('n > 0'), index=True)"},
+      {table, "n > 0", "n > 0"},
+      {table, "ix_t_n", "sa.Column('n', sa.Integer, sa.CheckConstraint('n > 0'), index=True)"},
+      {script, "SELECT 1", "SELECT 1"},
+      {script, "DROP TABLE", "DROP TABLE"},
+      {script, "t, x", "t, x"},
+      {added, "ALTER TABLE", added},
+      {added, "f(1)", "f(1)"},
+  };
+  for (const Case& c : cases)
+    EXPECT_EQ(cause_of(c.python, c.piece), c.cause) << c.piece;
+}
+
+TEST(AlembicRender, KnowsWithoutTheOracle) {
+  struct Case {
+    std::string python;
+    std::vector<std::string> sql;
+  };
+
+  const Case cases[] = {
+      {"op.create_table('t', sa.Column('id', sa.BigInteger, primary_key=True),"
+       " sa.Column('o', sa.Integer, sa.ForeignKey('s.o.id', ondelete='CASCADE'), unique=True))",
+       {"CREATE TABLE t (id BIGSERIAL NOT NULL, o INTEGER, PRIMARY KEY (id), UNIQUE (o),"
+        " FOREIGN KEY(o) REFERENCES s.o (id) ON DELETE CASCADE)"}},
+      {"op.create_table('t', sa.Column('s', sa.Enum('a', 'b', name='st', create_type=False)))",
+       {"CREATE TYPE st AS ENUM ('a', 'b')", "CREATE TABLE t (s st)"}},
+      {"op.add_column('Order', sa.Column('old', ours.Money(), nullable=False))",
+       {"ALTER TABLE \"Order\" ADD COLUMN \"old\" \"?Money\" NOT NULL"}},
+      {"op.execute(\"SELECT '12:30', a::text, '{\\\\:x}'\")", {"SELECT '12:30', a::text, '{:x}'"}},
+      {"op.get_bind().execute(sa.text('DELETE FROM t WHERE a = :a'), {'a': \"x'y\"})",
+       {"DELETE FROM t WHERE a = 'x''y'"}},
+      {"op.create_index(None, 'a' * 40, ['b' * 40])",
+       {"CREATE INDEX ix_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa_bbbbbbbbbbb_a296"
+        " ON aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa (bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)"}},
+      {"op.drop_constraint(None, 't')", {}},
+      {"op.alter_column('t', 'c', server_default=1)", {}},
+  };
+  for (const Case& c : cases) {
+    Json test_case;
+    test_case["python"] = "import ours\n" + c.python;
+    const Answer answer = answer_of(test_case);
+    EXPECT_EQ(normal(answer.sql), normal(c.sql)) << c.python;
+    EXPECT_EQ(answer.opaque.empty(), !c.sql.empty()) << c.python;
+  }
+}
+
 TEST(AlembicRender, SendsWhatAlembicSends) {
   const char* oracle = std::getenv("MIGLINT_ORACLE");
   if (oracle == nullptr) GTEST_SKIP() << "MIGLINT_ORACLE is not set";

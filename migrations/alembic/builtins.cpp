@@ -1,398 +1,280 @@
-// What Python itself offers, as far as migrations use it on known values.
+// Python's built-in functions on values that are known.
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+#include <charconv>
 
 #include "migrations/alembic/evaluator.h"
+#include "migrations/alembic/strings.h"
 
 namespace miglint::alembic {
 
 namespace {
 
-Value text(std::string value, SourceSpan where) {
-  return {String{std::move(value), {}, false, false}, where};
+std::size_t character_length(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
-bool is_space(char c) {
-  return std::isspace(static_cast<unsigned char>(c)) != 0;
-}
-
-// Part of a string, with the places of what is left.
-String cut(const String& from, std::size_t begin, std::size_t end) {
-  String part;
-  part.text = from.text.substr(begin, end - begin);
-  part.is_bytes = from.is_bytes;
-  if (!from.map.empty()) {
-    part.map = from.map.slice(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end));
+std::optional<std::int64_t> integer_of(const Value& value) {
+  if (const auto* number = value.as<std::int64_t>()) return *number;
+  if (const auto* flag = value.as<bool>()) return *flag ? 1 : 0;
+  if (const auto* real = value.as<double>()) {
+    if (*real > -1e15 && *real < 1e15) return static_cast<std::int64_t>(*real);
+    return std::nullopt;
   }
-  return part;
-}
-
-Value strip(const String& from, bool left, bool right, SourceSpan where) {
-  std::size_t begin = 0;
-  std::size_t end = from.text.size();
-  while (left && begin < end && is_space(from.text[begin]))
-    ++begin;
-  while (right && end > begin && is_space(from.text[end - 1]))
-    --end;
-  return {cut(from, begin, end), where};
-}
-
-std::string mapped(const std::string& from, int (*change)(int)) {
-  std::string out = from;
-  for (char& c : out)
-    c = static_cast<char>(change(static_cast<unsigned char>(c)));
-  return out;
-}
-
-std::optional<Value> join(const String& separator, const Value& list, SourceSpan where) {
-  const auto* sequence = list.as<Sequence>();
-  if (sequence == nullptr) return std::nullopt;
-  String joined;
-  for (std::size_t i = 0; i < sequence->items.size(); ++i) {
-    const auto* part = sequence->items[i].as<String>();
-    if (part == nullptr || joined.text.size() > kMostStringBytes) return std::nullopt;
-    if (i > 0) {
-      joined.map.add(static_cast<std::uint32_t>(joined.text.size()), where, false);
-      joined.text += separator.text;
-    }
-    const auto at = static_cast<std::uint32_t>(joined.text.size());
-    if (part->map.empty()) {
-      joined.map.add(at, where, false);
-    } else {
-      joined.map.append(part->map, at);
-    }
-    joined.text += part->text;
-  }
-  return Value{std::move(joined), where};
-}
-
-std::optional<Value> split(const String& from, const std::string& separator, SourceSpan where) {
-  if (separator.empty()) return std::nullopt;
-  Sequence parts;
-  std::size_t at = 0;
-  while (true) {
-    const std::size_t end = from.text.find(separator, at);
-    const std::size_t stop = end == std::string::npos ? from.text.size() : end;
-    parts.items.emplace_back(cut(from, at, stop), where);
-    if (end == std::string::npos) break;
-    at = end + separator.size();
-  }
-  return Value{std::move(parts), where};
-}
-
-std::optional<Value> replace(const String& from,
-                             const std::string& old_text,
-                             const std::string& new_text,
-                             SourceSpan where) {
-  if (old_text.empty()) return std::nullopt;
-  std::string out;
-  std::size_t at = 0;
-  while (true) {
-    const std::size_t found = from.text.find(old_text, at);
-    out += from.text.substr(at, found - at);
-    if (found == std::string::npos) break;
-    out += new_text;
-    if (out.size() > kMostStringBytes) return std::nullopt;
-    at = found + old_text.size();
-  }
-  return text(std::move(out), where);
-}
-
-// "{}", "{0}", "{name}" and doubled braces; a format specification or attribute is not known.
-std::optional<Value> format(const String& pattern,
-                            const std::vector<Value>& arguments,
-                            const Keywords& keywords,
-                            SourceSpan where) {
-  String out;
-  std::size_t next = 0;
-  std::size_t i = 0;
-  const auto append = [&](const String& part, SourceSpan place) {
-    const auto at = static_cast<std::uint32_t>(out.text.size());
-    if (part.map.empty()) {
-      out.map.add(at, place, false);
-    } else {
-      out.map.append(part.map, at);
-    }
-    out.text += part.text;
-  };
-  while (i < pattern.text.size()) {
-    std::size_t brace = std::min(pattern.text.find_first_of("{}", i), pattern.text.size());
-    if (brace > i) append(cut(pattern, i, brace), where);
-    if (brace == pattern.text.size()) break;
-    const char c = pattern.text[brace];
-    if (brace + 1 < pattern.text.size() && pattern.text[brace + 1] == c) {
-      append(cut(pattern, brace, brace + 1), where);
-      i = brace + 2;
-      continue;
-    }
-    const std::size_t close = pattern.text.find('}', brace);
-    if (c == '}' || close == std::string::npos) return std::nullopt;
-    const std::string field = pattern.text.substr(brace + 1, close - brace - 1);
-    const Value* value = nullptr;
-    const bool numeric =
-        !field.empty() && std::ranges::all_of(field, [](char d) { return d >= '0' && d <= '9'; });
-    if (field.empty()) {
-      if (next < arguments.size()) value = &arguments[next++];
-    } else if (numeric && field.size() < 4) {
-      const auto index = static_cast<std::size_t>(std::stoi(field));
-      if (index < arguments.size()) value = &arguments[index];
-    } else {
-      value = keyword(keywords, field);
-    }
-    if (value == nullptr) return std::nullopt;
-    const auto shown = text_of(*value);
-    if (!shown) return std::nullopt;
-    append(*shown, value->where());
-    i = close + 1;
-  }
-  return Value{std::move(out), where};
-}
-
-std::string dedent(const std::string& from) {
-  std::size_t margin = std::string::npos;
-  std::size_t at = 0;
-  while (at < from.size()) {
-    const std::size_t end = std::min(from.find('\n', at), from.size());
-    std::size_t blank = at;
-    while (blank < end && (from[blank] == ' ' || from[blank] == '\t'))
-      ++blank;
-    if (blank < end) margin = std::min(margin, blank - at);
-    at = end + 1;
-  }
-  if (margin == std::string::npos) margin = 0;
-  std::string out;
-  at = 0;
-  while (at < from.size()) {
-    const std::size_t end = std::min(from.find('\n', at), from.size());
-    if (end - at > margin) out += from.substr(at + margin, end - at - margin);
-    if (end < from.size()) out += '\n';
-    at = end + 1;
-  }
-  return out;
-}
-
-std::optional<std::vector<Value>> items_of(const Value& value) {
-  if (const auto* sequence = value.as<Sequence>()) return sequence->items;
-  if (const auto* dict = value.as<Dict>()) {
-    std::vector<Value> keys;
-    for (const auto& entry : dict->items)
-      keys.push_back(entry.first);
-    return keys;
-  }
-  return std::nullopt;
-}
-
-Value pair(Value a, Value b, SourceSpan where) {
-  return {Sequence{Sequence::Kind::kTuple, {std::move(a), std::move(b)}}, where};
-}
-
-std::optional<Value> dict_method(const Dict& dict,
-                                 std::string_view method,
-                                 const std::vector<Value>& arguments,
-                                 SourceSpan where) {
-  Sequence list;
-  if (method == "items") {
-    for (const auto& [key, value] : dict.items)
-      list.items.push_back(pair(key, value, where));
-    return Value{std::move(list), where};
-  }
-  if (method == "keys" || method == "values") {
-    for (const auto& [key, value] : dict.items)
-      list.items.push_back(method == "keys" ? key : value);
-    return Value{std::move(list), where};
-  }
-  if (method == "get" && !arguments.empty() && comparable(arguments.front())) {
-    for (const auto& [key, value] : dict.items)
-      if (equal(key, arguments.front())) return value;
-    return arguments.size() > 1 ? arguments[1] : Value(None{}, where);
-  }
-  return std::nullopt;
+  const auto* text = value.as<String>();
+  if (text == nullptr) return std::nullopt;
+  std::int64_t number = 0;
+  const char* end = text->text.data() + text->text.size();
+  const auto [rest, error] = std::from_chars(text->text.data(), end, number);
+  if (error != std::errc{} || rest != end) return std::nullopt;
+  return number;
 }
 
 }  // namespace
 
-std::optional<String> text_of(const Value& value) {
-  if (const auto* own = value.as<String>()) return *own;
-  if (const auto* integer = value.as<std::int64_t>())
-    return String{std::to_string(*integer), {}, false, false};
-  if (const auto* boolean = value.as<bool>())
-    return String{*boolean ? "True" : "False", {}, false, false};
-  if (value.is<None>()) return String{"None", {}, false, false};
-  return std::nullopt;
+std::string Evaluator::doubt_of(const Value& value) const {
+  if (const auto* reason = value.as<Unknown>()) return reason->reason;
+  const Doubt* doubt = nullptr;
+  if (const auto* list = object_of<List>(value)) doubt = &list->doubt;
+  if (const auto* dict = object_of<MutableDict>(value)) doubt = &dict->doubt;
+  if (doubt != nullptr) {
+    if (!doubt->open.empty()) return doubt->open;
+    if (!doubt->when.empty()) return fmt::format("a part of it depends on `{}`", doubt->when);
+    return {};
+  }
+  if (value.is<Sequence>() || value.is<Dict>() || comparable(value)) return {};
+  if (is_library_object(value)) return fmt::format("the items of {}", root_of(value));
+  return "something that is not a list";
 }
 
-bool comparable(const Value& value) {
-  if (const auto* sequence = value.as<Sequence>())
-    return std::ranges::all_of(sequence->items, comparable);
-  return value.is<None>() || value.is<bool>() || value.is<std::int64_t>() || value.is<double>() ||
-         value.is<String>();
+bool Evaluator::iterate(const Value& value, std::vector<Value>& items) {
+  if (const auto* known = items_of(value)) {
+    charge(known->size() / 4);
+    items.insert(items.end(), known->begin(), known->end());
+    return true;
+  }
+  if (const auto* pairs = pairs_of(value)) {
+    charge(pairs->size() / 4);
+    for (const auto& [key, item] : *pairs)
+      items.push_back(key);
+    return true;
+  }
+  if (const auto* made = object_of<Class>(value); made != nullptr && made->is_enum) {
+    for (const auto& [name, member] : made->members)
+      if (const auto* own = object_of<Instance>(member); own != nullptr && own->member == name)
+        items.push_back(member);
+    return true;
+  }
+  const auto* text = value.as<String>();
+  if (text == nullptr || text->text.size() > kMostItems) return false;
+  charge(text->text.size());
+  for (std::size_t at = 0; at < text->text.size();) {
+    std::size_t end = at + 1;
+    while (end < text->text.size() &&
+           (static_cast<unsigned char>(text->text[end]) & 0xc0U) == 0x80U)
+      ++end;
+    items.push_back(text_value(text->text.substr(at, end - at), value.where()));
+    at = end;
+  }
+  return true;
 }
 
-bool equal(const Value& a, const Value& b) {
-  if (const auto* x = a.as<String>()) {
-    const auto* y = b.as<String>();
-    return y != nullptr && x->text == y->text;
-  }
-  if (const auto* x = a.as<std::int64_t>()) {
-    const auto* y = b.as<std::int64_t>();
-    return y != nullptr && *x == *y;
-  }
-  if (const auto* x = a.as<bool>()) {
-    const auto* y = b.as<bool>();
-    return y != nullptr && *x == *y;
-  }
-  if (const auto* x = a.as<double>()) {
-    const auto* y = b.as<double>();
-    return y != nullptr && *x == *y;
-  }
-  if (a.is<None>()) return b.is<None>();
-  const auto* s = a.as<Sequence>();
-  const auto* t = b.as<Sequence>();
-  if (s == nullptr || t == nullptr || s->items.size() != t->items.size()) return false;
-  return std::ranges::equal(s->items, t->items, equal);
+std::optional<Value> Evaluator::builtin_function(std::string_view callee,
+                                                 CallArguments& arguments,
+                                                 const PythonNode& node) {
+  if (!arguments.unknown.empty()) return unknown(arguments.unknown, node);
+  if (auto value = builtin_type(callee, arguments, node)) return value;
+  if (auto value = builtin_iteration(callee, arguments, node)) return value;
+  return builtin_query(callee, arguments, node);
 }
 
-std::optional<Value> percent_format(const Value& pattern_value,
-                                    const Value& values,
-                                    SourceSpan where) {
-  const auto* pattern = pattern_value.as<String>();
-  if (pattern == nullptr) return std::nullopt;
-  const auto* tuple = values.as<Sequence>();
-  const auto* dict = values.as<Dict>();
-  std::string out;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < pattern->text.size(); ++i) {
-    const char c = pattern->text[i];
-    if (c != '%') {
-      out += c;
+// str, int, list, dict and the other types, called.
+std::optional<Value> Evaluator::builtin_type(std::string_view callee,
+                                             CallArguments& arguments,
+                                             const PythonNode& node) {
+  const auto& given = arguments.positional;
+  const Value* first = given.empty() ? nullptr : &given.front();
+  const SourceSpan where = span(node);
+  if (callee == "str" || callee == "unicode" || callee == "repr" || callee == "format") {
+    if (first == nullptr) return text_value("", where);
+    if (callee == "repr") {
+      auto text = repr_of(freeze(*first));
+      return text ? text_value(std::move(*text), where) : unknown_text(node);
+    }
+    const auto* spec = given.size() > 1 ? given[1].as<String>() : nullptr;
+    if (callee == "format" && spec != nullptr) {
+      auto text = formatted(*first, spec->text);
+      return text ? text_value(std::move(*text), where) : unknown_text(node);
+    }
+    auto text = str_of(freeze(*first));
+    if (!text) return unknown_text(node);
+    return Value(std::move(*text), where);
+  }
+  if (callee == "int" || callee == "long") {
+    const auto number = first == nullptr ? std::optional<std::int64_t>(0) : integer_of(*first);
+    return number && given.size() < 2 ? Value(*number, where) : unknown_text(node);
+  }
+  if (callee == "float") {
+    const auto number = first == nullptr ? std::optional<std::int64_t>(0) : integer_of(*first);
+    if (first != nullptr && first->is<double>()) return *first;
+    return number ? Value(static_cast<double>(*number), where) : unknown_text(node);
+  }
+  if (callee == "bool") {
+    const Truth holds = first == nullptr ? Truth::kFalse : truth(*first);
+    return holds == Truth::kUnknown ? unknown_text(node) : Value(holds == Truth::kTrue, where);
+  }
+  if (callee == "list" || callee == "tuple" || callee == "set" || callee == "frozenset") {
+    std::vector<Value> items;
+    Doubt doubt;
+    if (first != nullptr && !iterate(*first, items)) {
+      const auto* list = object_of<List>(*first);
+      if (list == nullptr) return unknown(doubt_of(*first), node);
+      items = list->items;
+      doubt = list->doubt;
+    }
+    if (callee == "tuple" && !doubt.any())
+      return Value(Sequence{Sequence::Kind::kTuple, std::move(items)}, where);
+    const bool is_set = callee.ends_with("set");
+    if (is_set && items.size() <= 1000) {
+      std::vector<Value> once;
+      charge(items.size() * items.size() / 16);
+      for (Value& item : items)
+        if (std::ranges::none_of(once, [&](const Value& v) { return equal(v, item); }))
+          once.push_back(std::move(item));
+      items = std::move(once);
+    }
+    Value made =
+        new_list(std::move(items), is_set ? Sequence::Kind::kSet : Sequence::Kind::kList, where);
+    doubt.since = newest_guard();
+    object_of<List>(made)->doubt = std::move(doubt);
+    return made;
+  }
+  if (callee != "dict") return std::nullopt;
+  std::vector<std::pair<Value, Value>> pairs;
+  if (first != nullptr) {
+    if (const auto* known = pairs_of(*first)) {
+      pairs = *known;
+    } else {
+      std::vector<Value> items;
+      if (!iterate(*first, items)) return unknown(doubt_of(*first), node);
+      for (const Value& item : items) {
+        std::vector<Value> both;
+        if (!iterate(item, both) || both.size() != 2) return unknown_text(node);
+        pairs.emplace_back(both[0], both[1]);
+      }
+    }
+  }
+  for (const auto& [name, value] : arguments.keywords)
+    pairs.emplace_back(text_value(name, where), value);
+  return new_dict(std::move(pairs), where);
+}
+
+Value Evaluator::is_instance(const CallArguments& arguments, const PythonNode& node) {
+  if (arguments.positional.size() != 2) return unknown_text(node);
+  const Value& value = arguments.positional[0];
+  std::vector<Value> types;
+  if (!iterate(arguments.positional[1], types)) types = {arguments.positional[1]};
+  for (const Value& type : types) {
+    const auto* reference = type.as<Reference>();
+    if (reference == nullptr) return unknown_text(node);
+    const std::string_view name = reference->name;
+    if (const auto* stands = object_of<Database>(value)) {
+      if (stands->kind != Database::Kind::kDialect) return unknown_text(node);
+      if (name.find("postgres") != std::string_view::npos || name.ends_with("PGDialect"))
+        return {true, span(node)};
       continue;
     }
-    if (++i >= pattern->text.size()) return std::nullopt;
-    if (pattern->text[i] == '%') {
-      out += '%';
-      continue;
-    }
-    const Value* value = nullptr;
-    if (pattern->text[i] == '(' && dict != nullptr) {
-      const std::size_t close = pattern->text.find(')', i);
-      if (close == std::string::npos) return std::nullopt;
-      const std::string key = pattern->text.substr(i + 1, close - i - 1);
-      for (const auto& [own, entry] : dict->items)
-        if (const auto* name = own.as<String>(); name != nullptr && name->text == key)
-          value = &entry;
-      i = close + 1;
-    } else if (tuple != nullptr && tuple->kind == Sequence::Kind::kTuple) {
-      if (next < tuple->items.size()) value = &tuple->items[next++];
-    } else if (next++ == 0) {
-      value = &values;
-    }
-    if (value == nullptr || i >= pattern->text.size()) return std::nullopt;
-    if (pattern->text[i] != 's' && pattern->text[i] != 'd') return std::nullopt;
-    const auto shown = text_of(*value);
-    if (!shown) return std::nullopt;
-    out += shown->text;
+    const bool text = name == "str" || name == "unicode" || name == "basestring";
+    const bool holds =
+        (text && value.is<String>()) ||
+        (name == "int" && (value.is<std::int64_t>() || value.is<bool>())) ||
+        (name == "bool" && value.is<bool>()) || (name == "float" && value.is<double>()) ||
+        (name == "list" && object_of<List>(value) != nullptr) ||
+        (name == "tuple" && value.is<Sequence>()) || (name == "dict" && pairs_of(value) != nullptr);
+    if (holds) return {true, span(node)};
+    if (name.find('.') != std::string_view::npos && !comparable(value)) return unknown_text(node);
   }
-  String formatted{std::move(out), {}, false, false};
-  formatted.map.add(0, where, false);
-  return Value{std::move(formatted), where};
+  const bool known = comparable(value) || object_of<List>(value) != nullptr ||
+                     pairs_of(value) != nullptr || object_of<Database>(value) != nullptr;
+  return known ? Value(false, span(node)) : unknown_text(node);
 }
 
-std::optional<Value> builtin_method(const Value& object,
-                                    std::string_view method,
-                                    const std::vector<Value>& arguments,
-                                    const Keywords& keywords,
-                                    SourceSpan where) {
-  if (const auto* dict = object.as<Dict>()) return dict_method(*dict, method, arguments, where);
-  const auto* own = object.as<String>();
-  if (own == nullptr) return std::nullopt;
-  const auto* first = arguments.empty() ? nullptr : arguments.front().as<String>();
-  const auto* second = arguments.size() < 2 ? nullptr : arguments[1].as<String>();
-  if (method == "format") return format(*own, arguments, keywords, where);
-  if (method == "join" && arguments.size() == 1) return join(*own, arguments.front(), where);
-  if (arguments.empty()) {
-    if (method == "strip") return strip(*own, true, true, where);
-    if (method == "lstrip") return strip(*own, true, false, where);
-    if (method == "rstrip") return strip(*own, false, true, where);
-    if (method == "lower") return text(mapped(own->text, std::tolower), where);
-    if (method == "upper") return text(mapped(own->text, std::toupper), where);
+// len, getattr, isinstance, any, all, min, max, …: questions about values.
+std::optional<Value> Evaluator::builtin_query(std::string_view callee,
+                                              CallArguments& arguments,
+                                              const PythonNode& node) {
+  const auto& given = arguments.positional;
+  const SourceSpan where = span(node);
+  if (callee == "globals" || callee == "locals") return arena_.keep(Globals(), "globals()", where);
+  if (callee == "isinstance") return is_instance(arguments, node);
+  if (callee == "hasattr") return unknown_text(node);
+  if (callee == "callable" && given.size() == 1) return unknown_text(node);
+  if (given.empty()) return std::nullopt;
+  const Value& first = given.front();
+  if (callee == "len") {
+    if (const auto* items = items_of(first))
+      return Value(static_cast<std::int64_t>(items->size()), where);
+    if (const auto* pairs = pairs_of(first))
+      return Value(static_cast<std::int64_t>(pairs->size()), where);
+    if (const auto* text = first.as<String>())
+      return Value(static_cast<std::int64_t>(character_length(text->text)), where);
+    return unknown_text(node);
   }
-  if (first == nullptr) return std::nullopt;
-  if (method == "split") return split(*own, first->text, where);
-  if (method == "startswith") return Value{own->text.starts_with(first->text), where};
-  if (method == "endswith") return Value{own->text.ends_with(first->text), where};
-  if (method == "replace" && second != nullptr)
-    return replace(*own, first->text, second->text, where);
-  return std::nullopt;
-}
-
-std::optional<Value> builtin_function(std::string_view name,
-                                      const std::vector<Value>& arguments,
-                                      const Keywords& /*keywords*/,
-                                      SourceSpan where) {
-  if (name == "dict" && arguments.empty()) return std::nullopt;
-  if (arguments.empty()) {
-    if (name == "list" || name == "tuple" || name == "set") return Value{Sequence{}, where};
-    return std::nullopt;
+  if (callee == "getattr" && given.size() >= 2) {
+    const auto* name = given[1].as<String>();
+    if (name == nullptr) return unknown_text(node);
+    const Value found = attribute_of(first, arena_.keep_text(name->text), where);
+    return found;
   }
-  const Value& first = arguments.front();
-  if (name == "textwrap.dedent" || name == "inspect.cleandoc") {
-    const auto* own = first.as<String>();
-    if (own == nullptr) return std::nullopt;
-    String out{dedent(own->text), {}, false, false};
-    out.map.add(0, first.where(), false);
-    return Value{std::move(out), where};
+  if (callee == "abs" && first.is<std::int64_t>()) {
+    const std::int64_t number = *first.as<std::int64_t>();
+    return Value(number < 0 && number != INT64_MIN ? -number : number, where);
   }
-  if (name == "str") {
-    auto shown = text_of(first);
-    return shown ? std::optional<Value>(Value{*std::move(shown), where}) : std::nullopt;
+  if (callee == "next" || callee == "iter") {
+    std::vector<Value> items;
+    if (callee == "iter") return first;
+    if (iterate(first, items) && !items.empty()) return items.front();
+    if (items.empty() && given.size() > 1 && doubt_of(first).empty()) return given[1];
+    return unknown_text(node);
   }
-  if (name == "int" && first.is<std::int64_t>()) return first;
-  if (name == "range" && arguments.size() <= 2) {
-    const auto* a = first.as<std::int64_t>();
-    const auto* b = arguments.size() > 1 ? arguments[1].as<std::int64_t>() : nullptr;
-    if (a == nullptr || (arguments.size() > 1 && b == nullptr)) return std::nullopt;
-    const std::int64_t from = b == nullptr ? 0 : *a;
-    const std::int64_t to = b == nullptr ? *a : *b;
-    if (to - from > 10'000) return std::nullopt;
-    Sequence numbers;
-    for (std::int64_t i = from; i < to; ++i)
-      numbers.items.emplace_back(i, where);
-    return Value{std::move(numbers), where};
+  const bool of_items =
+      callee == "any" || callee == "all" || callee == "sum" || callee == "min" || callee == "max";
+  if (!of_items) return std::nullopt;
+  std::vector<Value> items;
+  if (given.size() > 1 && callee != "sum")
+    items = given;
+  else if (!iterate(first, items))
+    return unknown(doubt_of(first), node);
+  if (callee == "any" || callee == "all") {
+    Truth result = callee == "all" ? Truth::kTrue : Truth::kFalse;
+    for (const Value& item : items) {
+      const Truth one = truth(item);
+      if (one == Truth::kUnknown) result = one;
+      if (one == (callee == "all" ? Truth::kFalse : Truth::kTrue))
+        return Value(callee == "any", where);
+    }
+    return result == Truth::kUnknown ? unknown_text(node) : Value(result == Truth::kTrue, where);
   }
-  const auto items = items_of(first);
-  if (!items) return std::nullopt;
-  if (name == "len") return Value{static_cast<std::int64_t>(items->size()), where};
-  if (name == "list" || name == "tuple" || name == "set" || name == "frozenset") {
-    const auto kind = name == "tuple" ? Sequence::Kind::kTuple : Sequence::Kind::kList;
-    return Value{Sequence{kind, *items}, where};
+  if (callee == "sum") {
+    std::int64_t sum = 0;
+    for (const Value& item : items) {
+      const auto* number = item.as<std::int64_t>();
+      if (number == nullptr || __builtin_add_overflow(sum, *number, &sum))
+        return unknown_text(node);
+    }
+    return Value(sum, where);
   }
-  if (name == "reversed")
-    return Value{Sequence{Sequence::Kind::kList, {items->rbegin(), items->rend()}}, where};
-  if (name == "sorted" &&
-      std::ranges::all_of(*items, [](const Value& v) { return v.is<String>(); })) {
-    std::vector<Value> sorted = *items;
-    std::ranges::sort(sorted, {}, [](const Value& v) { return v.as<String>()->text; });
-    return Value{Sequence{Sequence::Kind::kList, std::move(sorted)}, where};
+  if (items.empty() || keyword(arguments.keywords, "key") != nullptr) return unknown_text(node);
+  const Value* best = &items.front();
+  for (const Value& item : items) {
+    const Truth better = compare(callee == "min" ? "<" : ">", item, *best);
+    if (better == Truth::kUnknown && &item != best) return unknown_text(node);
+    if (better == Truth::kTrue) best = &item;
   }
-  if (name == "enumerate") {
-    Sequence pairs;
-    std::int64_t i = 0;
-    for (const Value& item : *items)
-      pairs.items.push_back(pair(Value{i++, where}, item, where));
-    return Value{std::move(pairs), where};
-  }
-  if (name == "zip" && arguments.size() == 2) {
-    const auto other = items_of(arguments[1]);
-    if (!other) return std::nullopt;
-    Sequence pairs;
-    for (std::size_t i = 0; i < std::min(items->size(), other->size()); ++i)
-      pairs.items.push_back(pair((*items)[i], (*other)[i], where));
-    return Value{std::move(pairs), where};
-  }
-  return std::nullopt;
+  return *best;
 }
 
 }  // namespace miglint::alembic

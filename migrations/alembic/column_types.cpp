@@ -7,7 +7,7 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/column_types_parameters.h"
-#include "migrations/alembic/evaluator.h"
+#include "migrations/alembic/objects.h"
 
 namespace miglint::alembic {
 
@@ -181,7 +181,7 @@ ColumnType enum_type(const Call& call, std::string_view schema, Problems& proble
     std::size_t longest = 0;
     for (const std::string& label : *enumeration->labels)
       longest = std::max(longest, character_count(label));
-    type.sql = fmt::format("VARCHAR({})", longest);
+    type.sql = longest == 0 ? "VARCHAR" : fmt::format("VARCHAR({})", longest);
   } else {
     type = unknown_type("enum");
   }
@@ -229,6 +229,9 @@ ColumnType sqlalchemy_type(std::string_view dotted,
   if (is_sqlite && name == "DATETIME")
     return sqlalchemy_type("sqlalchemy.DateTime", call, schema, problems, depth);
   if (name == "NullType" || name == "NULLTYPE") return null_type();
+  // MutableDict.as_mutable(JSONB) and its like are the type that they watch.
+  if (name == "as_mutable" && call.arguments.size() == 1)
+    return read(call.arguments[0], schema, problems, depth + 1);
   if (name == "ARRAY") return array_type(call, schema, problems, depth);
   if (name == "Enum" || name == "ENUM") return enum_type(call, schema, problems);
   if (name == "DOMAIN") return domain_type(call, schema, problems, depth);
@@ -282,14 +285,13 @@ ColumnType own_type(
   if (impl == nullptr && !of.bases.empty()) impl = of.bases.data();
   if (impl == nullptr || !is_sqlalchemy(library_name(*impl))) return unknown_type(of.name);
   const std::string_view name = library_last_name(*impl);
-  const auto* internal = self.as<Internal>();
-  const bool made = internal->tag == kInstance && impl->is<Reference>();
   if (name == "TypeDecorator" || name == "UserDefinedType" || name == "TypeEngine")
     return unknown_type(of.name);
-  if (!made) return read(*impl, schema, problems, depth + 1);
-  const auto& instance = *static_cast<const Instance*>(internal->data.get());
+  const auto* instance = object_of<const Instance>(self);
+  if (instance == nullptr || !impl->is<Reference>())
+    return read(*impl, schema, problems, depth + 1);
   const Value call(
-      Call{std::string(library_name(*impl)), nullptr, "", instance.arguments, instance.keywords},
+      Call{std::string(library_name(*impl)), nullptr, "", instance->arguments, instance->keywords},
       self.where());
   return read(call, schema, problems, depth + 1);
 }
@@ -308,15 +310,10 @@ ColumnType read(const Value& value, std::string_view schema, Problems& problems,
       return read(call->arguments[0], schema, problems, depth + 1);
     return unknown_type(call->method);
   }
-  if (const auto* internal = value.as<Internal>()) {
-    if (internal->tag == kClass)
-      return own_type(
-          *static_cast<const Class*>(internal->data.get()), value, schema, problems, depth);
-    if (internal->tag == kInstance)
-      return own_type(
-          *static_cast<const Instance*>(internal->data.get())->of, value, schema, problems, depth);
-    return unknown_type("type");
-  }
+  if (const auto* of = object_of<const Class>(value))
+    return own_type(*of, value, schema, problems, depth);
+  if (const auto* made = object_of<const Instance>(value); made != nullptr && made->of != nullptr)
+    return own_type(*made->of, value, schema, problems, depth);
   const std::string_view dotted = library_name(value);
   const std::string_view name = last_component(dotted);
   if (name.empty()) return unknown_type("type");

@@ -119,6 +119,17 @@ std::optional<Column> read_column(const Value& value,
   return column;
 }
 
+namespace {
+
+std::string_view python_class(const Value& value) {
+  if (value.is<bool>()) return "<class 'bool'>";
+  if (value.is<std::int64_t>()) return "<class 'int'>";
+  if (value.is<double>()) return "<class 'float'>";
+  return value.is<Dict>() ? "<class 'dict'>" : "<class 'list'>";
+}
+
+}  // namespace
+
 SqlText server_default_text(const Value& value, Problems& problems) {
   if (const auto* text = value.as<String>()) return SqlText(string_literal(text->text));
   const std::string_view kind = library_last_name(value);
@@ -133,7 +144,7 @@ SqlText server_default_text(const Value& value, Problems& problems) {
         fmt::format("Argument 'arg' is expected to be one of type '<class 'str'>' or '<class "
                     "'sqlalchemy.sql.elements.ClauseElement'>' or '<class "
                     "'sqlalchemy.sql.elements.TextClause'>', got '{}'",
-                    plain_text(value).value_or(describe(value))));
+                    python_class(value)));
     return {};
   }
   return expression(value, ExpressionScope(problems)).sql;

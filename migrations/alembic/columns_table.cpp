@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/columns.h"
@@ -54,6 +55,21 @@ void take_referred_types(Table& table) {
   }
 }
 
+void refuse_missing_columns(Table& table, Problems& problems) {
+  static constexpr std::array<std::string_view, 4> kClasses = {
+      "PrimaryKeyConstraint", "UniqueConstraint", "CheckConstraint", "ForeignKeyConstraint"};
+  for (const Constraint& constraint : table.constraints) {
+    if (constraint.kind == Kind::kExclude) continue;
+    for (const Name& name : constraint.columns)
+      if (find_column(table, name) == nullptr)
+        problems.refuse(
+            fmt::format("Can't create {} on table '{}': no column named '{}' is present.",
+                        kClasses[static_cast<std::size_t>(constraint.kind)],
+                        table.name.name.text,
+                        name.text));
+  }
+}
+
 void refuse_same_names(const Table& table, Problems& problems) {
   std::vector<std::string_view> names;
   for (const Column& column : table.columns)
@@ -79,6 +95,7 @@ void read_table_items(const std::vector<Value>& items, Table& table, Problems& p
     }
   }
   take_referred_types(table);
+  refuse_missing_columns(table, problems);
   refuse_same_names(table, problems);
 }
 

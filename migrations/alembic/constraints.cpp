@@ -142,6 +142,12 @@ std::vector<Name> read_columns(const Value& value, std::string_view what, Proble
 }
 
 std::string constraint_phrases(const Keywords& keywords, Problems& problems) {
+  for (const auto& [name, value] : keywords) {
+    const bool known = name == "postgresql_not_valid" || name == "postgresql_include" ||
+                       name == "postgresql_nulls_not_distinct";
+    if (name.starts_with("postgresql_") && !known)
+      problems.refuse(fmt::format("Argument '{}' is not accepted by dialect 'postgresql'", name));
+  }
   std::string text =
       phrase(keyword(keywords, "match"), "MATCH", {"FULL", "PARTIAL", "SIMPLE"}, problems);
   for (std::string_view event : {"ondelete", "onupdate"})

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/directives_job.h"
@@ -45,15 +46,46 @@ const Entry* find(std::string_view name) {
   return entry == kDirectives.end() ? nullptr : entry;
 }
 
+// op.invoke(ops.AddColumnOp("t", column)) is op.add_column("t", column).
+std::optional<Directive> invoked(const Directive& directive) {
+  struct Invoked {
+    std::string_view python;
+    std::string_view directive;
+  };
+
+  static constexpr std::array kOperations = {
+      Invoked{"AddColumnOp", "add_column"},
+      Invoked{"DropColumnOp", "drop_column"},
+      Invoked{"DropTableOp", "drop_table"},
+      Invoked{"RenameTableOp", "rename_table"},
+      Invoked{"ExecuteSQLOp", "execute"},
+      Invoked{"DropIndexOp", "drop_index"},
+      Invoked{"CreateIndexOp", "create_index"},
+  };
+  const Value* value = directive.arguments.empty() ? nullptr : directive.arguments.data();
+  const auto* call = value == nullptr ? nullptr : value->as<Call>();
+  if (call == nullptr || !call->callee.starts_with("alembic.operations.")) return std::nullopt;
+  const auto* found =
+      std::ranges::find(kOperations, last_component(call->callee), &Invoked::python);
+  if (found == kOperations.end()) return std::nullopt;
+  Directive inner = directive;
+  inner.name = found->directive;
+  inner.arguments = call->arguments;
+  inner.keywords = call->keywords;
+  return inner;
+}
+
 }  // namespace
 
 bool is_directive(std::string_view name) {
-  return find(name) != nullptr;
+  return name == "invoke" || find(name) != nullptr;
 }
 
 Rendered render(const Directive& directive, RenderState& state) {
   const Entry* entry = find(directive.name);
   if (entry == nullptr) {
+    const auto inner = directive.name == "invoke" ? invoked(directive) : std::nullopt;
+    if (inner) return render(*inner, state);
     Rendered unknown;
     unknown.opaque = fmt::format("op.{}(…)", directive.name);
     return unknown;
@@ -77,7 +109,7 @@ Rendered render(const Directive& directive, RenderState& state) {
     out.opaque = job.problems.opaque.empty()
                      ? ""
                      : fmt::format("op.{}: {}", directive.name, job.problems.opaque);
-    out.refused = job.problems.refused;
+    out.refused = job.problems.refused.empty() ? job.tolerated : job.problems.refused;
     out.drops_unnamed = job.problems.unnamed;
     return out;
   }

@@ -117,6 +117,7 @@ void bulk_insert(Job& job) {
   }
   if (list->items.size() > kMostRows) return job.problems.not_known("more rows than are looked at");
   const std::vector<TableColumn> columns = columns_of(*table, job.problems);
+  const bool at_once = job.read_flag_of("multiinsert", true);
   ExpressionScope scope(job.problems);
   scope.in_statement = true;
   for (const Value& row : list->items) {
@@ -135,6 +136,11 @@ void bulk_insert(Job& job) {
       const bool is_given = item != dict->items.end();
       if (!is_given && !column.python_default) continue;
       used += is_given ? 1 : 0;
+      // Rows sent at once are parameters of one statement, and an expression is none.
+      if (is_given && at_once && is_sqlalchemy(library_name(item->second)))
+        job.problems.refuse(
+            fmt::format("No literal value renderer is available for literal value \"{}\"",
+                        library_last_name(item->second)));
       names.emplace_back(quote_name(column.name));
       values.push_back(is_given ? expression(item->second, scope, column.type).sql
                                 : SqlText("NULL"));

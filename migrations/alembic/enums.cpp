@@ -20,13 +20,6 @@ std::string lower_case(std::string_view text) {
   return lower;
 }
 
-// A class of the module, which gives its members' names as labels.
-const Class* class_of(const Value& value) {
-  const auto* internal = value.as<Internal>();
-  if (internal == nullptr || internal->tag != kClass) return nullptr;
-  return static_cast<const Class*>(internal->data.get());
-}
-
 // The labels that `values_callable` makes of the class.
 void read_called_labels(const Value& of,
                         const Value& values_callable,
@@ -50,10 +43,8 @@ void read_class_labels(const Class& of, EnumType& type) {
   std::vector<std::string> labels;
   std::vector<const Value*> seen;
   for (const auto& [name, value] : of.members) {
-    const auto* internal = value.as<Internal>();
-    if (name.starts_with("_") || (internal != nullptr && internal->tag != kInstance)) continue;
-    const auto* instance =
-        internal == nullptr ? nullptr : static_cast<const Instance*>(internal->data.get());
+    if (name.starts_with("_") || object_of<const Function>(value) != nullptr) continue;
+    const auto* instance = object_of<const Instance>(value);
     const Value& plain = instance == nullptr ? value : instance->value;
     const bool alias =  // a second name of the same value is no label of its own
         comparable(plain) && std::ranges::any_of(seen, [&](const Value* other) {
@@ -70,7 +61,7 @@ void read_labels(const Call& call, const Problems& problems, EnumType& type) {
   const Value* values_callable = keyword(call.keywords, "values_callable");
   if (call.arguments.size() == 1) {
     const Value& only = call.arguments[0];
-    if (const Class* of = class_of(only)) {
+    if (const Class* of = object_of<const Class>(only)) {
       type.name.text = lower_case(of->name);
       if (given(values_callable)) return read_called_labels(only, *values_callable, problems, type);
       return read_class_labels(*of, type);

@@ -1,4 +1,4 @@
-// The statements.
+// What is sent, the limits, and what both directions start from.
 
 #include "migrations/alembic/evaluator.h"
 
@@ -10,413 +10,309 @@ namespace miglint::alembic {
 
 namespace {
 
-constexpr int kDeepest = 200;
+constexpr int kDeepest = 400;
 constexpr std::uint64_t kMostSteps = 1'000'000;
+constexpr std::size_t kMostBlocks = 20'000;
+constexpr int kDeepestFreeze = 60;
 
-// The condition as one line of text, for people.
-std::string condition_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
-    if (space && (out.empty() || out.back() == ' ')) continue;
-    out += space ? ' ' : c;
+// The names of the databases that a multi-database environment (`alembic init -t multidb`) has a
+// function for: upgrade_users → "users", upgrade_ → "".
+std::vector<std::string_view> engines_of(const Names& names, std::string_view function) {
+  std::vector<std::string_view> engines;
+  for (const auto& [name, value] : names.all()) {
+    const bool own =
+        name.size() > function.size() && name.starts_with(function) && name[function.size()] == '_';
+    if (own && object_of<Function>(value) != nullptr)
+      engines.push_back(name.substr(function.size() + 1));
   }
-  constexpr std::size_t kMost = 120;
-  if (out.size() > kMost) out = out.substr(0, kMost) + "…";
-  return out;
-}
-
-std::string dotted(const PythonNode& node) {
-  return std::string(node.text());
+  return engines;
 }
 
 }  // namespace
 
 Evaluator::Evaluator(const PythonTree& tree,
+                     const SourceFile& source,
                      FileId file,
                      const ProjectFacts& facts,
                      const NamingConvention& naming)
-    : tree_(tree), file_(file), facts_(facts), module_(std::make_shared<Scope>()), scope_(module_) {
+    : tree_(tree),
+      source_(source),
+      file_(file),
+      facts_(facts),
+      module_(arena_.make(Scope())),
+      scope_(&module_) {
   render_state_.naming = &naming;
   render_state_.call = [this](const Value& function, const std::vector<Value>& arguments) {
-    const auto* internal = function.as<Internal>();
-    if (internal == nullptr || internal->tag != kFunction)
-      return Value(Unknown{"not a function of this file"}, function.where());
-    return call_function(
-        *static_cast<const Function*>(internal->data.get()), arguments, {}, function.where());
+    return call_quietly(function, arguments);
   };
 }
 
-Evaluator::~Evaluator() {
-  for (const std::weak_ptr<Scope>& closure : closures_)
-    if (const std::shared_ptr<Scope> scope = closure.lock()) scope->names.clear();
+// For the renderer, which asks a type of the module for its SQL: nothing is sent meanwhile.
+Value Evaluator::call_quietly(const Value& function, const std::vector<Value>& arguments) {
+  const auto* own = object_of<Function>(function);
+  if (own == nullptr) return {Unknown{"not a function of this file"}, function.where()};
+  CallArguments given{arguments, {}, {}};
+  for (Value& value : given.positional)
+    if (const auto* part = value.as<Attribute>(); part != nullptr && part->name == "dialect")
+      value = database(Database::Kind::kDialect, value.where());
+  ++importing_;
+  Value result = freeze(call_function(*own, given, function.where()));
+  --importing_;
+  raising_ = false;
+  return result;
 }
 
 void Evaluator::run_module() {
-  ++module_level_;
-  for (const PythonNode& node : tree_.root().named_children())
+  ++importing_;
+  for (const PythonNode& node : tree_.root().each()) {
     statement(node);
-  --module_level_;
+    raising_ = false;
+  }
+  --importing_;
 }
 
 const Value* Evaluator::global(std::string_view wanted) const {
-  const auto found = module_->names.find(wanted);
-  return found == module_->names.end() ? nullptr : &found->second;
+  return module_.names.find(wanted);
 }
 
 std::optional<Evaluated> Evaluator::run(std::string_view function_name) {
   const Value* found = global(function_name);
-  const auto* internal = found == nullptr ? nullptr : found->as<Internal>();
-  if (internal == nullptr || internal->tag != kFunction) return std::nullopt;
-  const auto& function = *static_cast<const Function*>(internal->data.get());
+  if (found == nullptr) return std::nullopt;
   out_ = Evaluated();
   guards_.clear();
-  queue_ = nullptr;
+  log_.clear();
   steps_ = 0;
-  limit_said_ = false;
-  // Quay's and others' upgrade(op, tables): a parameter of that name is Alembic's.
-  std::vector<Value> arguments;
-  const PythonNode parameters = function.node.child("parameters");
-  for (const PythonNode& parameter : parameters.named_children()) {
-    const bool plain = parameter.is("identifier") || parameter.is("typed_parameter");
-    if (!plain) continue;
-    const PythonNode own_name =
-        parameter.is("identifier") ? parameter : parameter.named_children().front();
-    if (own_name.text() == "op") {
-      arguments.emplace_back(Reference{"alembic.op"}, span(parameter));
-    } else {
-      arguments.push_back(unknown(fmt::format("parameter `{}`", own_name.text()), parameter));
-    }
+  limit_said_ = raising_ = session_changed_ = false;
+  const Value callee = *found;
+  const auto* function = object_of<Function>(callee);
+  if (function == nullptr) {
+    emit_opaque(fmt::format("`{}` is not a function of this file", function_name), callee.where());
+    return std::move(out_);
   }
-  call_function(function, arguments, {}, found->where());
+  // Quay's and others' upgrade(op, tables): a parameter of that name is Alembic's. What else
+  // env.py passes is not known.
+  CallArguments arguments;
+  std::vector<std::string_view> engines;
+  for (const Parameter& parameter : function->parameters) {
+    if (parameter.name == "engine_name") engines = engines_of(module_.names, function_name);
+    if (parameter.kind != Parameter::Kind::kPlain || parameter.keyword_only) break;
+    Value given(Unknown{fmt::format("parameter `{}`", parameter.name)}, callee.where());
+    if (parameter.name == "op") given = {Reference{"alembic.op"}, callee.where()};
+    arguments.positional.push_back(std::move(given));
+  }
+  if (engines.empty()) {
+    call_function(*function, arguments, callee.where());
+    return std::move(out_);
+  }
+  for (const std::string_view engine : engines) {
+    for (std::size_t i = 0; i < arguments.positional.size(); ++i)
+      if (function->parameters[i].name == "engine_name")
+        arguments.positional[i] = text_value(std::string(engine), callee.where());
+    if (engines.size() > 1)
+      guards_.push_back({++guard_count_, fmt::format("engine_name == '{}'", engine), {}, {}, {}});
+    call_function(*function, arguments, callee.where());
+    guards_.clear();
+    raising_ = false;
+  }
   return std::move(out_);
 }
 
-bool Evaluator::step(const PythonNode& node) {
-  if (++steps_ <= kMostSteps && depth_ < kDeepest) return true;
-  if (!limit_said_) {
-    limit_said_ = true;
-    emit_opaque(steps_ > kMostSteps ? "more steps than are followed" : "nested too deep to follow",
-                span(node));
-  }
+bool Evaluator::step(const PythonNode& node, std::uint64_t cost) {
+  steps_ += cost;
+  if (steps_ <= kMostSteps && depth_ < kDeepest) return true;
+  say_limit(steps_ > kMostSteps ? "more steps than are followed" : "nested too deep to follow",
+            span(node));
   return false;
 }
 
-Evaluator::Flow Evaluator::block(const PythonNode& node) {
-  const std::size_t guards_before = guards_.size();
-  Flow flow = Flow::kNext;
-  for (const PythonNode& child : node.named_children()) {
-    flow = statement(child);
-    if (flow != Flow::kNext) break;
-  }
-  // What an early return on an unknown condition has put under a guard ends with the block.
-  guards_.resize(guards_before);
-  return flow;
+void Evaluator::say_limit(std::string reason, SourceSpan where) {
+  if (limit_said_ || !effects()) return;
+  limit_said_ = true;
+  emit_opaque(std::move(reason), where);
 }
 
-Evaluator::Flow Evaluator::statement(const PythonNode& node) {
-  if (!step(node)) return Flow::kReturn;
-  ++depth_;
-  const std::string_view kind = node.kind();
-  Flow flow = Flow::kNext;
-  if (kind == "expression_statement") {
-    expression_statement(node);
-  } else if (kind == "if_statement") {
-    flow = if_statement(node);
-  } else if (kind == "for_statement") {
-    flow = for_statement(node);
-  } else if (kind == "while_statement") {
-    flow = while_statement(node);
-  } else if (kind == "with_statement") {
-    flow = with_statement(node);
-  } else if (kind == "try_statement") {
-    flow = try_statement(node);
-  } else if (kind == "return_statement") {
-    const auto children = node.named_children();
-    returned_ = children.empty() ? Value(None{}, span(node)) : evaluate(children.front());
-    flow = Flow::kReturn;
-  } else if (kind == "raise_statement") {
-    const auto children = node.named_children();
-    if (out_.blocks.empty() && guards_.empty() && module_level_ == 0) {
-      out_.raises = children.empty() ? "an exception" : condition_text(children.front().text());
-      out_.raises_where = span(node);
-    }
-    flow = Flow::kRaise;
-  } else if (kind == "break_statement") {
-    flow = Flow::kBreak;
-  } else if (kind == "continue_statement") {
-    flow = Flow::kContinue;
-  } else if (kind == "function_definition") {
-    auto function = std::make_shared<Function>(Function{node, scope_});
-    closures_.emplace_back(scope_);
-    const std::string function_name(node.child("name").text());
-    bind(function_name, {Internal{function, kFunction, "function " + function_name}, span(node)});
-  } else if (kind == "decorated_definition") {
-    flow = statement(node.child("definition"));
-  } else if (kind == "class_definition") {
-    define_class(node);
-  } else if (kind == "import_statement" || kind == "import_from_statement") {
-    import_statement(node);
-  } else if (kind == "ERROR" && module_level_ == 0) {
-    emit_opaque("a syntax error", span(node));
-  }
-  --depth_;
-  return flow;
-}
-
-void Evaluator::expression_statement(const PythonNode& node) {
-  for (const PythonNode& child : node.named_children()) {
-    if (child.is("assignment")) {
-      const PythonNode right = child.child("right");
-      if (!right) continue;  // an annotation alone
-      const Value value = right.is("assignment") ? Value() : evaluate(right);
-      if (right.is("assignment")) {
-        // a = b = value: every target gets the innermost value.
-        PythonNode innermost = right;
-        while (innermost.is("assignment") && innermost.child("right"))
-          innermost = innermost.child("right");
-        const Value shared = evaluate(innermost);
-        for (PythonNode chained = child; chained.is("assignment"); chained = chained.child("right"))
-          assign(chained.child("left"), shared);
-      } else {
-        assign(child.child("left"), value);
-      }
-    } else if (child.is("augmented_assignment")) {
-      const Value value = binary(child);
-      assign(child.child("left"), value);
-    } else {
-      evaluate(child);
-    }
-  }
-}
-
-void Evaluator::bind(std::string_view own_name, Value value) {
-  scope_->names.insert_or_assign(std::string(own_name), std::move(value));
-}
-
-void Evaluator::assign(const PythonNode& target, const Value& value) {
-  if (target.is("identifier")) {
-    bind(target.text(), value);
-    return;
-  }
-  if (target.is("pattern_list") || target.is("tuple_pattern") || target.is("list_pattern")) {
-    const auto targets = target.named_children();
-    std::vector<Value> items;
-    const bool known = iterate(value, items) && items.size() == targets.size();
-    for (std::size_t i = 0; i < targets.size(); ++i)
-      assign(targets[i], known ? items[i] : unknown("part of what is not known", target));
-    return;
-  }
-  // An attribute or item of something: what it belongs to is no longer known, where it is a name.
-  PythonNode base = target;
-  while (base.is("attribute") || base.is("subscript"))
-    base = base.is("attribute") ? base.child("object") : base.child("value");
-  const bool changes_value = target.is("subscript") && base.is("identifier");
-  if (changes_value) bind(base.text(), unknown("changed after it was made", target));
-}
-
-void Evaluator::import_statement(const PythonNode& node) {
-  const bool from = node.is("import_from_statement");
-  const std::string module = from ? dotted(node.child("module_name")) : "";
-  const PythonNode module_node = node.child("module_name");
-  for (const PythonNode& child : node.named_children()) {
-    if (from && child == module_node) continue;
-    const bool aliased = child.is("aliased_import");
-    const std::string imported = dotted(aliased ? child.child("name") : child);
-    if (child.is("wildcard_import")) star_imports_.push_back(module);
-    if (imported.empty() || child.is("wildcard_import")) continue;
-    std::string bound = aliased ? dotted(child.child("alias")) : imported;
-    std::string canonical = from ? module + "." + imported : imported;
-    if (!from && !aliased) {
-      // `import a.b` binds a.
-      bound = bound.substr(0, bound.find('.'));
-      canonical = bound;
-    }
-    bind(bound, {Reference{canonical}, span(child)});
-  }
-}
-
-void Evaluator::define_class(const PythonNode& node) {
-  auto made = std::make_shared<Class>();
-  made->name = node.child("name").text();
-  if (const PythonNode bases = node.child("superclasses"))
-    for (const PythonNode& base : bases.named_children())
-      if (!base.is("keyword_argument")) made->bases.push_back(evaluate(base));
-  const std::shared_ptr<Scope> outer = scope_;
-  scope_ = std::make_shared<Scope>();
-  scope_->outer = outer;
-  ++module_level_;
-  for (const PythonNode& child : node.child("body").named_children()) {
-    if (child.is("expression_statement")) {
-      for (const PythonNode& inner : child.named_children()) {
-        const PythonNode left = inner.child("left");
-        if (!inner.is("assignment") || !left.is("identifier") || !inner.child("right")) continue;
-        Value value = evaluate(inner.child("right"));
-        scope_->names.insert_or_assign(std::string(left.text()), value);
-        made->members.emplace_back(std::string(left.text()), std::move(value));
-      }
-    } else {
-      statement(child);
-      const auto method = scope_->names.find(std::string(child.child("name").text()));
-      if (child.is("function_definition") && method != scope_->names.end())
-        made->methods.emplace_back(method->first, method->second);
-    }
-  }
-  --module_level_;
-  scope_ = outer;
-  bind(made->name, {Internal{made, kClass, "class " + made->name}, span(node)});
-}
-
-Evaluator::Flow Evaluator::guarded(const std::string& condition, const PythonNode& body) {
-  guards_.push_back(condition);
-  const Flow flow = block(body);
-  guards_.pop_back();
-  return flow;
-}
-
-Evaluator::Flow Evaluator::if_statement(const PythonNode& node) {
-  const PythonNode condition = node.child("condition");
-  const Condition holds = truth(evaluate(condition));
-  if (holds == Condition::kTrue) return block(node.child("consequence"));
-  std::string text = condition_text(condition.text());
-  bool leaves = false;
-  if (holds == Condition::kUnknown) {
-    const Flow flow = guarded(text, node.child("consequence"));
-    leaves = flow == Flow::kReturn || flow == Flow::kRaise;
-  }
-  for (const PythonNode& child : node.named_children()) {
-    if (child.is("elif_clause")) {
-      const Condition other = truth(evaluate(child.child("condition")));
-      if (other == Condition::kFalse) continue;
-      const std::string inner = condition_text(child.child("condition").text());
-      if (other == Condition::kTrue && holds == Condition::kFalse)
-        return block(child.child("consequence"));
-      guarded(inner, child.child("consequence"));
-      if (other == Condition::kTrue) return Flow::kNext;
-    } else if (child.is("else_clause")) {
-      if (holds == Condition::kFalse) return block(child.child("body"));
-      guarded(fmt::format("not ({})", text), child.child("body"));
-    }
-  }
-  // `if unknown: return`: what follows runs only where it does not hold.
-  if (leaves) guards_.push_back(fmt::format("not ({})", text));
-  return Flow::kNext;
-}
-
-Evaluator::Flow Evaluator::for_statement(const PythonNode& node) {
-  const Value iterable = evaluate(node.child("right"));
-  const PythonNode body = node.child("body");
-  std::vector<Value> items;
-  if (!iterate(iterable, items)) {
-    assign(node.child("left"),
-           unknown(fmt::format("each of `{}`", condition_text(node.child("right").text())), node));
-    ++repeated_;
-    block(body);
-    --repeated_;
-    return Flow::kNext;
-  }
-  for (const Value& item : items) {
-    if (!step(node)) return Flow::kReturn;
-    assign(node.child("left"), item);
-    const Flow flow = block(body);
-    if (flow == Flow::kBreak) break;
-    if (flow == Flow::kReturn || flow == Flow::kRaise) return flow;
-  }
-  return Flow::kNext;
-}
-
-// A while loop ends for reasons that only a run knows; its body is shown once.
-Evaluator::Flow Evaluator::while_statement(const PythonNode& node) {
-  ++repeated_;
-  block(node.child("body"));
-  --repeated_;
-  return Flow::kNext;
-}
-
-Evaluator::Flow Evaluator::with_statement(const PythonNode& node) {
-  int autocommits = 0;
-  std::vector<SqlBlock> queue;
-  bool batch = false;
-  for (const PythonNode& clause : node.named_children()) {
-    if (!clause.is("with_clause")) continue;
-    for (const PythonNode& item : clause.named_children()) {
-      PythonNode value_node = item.child("value");
-      PythonNode target;
-      if (value_node.is("as_pattern")) {
-        const auto parts = value_node.named_children();
-        if (parts.size() > 1 && parts[1].is("as_pattern_target") &&
-            !parts[1].named_children().empty()) {
-          target = parts[1].named_children().front();
-        }
-        value_node = parts.front();
-      }
-      const Value value = evaluate(value_node);
-      if (const auto* internal = value.as<Internal>();
-          internal != nullptr && internal->tag == kBatch)
-        batch = true;
-      if (const auto* entered = value.as<Call>();
-          entered != nullptr && entered->method == "autocommit_block") {
-        ++autocommits;
-      }
-      if (target) assign(target, value);
-    }
-  }
-  std::vector<SqlBlock>* const outer_queue = queue_;
-  if (batch) queue_ = &queue;
-  autocommit_ += autocommits;
-  const Flow flow = block(node.child("body"));
-  autocommit_ -= autocommits;
-  queue_ = outer_queue;
-  // Batch operations are sent when the block ends; what op and execute sent meanwhile is out.
-  std::ranges::move(queue, std::back_inserter(out_.blocks));
-  return flow;
-}
-
-Evaluator::Flow Evaluator::try_statement(const PythonNode& node) {
-  Flow flow = block(node.child("body"));
-  for (const PythonNode& child : node.named_children()) {
-    if (child.is("else_clause") && flow == Flow::kNext) flow = block(child.child("body"));
-    if (child.is("finally_clause"))
-      for (const PythonNode& body : child.named_children())
-        if (body.is("block")) block(body);
-  }
-  return flow == Flow::kRaise ? Flow::kNext : flow;
-}
-
-SqlBlock& Evaluator::new_block(SourceSpan where) {
-  SqlBlock made;
+SqlBlock& Evaluator::new_block(SourceSpan where, std::vector<SqlBlock>& into) {
+  SqlBlock& made = into.emplace_back();
   made.where = where;
-  for (const std::string& guard : guards_)
-    made.guard += (made.guard.empty() ? "" : " and ") + guard;
-  made.repeated = repeated_ > 0;
+  for (std::size_t i = 0; i < guards_.size(); ++i) {
+    const Guard& guard = guards_[i];
+    made.repeated = made.repeated || guard.repeats;
+    const auto same = [&](const Guard& earlier) { return earlier.text == guard.text; };
+    const auto end = guards_.begin() + static_cast<std::ptrdiff_t>(i);
+    if (guard.text.empty() || std::any_of(guards_.begin(), end, same)) continue;
+    if (!made.guard.empty()) made.guard += " and ";
+    made.guard += guard.text;
+  }
   const bool alone = autocommit_ > 0 || !facts_.transactional_ddl;
   made.transaction = alone                              ? TransactionMode::kPerStatement
                      : facts_.transaction_per_migration ? TransactionMode::kWrapped
                                                         : TransactionMode::kAllInOne;
-  return out_.blocks.emplace_back(std::move(made));
+  return made;
 }
 
 void Evaluator::emit_opaque(std::string reason, SourceSpan where) {
-  if (module_level_ > 0) return;
-  new_block(where).opaque = std::move(reason);
+  emit_opaque(std::move(reason), where, out_.blocks);
 }
 
-void Evaluator::emit(Rendered rendered, SourceSpan where) {
-  if (module_level_ > 0) return;
+void Evaluator::emit_opaque(std::string reason, SourceSpan where, std::vector<SqlBlock>& into) {
+  if (effects()) new_block(where, into).opaque = std::move(reason);
+}
+
+void Evaluator::emit(Rendered rendered, SourceSpan where, std::vector<SqlBlock>& into) {
+  if (!effects() || limit_said_) return;
+  if (out_.blocks.size() + into.size() > kMostBlocks)
+    return say_limit("more statements than are followed", where);
+  charge(10);
   for (RenderedStatement& statement : rendered.statements) {
-    SqlBlock& made = new_block(where);
+    SqlBlock& made = new_block(where, into);
     made.sql = std::move(statement.sql);
     made.map = std::move(statement.map);
     made.enum_types = rendered.enum_types;
   }
   if (rendered.drops_unnamed) {
     out_.unnamed_drops.push_back(where);
-    emit_opaque("a drop without a name, which Alembic refuses", where);
+    emit_opaque("a drop without a name, which Alembic refuses", where, into);
   } else if (!rendered.refused.empty()) {
-    emit_opaque(fmt::format("Alembic refuses this: {}", rendered.refused), where);
+    emit_opaque(fmt::format("Alembic refuses this: {}", rendered.refused), where, into);
   } else if (!rendered.opaque.empty()) {
-    emit_opaque(std::move(rendered.opaque), where);
+    emit_opaque(std::move(rendered.opaque), where, into);
   }
+}
+
+// --- small things
+
+Scope& Evaluator::scope_for(std::string_view own_name) {
+  if (std::ranges::count(scope_->globals, own_name) > 0) return module_;
+  if (std::ranges::count(scope_->nonlocals, own_name) > 0)
+    for (Scope* scope = scope_->outer; scope != nullptr; scope = scope->outer)
+      if (scope->names.find(own_name) != nullptr) return *scope;
+  return *scope_;
+}
+
+void Evaluator::bind(std::string_view own_name, Value value) {
+  bind_in(scope_for(own_name), own_name, std::move(value));
+}
+
+void Evaluator::bind_in(Scope& scope, std::string_view own_name, Value value) {
+  std::optional<Value> before = scope.names.set(own_name, std::move(value));
+  if (speculating_ > 0) log_.push_back({&scope, own_name, std::move(before)});
+}
+
+Value Evaluator::unknown_text(const PythonNode& node) const {
+  return unknown(fmt::format("`{}`", one_line(node.text(), 60)), node);
+}
+
+Value Evaluator::database(Database::Kind kind, SourceSpan where) {
+  return arena_.keep(Database{kind}, "the database connection", where);
+}
+
+Value Evaluator::new_list(std::vector<Value> items, Sequence::Kind kind, SourceSpan where) {
+  charge(items.size() / 4);
+  List made{kind, std::move(items), {}};
+  made.doubt.since = newest_guard();
+  return arena_.keep(std::move(made), "a list", where);
+}
+
+Value Evaluator::new_dict(std::vector<std::pair<Value, Value>> items, SourceSpan where) {
+  charge(items.size() / 4);
+  MutableDict made{std::move(items), {}};
+  made.doubt.since = newest_guard();
+  return arena_.keep(std::move(made), "a dict", where);
+}
+
+// A list that was made outside of a condition or loop and is changed inside of it.
+void Evaluator::changed(Doubt& doubt) {
+  for (auto guard = guards_.rbegin(); guard != guards_.rend() && guard->id > doubt.since; ++guard) {
+    if (guard->repeats && doubt.open.empty()) doubt.open = "it is filled in a loop";
+    if (guard->text.empty() || doubt.when.find(guard->text) != std::string::npos) continue;
+    doubt.when += (doubt.when.empty() ? "" : " and ") + guard->text;
+  }
+}
+
+Value Evaluator::freeze(const Value& value) {
+  return freeze(value, 0);
+}
+
+Value Evaluator::freeze(const Value& value, int depth) {
+  if (depth > kDeepestFreeze) return {Unknown{"nested too deep to follow"}, value.where()};
+  const auto all = [&](const std::vector<Value>& items) {
+    charge(items.size());
+    std::vector<Value> frozen;
+    frozen.reserve(items.size());
+    for (const Value& item : items) {
+      if (steps_ > kMostSteps) break;
+      frozen.push_back(freeze(item, depth + 1));
+    }
+    return frozen;
+  };
+  if (const auto* list = object_of<List>(value)) {
+    if (list->doubt.any()) return {Unknown{doubt_of(value)}, value.where()};
+    return {Sequence{list->kind, all(list->items)}, value.where()};
+  }
+  if (const auto* dict = object_of<MutableDict>(value)) {
+    if (dict->doubt.any()) return {Unknown{doubt_of(value)}, value.where()};
+    Dict frozen;
+    charge(dict->items.size());
+    for (const auto& [key, item] : dict->items) {
+      if (steps_ > kMostSteps) break;
+      frozen.items.emplace_back(freeze(key, depth + 1), freeze(item, depth + 1));
+    }
+    return {std::move(frozen), value.where()};
+  }
+  if (const auto* instance = object_of<Instance>(value);
+      instance != nullptr && instance->of != nullptr)
+    return instance->of->is_string ? instance->value.at(value.where()) : value;
+  const auto* sequence = value.as<Sequence>();
+  if (sequence == nullptr) return value;
+  const bool changes = std::ranges::any_of(sequence->items, [](const Value& item) {
+    return item.is<Internal>() || item.is<Sequence>();
+  });
+  if (!changes) return value;
+  return {Sequence{sequence->kind, all(sequence->items)}, value.where()};
+}
+
+void Evaluator::freeze(CallArguments& arguments) {
+  for (Value& value : arguments.positional)
+    value = freeze(value);
+  for (auto& [name, value] : arguments.keywords)
+    value = freeze(value);
+}
+
+bool Evaluator::result_unused(const PythonNode& node) const {
+  return node.parent().is(PythonKind::kExpressionStatement);
+}
+
+// An `if`, or a part of what it asks: what is called there asks and does not act.
+bool Evaluator::is_condition(const PythonNode& node) const {
+  switch (node.parent().tag()) {
+    case PythonKind::kIfStatement:
+    case PythonKind::kElifClause:
+    case PythonKind::kWhileStatement:
+    case PythonKind::kIfClause:
+    case PythonKind::kNotOperator:
+    case PythonKind::kBooleanOperator:
+    case PythonKind::kComparisonOperator:
+    case PythonKind::kConditionalExpression:
+    case PythonKind::kAssertStatement:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string one_line(std::string_view text, std::size_t most) {
+  std::string out;
+  for (const char c : text) {
+    const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+    if (space && (out.empty() || out.back() == ' ')) continue;
+    if (out.size() >= most) {
+      while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xc0U) == 0x80U)
+        out.pop_back();
+      return out + "…";
+    }
+    out += space ? ' ' : c;
+  }
+  return out;
 }
 
 }  // namespace miglint::alembic

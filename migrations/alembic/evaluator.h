@@ -3,57 +3,28 @@
 // Runs a revision's module and its functions over abstract values (values.h). Nothing of the
 // project is run: a call of something that is not here is an opaque block with its name.
 //
-// Names are bound as Python binds them: module, function, closure. Conditions that cannot be known
-// render both branches as guarded; loops over what cannot be known render their body once. Steps,
-// depth and sizes are bounded; a limit that is reached becomes an opaque block.
+// Names are bound as Python binds them. Where a condition cannot be known, both branches are
+// followed, each under a guard, and what they bind differently is unknown afterwards; a loop over
+// what cannot be known is followed once. Steps, depth and sizes are bounded; a limit that is
+// reached becomes an opaque block.
 
-#include <map>
-#include <memory>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "migrations/alembic/directives.h"
+#include "migrations/alembic/objects.h"
 #include "migrations/alembic/values.h"
 #include "migrations/python/tree.h"
 #include "migrations/revisions/history.h"
 #include "migrations/revisions/revision.h"
+#include "migrations/text/source_set.h"
 
 namespace miglint::alembic {
-
-struct Scope {
-  std::map<std::string, Value, std::less<>> names;
-  std::shared_ptr<Scope> outer;  // where names are looked for next; null for the module
-};
-
-struct Function {
-  PythonNode node;  // function_definition or lambda
-  std::shared_ptr<Scope> closure;
-};
-
-struct Class {
-  std::string name;
-  std::vector<std::pair<std::string, Value>> members;  // in order
-  std::vector<Value> bases;
-  std::vector<std::pair<std::string, Value>> methods = {};
-};
-
-// A member of an Enum class, or an instance: what it is an instance of, and its attributes.
-struct Instance {
-  std::shared_ptr<const Class> of;
-  std::string member;
-  Value value;
-  std::vector<Value> arguments = {};  // what it was made with
-  Keywords keywords = {};
-};
-
-struct Batch {
-  std::string table;
-  std::string schema;
-};
-
-enum InternalTag : int { kFunction = 1, kClass, kInstance, kBatch, kBoundMethod };
 
 // What one direction gave.
 struct Evaluated {
@@ -63,16 +34,23 @@ struct Evaluated {
   SourceSpan raises_where;
 };
 
+enum class Truth : std::uint8_t { kFalse, kTrue, kUnknown };
+
+// The arguments of one call, as evaluated.
+struct CallArguments {
+  std::vector<Value> positional;
+  Keywords keywords;
+  std::string unknown;  // not empty: there may be more of them, and why
+};
+
 class Evaluator {
  public:
+  // What is given must outlive the evaluator.
   Evaluator(const PythonTree& tree,
+            const SourceFile& source,
             FileId file,
             const ProjectFacts& facts,
             const NamingConvention& naming);
-
-  ~Evaluator();
-  Evaluator(const Evaluator&) = delete;
-  Evaluator& operator=(const Evaluator&) = delete;
 
   // The module's own statements, for constants, imports and definitions.
   void run_module();
@@ -83,71 +61,228 @@ class Evaluator {
   // Calls upgrade() or downgrade(). nullopt: the module has no such function.
   std::optional<Evaluated> run(std::string_view function);
 
- private:
-  enum class Flow { kNext, kReturn, kRaise, kBreak, kContinue };
+  // A list or dict as it is now, for those who only know values.h.
+  Value freeze(const Value& value);
 
-  // --- statements
+ private:
+  enum class Flow : std::uint8_t { kNext, kContinue, kBreak, kReturn, kRaise };
+
+  // A condition that what is sent depends on.
+  struct Guard {
+    enum class Until : std::uint8_t { kBlock, kIteration, kLoop, kReturn };
+    std::uint64_t id = 0;
+    std::string text;  // may be empty: a loop
+    Until until = Until::kBlock;
+    std::string left_when;  // `text` is that this does not hold
+    bool repeats = false;
+  };
+
+  struct Binding {
+    Scope* scope = nullptr;
+    std::string_view name;
+    std::optional<Value> value;  // nullopt: not bound
+  };
+
+  // What following a branch gave; what it bound is undone again.
+  struct Outcome {
+    Flow flow = Flow::kNext;
+    std::vector<Binding> bindings;
+    std::vector<Guard> leaving;
+  };
+
+  using Body = std::function<Flow()>;
+  using OnYield = std::function<void(const Value&)>;
+
+  // A function that is being followed.
+  struct Frame {
+    Frame* outer = nullptr;
+    Scope* scope = nullptr;
+    std::size_t guards = 0;
+    std::vector<Value> returned;        // more than one where conditions are not known
+    std::vector<Value> yielded;         // of a generator
+    const OnYield* on_yield = nullptr;  // of a context manager
+  };
+
+  struct Clause {
+    PythonNode condition;  // null: else
+    PythonNode body;
+  };
+
+  // --- statements (evaluator_statements.cpp)
   Flow block(const PythonNode& node);
   Flow statement(const PythonNode& node);
+  Flow statement_node(const PythonNode& node);
+  Flow raise_statement(const PythonNode& node);
+  void expression_statement(const PythonNode& node);
+  void assignment(const PythonNode& node);
+  void augmented_assignment(const PythonNode& node);
+  void assign(const PythonNode& target, const Value& value);
+  void assign_parts(const PythonNode& target, const Value& value);
+  void assign_attribute(const PythonNode& target, const Value& value);
+  void assign_item(const PythonNode& target, const Value& value);
+  void delete_statement(const PythonNode& node);
+  void declare_names(const PythonNode& node);
+
+  // --- definitions (evaluator_definitions.cpp)
+  void import_statement(const PythonNode& node);
+  void import_from_statement(const PythonNode& node);
+  std::string imported_module(const PythonNode& node) const;
+  void define_function(const PythonNode& node, const std::vector<Value>& decorators);
+  void define_class(const PythonNode& node);
+  void decorated_definition(const PythonNode& node);
+  std::vector<Parameter> read_parameters(const PythonNode& node);
+  Value lambda(const PythonNode& node);
+  void finish_enum(Class& made, SourceSpan where);
+
+  // --- what is not known (evaluator_branches.cpp)
+  Outcome speculate(std::string condition, bool repeats, const Body& body);
+  void keep(const Outcome& outcome);
+  void join(const Outcome& yes, const Outcome& no, const std::string& condition);
+  Flow merge(const Outcome& yes, const Outcome& no, const std::string& condition);
+  Flow either(const std::string& condition, const Body& yes, const Body& no);
+  void leave(Flow flow, const std::string& condition);
+  Flow branches(const std::vector<Clause>& clauses, std::size_t at);
   Flow if_statement(const PythonNode& node);
+  Flow match_statement(const PythonNode& node);
+  Flow cases(const Value& subject, const std::vector<PythonNode>& clauses, std::size_t at);
+  Truth matches(const Value& subject, const PythonNode& pattern);
+  Flow try_statement(const PythonNode& node);
+  Flow handlers(const PythonNode& node, bool raised);
+
+  // --- loops (evaluator_loops.cpp)
   Flow for_statement(const PythonNode& node);
   Flow while_statement(const PythonNode& node);
-  Flow with_statement(const PythonNode& node);
-  Flow try_statement(const PythonNode& node);
-  Flow guarded(const std::string& condition, const PythonNode& body);
-  void expression_statement(const PythonNode& node);
-  void import_statement(const PythonNode& node);
-  void define_class(const PythonNode& node);
-  void assign(const PythonNode& target, const Value& value);
-  void bind(std::string_view name, Value value);
+  Flow each_item(const PythonNode& node, const std::vector<Value>& items);
+  Flow once(const PythonNode& body, const Body& before);
+  void forget_assigned(const PythonNode& body);
+  void end_loop_guards(std::size_t from, bool whole_loop);
+  Value comprehension(const PythonNode& node);
+  bool comprehension_clauses(const std::vector<PythonNode>& parts,
+                             std::size_t at,
+                             const std::function<void()>& add,
+                             Doubt& doubt);
 
-  // --- expressions
+  // --- with (evaluator_with.cpp)
+  Flow with_statement(const PythonNode& node);
+  Flow with_items(const std::vector<PythonNode>& items, std::size_t at, const PythonNode& body);
+  Flow entered(const Value& manager, const PythonNode& target, const PythonNode& item, const Body&);
+  Flow in_batch(Batch& batch, const Body& body);
+  Flow in_function(const ContextManager& manager, const PythonNode& target, const Body& body);
+  Flow in_instance(const Value& manager, const PythonNode& target, const Body& body);
+
+  // --- expressions (evaluator_expressions.cpp)
   Value evaluate(const PythonNode& node);
   Value evaluate_node(const PythonNode& node);
   Value name(const PythonNode& node);
-  std::string from_star_import(std::string_view name) const;
-  Value attribute(const PythonNode& node);
-  Value attribute_of(const Value& object, std::string_view attribute_name, SourceSpan where);
+  std::optional<std::string> from_star_import(std::string_view name) const;
+  Value sequence(const PythonNode& node, Sequence::Kind kind);
+  Value dictionary(const PythonNode& node);
+  Value conditional(const PythonNode& node);
+  Value boolean(const PythonNode& node);
   Value subscript(const PythonNode& node);
+  Value item_of(const Value& object, const Value& index, const PythonNode& node);
+  Value slice(const Value& object, const PythonNode& node, const PythonNode& whole);
+  Value yield(const PythonNode& node);
+
+  // --- operators (evaluator_operators.cpp)
+  Value binary(const PythonNode& node);
+  Value operate(std::string_view op, const Value& left, const Value& right, const PythonNode& node);
+  Value comparison(const PythonNode& node);
+  Truth compare(std::string_view op, const Value& left, const Value& right);
+  Truth contains(const Value& container, const Value& item);
+  Value unary(const PythonNode& node);
+  Truth truth(const Value& value) const;
+
+  // --- strings (evaluator_strings.cpp)
   Value string(const PythonNode& node);
   Value interpolated(const PythonNode& node);
-  Value binary(const PythonNode& node);
-  Value comparison(const PythonNode& node);
-  Value comprehension(const PythonNode& node);
-  bool comprehension_clauses(const PythonNode& node, std::size_t clause, std::vector<Value>& items);
-  Value call(const PythonNode& node);
-  Value call_value(const Value& callee,
-                   std::vector<Value> arguments,
-                   Keywords keywords,
-                   const PythonNode& node);
-  Value call_function(const Function& function,
-                      const std::vector<Value>& arguments,
-                      const Keywords& keywords,
-                      SourceSpan where);
-  Value call_method(const Value& object,
-                    const std::string& method,
-                    const std::vector<Value>& arguments,
-                    const Keywords& keywords,
-                    const PythonNode& node);
-  Value call_library(const std::string& callee,
-                     std::vector<Value> arguments,
-                     Keywords keywords,
-                     const PythonNode& node);
+  std::optional<std::string> format_field(const PythonNode& field, String& text, SourceSpan& where);
 
-  // --- what has effects
-  Value directive(const std::string& directive_name,
-                  std::vector<Value> arguments,
-                  Keywords keywords,
-                  SourceSpan where,
-                  const Batch* batch);
-  void emit(Rendered rendered, SourceSpan where);
+  // --- attributes (evaluator_attributes.cpp)
+  Value attribute(const PythonNode& node);
+  Value attribute_of(const Value& object, std::string_view attribute_name, SourceSpan where);
+  Value class_attribute(const Value& object, const Class& of, std::string_view, SourceSpan where);
+  Value instance_attribute(const Value& object, Instance&, std::string_view, SourceSpan where);
+  Value database_attribute(const Database& object, std::string_view, SourceSpan where);
+
+  // --- calls (evaluator_calls.cpp)
+  Value call(const PythonNode& node);
+  void read_arguments(const PythonNode& list, CallArguments& into);
+  Value call_value(const Value& callee, CallArguments arguments, const PythonNode& node);
+  Value call_internal(const Value& callee, CallArguments arguments, const PythonNode& node);
+  Value call_function(const Function& function,
+                      const CallArguments& arguments,
+                      SourceSpan where,
+                      const OnYield* on_yield = nullptr);
+  void bind_parameters(const Function& function, const CallArguments& arguments, SourceSpan where);
+  Value call_quietly(const Value& function, const std::vector<Value>& arguments);
+  Value result_of(Frame& frame, const Function& function, SourceSpan where);
+  Value make_instance(const Class& of, CallArguments arguments, const PythonNode& node);
+  Value call_method(const Value& object, std::string_view, CallArguments, const PythonNode& node);
+
+  // --- libraries (modules.cpp, modules_alembic.cpp, modules_database.cpp)
+  Value call_library(const std::string& callee, CallArguments arguments, const PythonNode& node);
+  Value call_unknown(const std::string& callee, CallArguments arguments, const PythonNode& node);
+  std::optional<Value> standard_library(std::string_view, CallArguments&, const PythonNode& node);
+  Value library_call(const std::string& callee, CallArguments arguments, const PythonNode& node);
+  Value enum_type(const std::string& callee, CallArguments arguments, const PythonNode& node);
+  std::optional<Value> sqlalchemy_call(std::string_view, CallArguments&, const PythonNode& node);
+  std::optional<Value> alembic_call(std::string_view, CallArguments&, const PythonNode& node);
+  Value directive(std::string_view, CallArguments arguments, const PythonNode&, Batch* batch);
+  Value make_batch(const CallArguments& arguments, SourceSpan where);
+  Value database_method(const Database&, std::string_view, CallArguments, const PythonNode& node);
+  Value session_method(std::string_view method, const CallArguments&, const PythonNode& node);
+  Value send(const CallArguments& arguments, const PythonNode& node);
+  std::optional<Value> object_method(const Value&,
+                                     std::string_view,
+                                     CallArguments&,
+                                     const PythonNode&);
+
+  // --- built-ins (builtins*.cpp)
+  std::optional<Value> builtin_function(std::string_view, CallArguments&, const PythonNode& node);
+  std::optional<Value> builtin_type(std::string_view, CallArguments&, const PythonNode& node);
+  std::optional<Value> builtin_iteration(std::string_view, CallArguments&, const PythonNode& node);
+  std::optional<Value> builtin_query(std::string_view, CallArguments&, const PythonNode& node);
+  Value sorted(CallArguments& arguments, const PythonNode& node);
+  Value is_instance(const CallArguments& arguments, const PythonNode& node);
+  std::optional<Value> container_method(const Value&,
+                                        std::string_view,
+                                        CallArguments&,
+                                        const PythonNode&);
+  std::optional<Value> list_method(List&, std::string_view, CallArguments&, const PythonNode& node);
+  std::optional<Value> dict_change(MutableDict&,
+                                   std::string_view,
+                                   CallArguments&,
+                                   const PythonNode&);
+  std::optional<Value> dict_question(const Value&,
+                                     std::string_view,
+                                     CallArguments&,
+                                     const PythonNode&);
+
+  // --- what is sent (evaluator.cpp)
+  void emit(Rendered rendered, SourceSpan where, std::vector<SqlBlock>& into);
   void emit_opaque(std::string reason, SourceSpan where);
-  SqlBlock& new_block(SourceSpan where);
+  void emit_opaque(std::string reason, SourceSpan where, std::vector<SqlBlock>& into);
+  SqlBlock& new_block(SourceSpan where, std::vector<SqlBlock>& into);
+
+  bool effects() const { return importing_ == 0; }
 
   // --- small things
-  enum class Condition { kTrue, kFalse, kUnknown };
-  Condition truth(const Value& value) const;
-  bool iterate(const Value& value, std::vector<Value>& items) const;
+  void bind(std::string_view own_name, Value value);
+  void bind_in(Scope& scope, std::string_view own_name, Value value);
+  Scope& scope_for(std::string_view own_name);
+  bool iterate(const Value& value, std::vector<Value>& items);  // false: not all are known
+  std::string doubt_of(const Value& value) const;  // why its items are not exactly known, or ""
+  Value new_list(std::vector<Value> items, Sequence::Kind kind, SourceSpan where);
+  Value new_dict(std::vector<std::pair<Value, Value>> items, SourceSpan where);
+  void changed(Doubt& doubt);  // before a list or dict is changed in place
+
+  std::uint64_t newest_guard() const { return guards_.empty() ? 0 : guards_.back().id; }
+
+  Value freeze(const Value& value, int depth);
+  void freeze(CallArguments& arguments);
+  bool result_unused(const PythonNode& node) const;
+  bool is_condition(const PythonNode& node) const;
 
   SourceSpan span(const PythonNode& node) const { return {file_, node.begin(), node.end()}; }
 
@@ -155,51 +290,75 @@ class Evaluator {
     return {Unknown{std::move(reason)}, span(node)};
   }
 
-  bool step(const PythonNode& node);  // false: a limit is reached
+  Value unknown_text(const PythonNode& node) const;  // the expression's own text is the reason
+
+  Value text_value(std::string text, SourceSpan where) const {
+    return {String{std::move(text), {}}, where};
+  }
+
+  Value database(Database::Kind kind, SourceSpan where);
+  bool step(const PythonNode& node, std::uint64_t cost = 1);  // false: a limit is reached
+
+  void charge(std::uint64_t cost) { steps_ += cost; }
+
+  void say_limit(std::string reason, SourceSpan where);
 
   const PythonTree& tree_;
+  const SourceFile& source_;
   FileId file_;
   const ProjectFacts& facts_;
   RenderState render_state_;
-  std::vector<std::string> star_imports_;  // modules of `from … import *`
-  // Scopes that a function closes over. They hold the function and it holds them, so the evaluator
-  // empties them at its end.
-  std::vector<std::weak_ptr<Scope>> closures_;
-  std::shared_ptr<Scope> module_;
-  std::shared_ptr<Scope> scope_;
+  Arena arena_;
+  Scope& module_;
+  Scope* scope_;
+  Frame* frame_ = nullptr;
   Evaluated out_;
-  std::vector<std::string> guards_;
-  std::vector<SqlBlock>* queue_ = nullptr;  // of a batch_alter_table block
-  Value returned_;
+  std::vector<Guard> guards_;
+  std::uint64_t guard_count_ = 0;
+  std::vector<Binding> log_;            // what bindings replaced, while they may have to be undone
+  std::vector<std::string> wildcards_;  // modules of `from x import *`
+  std::string raised_;                  // the class of what is being raised
+  bool raising_ = false;
+  bool session_changed_ = false;  // objects of an ORM session, which its commit writes
+  int speculating_ = 0;
   int depth_ = 0;
   int calls_ = 0;
-  int repeated_ = 0;      // inside loops over what is not known
-  int autocommit_ = 0;    // inside autocommit_block()
-  int module_level_ = 0;  // while the module's own statements run
+  int autocommit_ = 0;  // inside autocommit_block()
+  int importing_ = 0;   // while the module's own statements run
   std::uint64_t steps_ = 0;
   bool limit_said_ = false;
 };
 
-// str, list, dict methods and Python's built-in functions; nullopt: not known here.
-std::optional<Value> builtin_method(const Value& object,
-                                    std::string_view method,
-                                    const std::vector<Value>& arguments,
-                                    const Keywords& keywords,
-                                    SourceSpan where);
-std::optional<Value> builtin_function(std::string_view name,
-                                      const std::vector<Value>& arguments,
-                                      const Keywords& keywords,
-                                      SourceSpan where);
+// --- of values, for the parts of the evaluator
 
-// `text % values` and `text.format(…)` on known values; nullopt where a part is not known.
-std::optional<Value> percent_format(const Value& text, const Value& values, SourceSpan where);
-
-// str(value) as Python gives it, with its map; nullopt for what has no such text.
-std::optional<String> text_of(const Value& value);
+// Items of a list, tuple or set whose items are exactly known, or null.
+const std::vector<Value>* items_of(const Value& value);
+const std::vector<std::pair<Value, Value>>* pairs_of(const Value& value);
+const Value* item_by_key(const std::vector<std::pair<Value, Value>>& pairs, const Value& key);
 
 bool equal(const Value& a, const Value& b);
 bool comparable(const Value& value);  // a literal, or a sequence of such
+bool is_library_object(const Value& value);
+
+// The first name of a chain of calls and attributes: "logging.getLogger" of
+// logging.getLogger(x).info; empty when it starts from nothing of a library.
+std::string_view root_of(const Value& value);
+
+// One line of at most `most` bytes.
+std::string one_line(std::string_view text, std::size_t most = 100);
+
+// Methods of str; nullopt: not known here.
+std::optional<Value> string_method(const Value& object,
+                                   std::string_view method,
+                                   const CallArguments& arguments,
+                                   SourceSpan where);
+
+// sep.join(items): nullopt where an item is no string.
+std::optional<Value> join_strings(const String& separator,
+                                  const std::vector<Value>& items,
+                                  SourceSpan where);
 
 inline constexpr std::size_t kMostStringBytes = 1U << 20U;
+inline constexpr std::size_t kMostItems = 10'000;
 
 }  // namespace miglint::alembic

@@ -1,4 +1,4 @@
-// insert(), update(), delete(), and the DDL constructs that execute() takes.
+// insert(), update() and delete().
 
 #include <fmt/format.h>
 
@@ -7,7 +7,6 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
-#include "migrations/alembic/sequences.h"
 
 namespace miglint::alembic {
 
@@ -243,6 +242,8 @@ SqlText update_or_delete_text(Dml& dml) {
       if (entry != dml.table.from() && std::ranges::find(others, entry) == others.end())
         others.push_back(entry);
   };
+  for (const Expression& test : dml.where)
+    note(test);
   SqlText text(dml.kind == Dml::Kind::kUpdate ? "UPDATE " : "DELETE FROM ");
   text.add(dml.table.from());
   if (dml.kind == Dml::Kind::kUpdate) {
@@ -254,8 +255,6 @@ SqlText update_or_delete_text(Dml& dml) {
     }
     text.add(" SET ").add(joined(parts));
   }
-  for (const Expression& test : dml.where)
-    note(test);
   if (!others.empty()) {
     text.add(dml.kind == Dml::Kind::kUpdate ? " FROM " : " USING ");
     for (std::size_t i = 0; i < others.size(); ++i)
@@ -330,59 +329,6 @@ std::optional<SqlText> dml_text(const Value& value, const ExpressionScope& scope
                       dml.kind != Dml::Kind::kDelete;
   if (beside && !scope.parameters->is<None>()) add_row(dml, *scope.parameters, scope);
   return dml.kind == Dml::Kind::kInsert ? insert_text(dml) : update_or_delete_text(dml);
-}
-
-// sa.DDL(text): after Python's % formatting, so %% is one %.
-SqlText ddl_text(const Call& call, const ExpressionScope& scope) {
-  const Value* value = Arguments(call, {"statement"}).get("statement");
-  const auto* text = value == nullptr ? nullptr : value->as<String>();
-  if (text == nullptr) {
-    scope.problems->not_known("the text of DDL(…) is not known");
-    return {};
-  }
-  SqlText out;
-  std::size_t copied = 0;
-  for (std::size_t at = 0; at + 1 < text->text.size(); ++at) {
-    if (text->text[at] != '%') continue;
-    if (text->text[at + 1] != '%') {
-      scope.problems->not_known("DDL(…) with parts that are filled in");
-      return {};
-    }
-    out.add_verbatim(*text, copied, at + 1);
-    copied = at + 2;
-    ++at;
-  }
-  return out.add_verbatim(*text, copied, text->text.size());
-}
-
-SqlText schema_text(const Call& call, bool create, const ExpressionScope& scope) {
-  const Arguments arguments(call, {"name"});
-  const Name name = read_optional_name(arguments.get("name"), "a schema", *scope.problems);
-  const bool guarded = read_flag(
-      arguments.get(create ? "if_not_exists" : "if_exists"), false, "if_exists", *scope.problems);
-  std::string text = create ? "CREATE SCHEMA " : "DROP SCHEMA ";
-  if (guarded) text += create ? "IF NOT EXISTS " : "IF EXISTS ";
-  text += quote_name(name);
-  const bool cascade =
-      !create && read_flag(arguments.get("cascade"), false, "cascade", *scope.problems);
-  return cascade ? text + " CASCADE" : text;
-}
-
-std::optional<SqlText> ddl_construct(const Value& value, const ExpressionScope& scope) {
-  const auto* call = value.as<Call>();
-  if (call == nullptr || !is_sqlalchemy(call->callee)) return std::nullopt;
-  const std::string_view name = last_component(call->callee);
-  if (name == "DDL") return ddl_text(*call, scope);
-  if (name == "CreateSchema" || name == "DropSchema")
-    return schema_text(*call, name == "CreateSchema", scope);
-  const bool sequence = name == "CreateSequence" || name == "DropSequence";
-  if (!sequence || call->arguments.empty()) return std::nullopt;
-  const bool create = name == "CreateSequence";
-  const bool guarded = read_flag(keyword(call->keywords, create ? "if_not_exists" : "if_exists"),
-                                 false,
-                                 "if_exists",
-                                 *scope.problems);
-  return sequence_statement(call->arguments[0], create, guarded, *scope.problems);
 }
 
 }  // namespace

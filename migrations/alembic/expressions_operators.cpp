@@ -336,6 +336,12 @@ std::optional<Expression> method_expression(const Call& call, const ExpressionSc
     const std::string qualified_name = qualified(schema, name.value_or(Name{}));
     return atom(fmt::format("nextval({})", string_literal(qualified_name)));
   }
+  if (method == "exists" && is_select(*call.receiver)) {
+    Call exists;
+    exists.callee = "sqlalchemy.exists";
+    exists.arguments = {*call.receiver};
+    return construct_expression(exists, scope);
+  }
   static constexpr std::array<std::string_view, 6> kTransparent = {
       "self_group", "scalar_subquery", "as_scalar", "execution_options", "subquery", "columns"};
   if (std::ranges::find(kTransparent, method) != kTransparent.end())

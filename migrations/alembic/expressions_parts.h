@@ -68,6 +68,9 @@ Expression operation_expression(const Operation& operation,
 std::optional<SqlText> select_text(const Value& value, const ExpressionScope& scope);
 bool is_select(const Value& value, int depth = 0);
 
+// DDL("…"), CreateSchema(…), DropSequence(…) and their like; nullopt for anything else.
+std::optional<SqlText> ddl_construct(const Value& value, const ExpressionScope& scope);
+
 // The chain of methods from the inside out: insert(t).values(a=1) → {values}, and its origin.
 struct MethodChain {
   const Value* origin = nullptr;

@@ -17,12 +17,12 @@ struct Docstring {
 };
 
 std::optional<Docstring> docstring_of(const PythonTree& tree) {
-  const auto statements = tree.root().named_children();
-  if (statements.empty() || !statements.front().is("expression_statement")) return std::nullopt;
-  const auto inner = statements.front().named_children();
-  if (inner.empty() || !inner.front().is("string")) return std::nullopt;
-  for (const PythonNode& part : inner.front().children())
-    if (part.is("string_content")) return Docstring{part.text(), part.begin()};
+  const PythonNode statement = tree.root().first();
+  const PythonNode literal = statement.first();
+  if (!statement.is(PythonKind::kExpressionStatement) || !literal.is(PythonKind::kString))
+    return std::nullopt;
+  for (const PythonNode& part : literal.each())
+    if (part.is(PythonKind::kStringContent)) return Docstring{part.text(), part.begin()};
   return Docstring{};
 }
 
@@ -106,13 +106,22 @@ std::string message_of(const PythonTree& tree) {
   return message;
 }
 
+// One of the names on the left: of `a = b = x` and of `a, b = x, y` too.
+static bool assigns(const PythonNode& left, std::string_view variable) {
+  if (left.is(PythonKind::kIdentifier)) return left.text() == variable;
+  for (const PythonNode& part : left.each())
+    if (part.is(PythonKind::kIdentifier) && part.text() == variable) return true;
+  return false;
+}
+
 SourceSpan assignment_of(const PythonTree& tree, FileId file, std::string_view variable) {
   SourceSpan found;
-  for (const PythonNode& statement : tree.root().named_children()) {
-    if (!statement.is("expression_statement")) continue;
-    for (const PythonNode& inner : statement.named_children())
-      if (inner.is("assignment") && inner.child("left").text() == variable)
-        found = {file, inner.begin(), inner.end()};
+  for (const PythonNode& statement : tree.root().each()) {
+    if (!statement.is(PythonKind::kExpressionStatement)) continue;
+    const PythonNode whole = statement.first();
+    for (PythonNode at = whole; at.is(PythonKind::kAssignment); at = at.child(PythonField::kRight))
+      if (assigns(at.child(PythonField::kLeft), variable))
+        found = {file, whole.begin(), whole.end()};
   }
   return found;
 }

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "migrations/alembic/arguments.h"
-#include "migrations/alembic/evaluator.h"
+#include "migrations/alembic/objects.h"
 
 namespace miglint::alembic {
 
@@ -181,9 +181,8 @@ std::optional<std::string> literal_at(const Value& value, const ColumnType& type
   if (const auto* sequence = value.as<Sequence>()) return array_literal(*sequence, depth);
   if (const auto* call = value.as<Call>(); call != nullptr && call->receiver == nullptr)
     return call_literal(*call);
-  if (const auto* internal = value.as<Internal>();
-      internal != nullptr && internal->tag == kInstance) {
-    const auto& member = *static_cast<const Instance*>(internal->data.get());
+  if (const auto* instance = object_of<const Instance>(value)) {
+    const Instance& member = *instance;
     if (member.member.empty()) return std::nullopt;
     if (type.enumeration != nullptr) return string_literal(member.member);
     return literal_at(member.value, type, depth + 1);

@@ -23,18 +23,19 @@ class Reader {
          FileId file,
          const ProjectFacts& facts,
          const NamingConvention& naming)
-      : file_(file),
-        path_(sources[file].path),
+      : source_(sources[file]),
+        file_(file),
+        path_(source_.path),
         facts_(facts),
         naming_(naming),
-        tree_(PythonTree::parse(sources[file].text)) {}
+        tree_(PythonTree::parse(source_.text)) {}
 
   RevisionFileResult read() {
     if (tree_ == nullptr) return std::move(result_);
     result_.comments = tree_->comments();
     const auto error = tree_->first_error();
     if (error) say_syntax_error(*error);
-    Evaluator evaluator(*tree_, file_, facts_, naming_);
+    Evaluator evaluator(*tree_, source_, file_, facts_, naming_);
     evaluator.run_module();
     Revision revision;
     revision.file = file_;
@@ -42,8 +43,13 @@ class Reader {
     if (!read_identity(evaluator, revision)) return std::move(result_);
     revision.message = alembic::message_of(*tree_);
     alembic::check_header(*tree_, file_, revision, result_.notes);
-    read_script(evaluator, "upgrade", error.has_value(), revision.upgrade);
-    read_script(evaluator, "downgrade", error.has_value(), revision.downgrade);
+    if (error) {
+      revision.upgrade = damaged_script(evaluator, "upgrade", *error);
+      revision.downgrade = damaged_script(evaluator, "downgrade", *error);
+    } else {
+      revision.upgrade = read_script(evaluator, "upgrade");
+      revision.downgrade = read_script(evaluator, "downgrade");
+    }
     result_.revision = std::move(revision);
     return std::move(result_);
   }
@@ -63,7 +69,7 @@ class Reader {
   }
 
   // The ids; false when the file is no revision.
-  bool read_identity(const Evaluator& evaluator, Revision& revision) {
+  bool read_identity(Evaluator& evaluator, Revision& revision) {
     const Value* id = evaluator.global("revision");
     if (id == nullptr) {
       const std::string_view stem = file_name(path_).substr(0, file_name(path_).size() - 3);
@@ -98,15 +104,16 @@ class Reader {
                        revision.id),
            "Add it: None for the first revision, else the id that this one follows.");
     } else {
-      read_references("down_revision", *down, revision.id, revision.parents);
+      read_references("down_revision", evaluator.freeze(*down), revision.id, revision.parents);
       revision.parents_where = alembic::assignment_of(*tree_, file_, "down_revision");
       // '' is a base, as None is.
       std::erase_if(revision.parents, [](const Reference& r) { return r.id.empty(); });
     }
     if (const Value* needs = evaluator.global("depends_on"))
-      read_references("depends_on", *needs, revision.id, revision.depends_on);
+      read_references("depends_on", evaluator.freeze(*needs), revision.id, revision.depends_on);
     if (const Value* labels = evaluator.global("branch_labels"))
-      read_references("branch_labels", *labels, revision.id, revision.branch_labels);
+      read_references(
+          "branch_labels", evaluator.freeze(*labels), revision.id, revision.branch_labels);
     return true;
   }
 
@@ -137,23 +144,30 @@ class Reader {
          "Write it as a literal: None, a string, or a tuple of strings.");
   }
 
-  void read_script(Evaluator& evaluator,
-                   std::string_view name,
-                   bool damaged,
-                   std::optional<Script>& into) {
-    auto evaluated = evaluator.run(name);
-    if (!evaluated) return;
+  // Of a file that Python refuses, what the functions would send is not known.
+  Script damaged_script(const Evaluator& evaluator,
+                        std::string_view name,
+                        const PythonNode& error) {
     Script script;
     const Value* function = evaluator.global(name);
-    const SourceSpan whole = function->where();
+    script.where = function != nullptr ? alembic::first_line(*tree_, function->where())
+                                       : SourceSpan{file_, error.begin(), error.begin()};
+    SqlBlock& block = script.blocks.emplace_back();
+    block.where = script.where;
+    block.opaque = "the file has a syntax error";
+    return script;
+  }
+
+  std::optional<Script> read_script(Evaluator& evaluator, std::string_view name) {
+    auto evaluated = evaluator.run(name);
+    if (!evaluated) return std::nullopt;
+    Script script;
+    const SourceSpan whole = evaluator.global(name)->where();
     script.where = alembic::first_line(*tree_, whole);
     script.blocks = std::move(evaluated->blocks);
-    script.raises = std::move(evaluated->raises);
-    script.raises_where = evaluated->raises_where;
-    if (damaged && script.blocks.empty()) {
-      SqlBlock& block = script.blocks.emplace_back();
-      block.where = script.where;
-      block.opaque = "the file has a syntax error";
+    if (script.blocks.empty()) {
+      script.raises = std::move(evaluated->raises);
+      script.raises_where = evaluated->raises_where;
     }
     for (const SourceSpan& where : evaluated->unnamed_drops) {
       note(NoteKind::kDropUnnamedConstraint,
@@ -166,9 +180,10 @@ class Reader {
       script.declared_irreversible = true;
       script.irreversible_reason = *reason;
     }
-    into = std::move(script);
+    return script;
   }
 
+  const SourceFile& source_;
   FileId file_;
   const std::string& path_;
   const ProjectFacts& facts_;

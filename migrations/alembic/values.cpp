@@ -51,7 +51,8 @@ void Value::weigh() {
   static_assert(std::is_same_v<std::variant_alternative_t<kFirstComposite, Data>, Sequence>);
   Weighing sum;
   std::visit(sum, *data_);
-  weight_ = static_cast<std::uint32_t>(std::min<std::uint64_t>(sum.weight, kMostWeight)) & 0xffffffU;
+  weight_ =
+      static_cast<std::uint32_t>(std::min<std::uint64_t>(sum.weight, kMostWeight)) & 0xffffffU;
   depth_ = std::min(sum.depth, kMostDepth) & 0xffU;
 }
 

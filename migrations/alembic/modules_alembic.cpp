@@ -1,0 +1,134 @@
+// Alembic's own: directives, batches, contexts.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "migrations/alembic/evaluator.h"
+
+namespace miglint::alembic {
+
+namespace {
+
+// nullopt: given, but not a string that is known. Absent and None are "".
+std::optional<std::string> text_argument(const CallArguments& arguments,
+                                         std::size_t position,
+                                         std::string_view name) {
+  const Value* value = position < arguments.positional.size() ? &arguments.positional[position]
+                                                              : keyword(arguments.keywords, name);
+  if (value == nullptr || value->is<None>()) return std::string();
+  const auto* text = value->as<String>();
+  if (text == nullptr) return std::nullopt;
+  return text->text;
+}
+
+std::string why(const CallArguments& arguments, std::size_t position, std::string_view name) {
+  const Value* value = position < arguments.positional.size() ? &arguments.positional[position]
+                                                              : keyword(arguments.keywords, name);
+  const auto* reason = value == nullptr ? nullptr : value->as<Unknown>();
+  return reason == nullptr ? "not a string" : reason->reason;
+}
+
+}  // namespace
+
+Value Evaluator::make_batch(const CallArguments& arguments, SourceSpan where) {
+  Batch made;
+  const auto table = text_argument(arguments, 0, "table_name");
+  const auto schema = text_argument(arguments, 1, "schema");
+  if (!arguments.unknown.empty())
+    made.unknown = arguments.unknown;
+  else if (!table || table->empty())
+    made.unknown =
+        fmt::format("the table of batch_alter_table: {}", why(arguments, 0, "table_name"));
+  else if (!schema)
+    made.unknown = fmt::format("the schema of batch_alter_table: {}", why(arguments, 1, "schema"));
+  const Value* recreate = keyword(arguments.keywords, "recreate");
+  if (recreate == nullptr && arguments.positional.size() > 2) recreate = &arguments.positional[2];
+  if (recreate != nullptr && recreate->is<String>() && recreate->as<String>()->text == "always")
+    made.unknown = "batch_alter_table(recreate='always') copies the table as it finds it";
+  made.table = table.value_or("");
+  made.schema = schema.value_or("");
+  return arena_.keep(std::move(made), "batch_alter_table", where);
+}
+
+Value Evaluator::directive(std::string_view directive_name,
+                           CallArguments arguments,
+                           const PythonNode& node,
+                           Batch* batch) {
+  const SourceSpan where = span(node);
+  if (directive_name == "f") {
+    const auto* text =
+        arguments.positional.size() == 1 ? arguments.positional.front().as<String>() : nullptr;
+    if (text == nullptr)
+      return arguments.positional.empty() ? unknown("a name", node) : arguments.positional.front();
+    String final_name = *text;
+    final_name.final_name = true;
+    return {std::move(final_name), where};
+  }
+  if (directive_name == "get_bind") return database(Database::Kind::kConnection, where);
+  if (directive_name == "get_context") return database(Database::Kind::kContext, where);
+  if (directive_name == "batch_alter_table") {
+    freeze(arguments);
+    return make_batch(arguments, where);
+  }
+  if (directive_name == "inline_literal")
+    return library_call("alembic.op.inline_literal", std::move(arguments), node);
+  // Operations of a batch wait for its end; what is executed does not.
+  std::vector<SqlBlock>& into = batch != nullptr && batch->entered && directive_name != "execute"
+                                    ? batch->queue
+                                    : out_.blocks;
+  std::string reason;
+  if (!is_directive(directive_name))
+    reason = fmt::format("op.{}(…) is not one of Alembic's own", directive_name);
+  else if (!arguments.unknown.empty())
+    reason = fmt::format("arguments of op.{}: {}", directive_name, arguments.unknown);
+  else if (batch != nullptr && directive_name != "execute")
+    reason = batch->unknown;
+  if (!reason.empty()) {
+    emit_opaque(reason, where, into);
+    return unknown(reason, node);
+  }
+  freeze(arguments);
+  if (directive_name == "execute") return send(arguments, node);
+  Directive call;
+  call.name = directive_name;
+  call.arguments = std::move(arguments.positional);
+  call.keywords = std::move(arguments.keywords);
+  call.where = where;
+  if (batch != nullptr) {
+    call.batch = true;
+    call.batch_table = batch->table;
+    call.batch_schema = batch->schema;
+  }
+  if (effects()) emit(render(call, render_state_), where, into);
+  return {Call{"alembic.op." + call.name,
+               nullptr,
+               "",
+               std::move(call.arguments),
+               std::move(call.keywords)},
+          where};
+}
+
+std::optional<Value> Evaluator::alembic_call(std::string_view callee,
+                                             CallArguments& arguments,
+                                             const PythonNode& node) {
+  using Kind = Database::Kind;
+  const SourceSpan where = span(node);
+  const std::string_view last = callee.substr(callee.rfind('.') + 1);
+  if (callee == "alembic.operations.Operations" || callee == "alembic.operations.base.Operations")
+    return Value(Reference{"alembic.op"}, where);
+  if (callee.starts_with("alembic.context.")) {
+    if (last == "is_offline_mode") return Value(false, where);
+    if (last == "get_context") return database(Kind::kContext, where);
+    if (last == "get_bind") return database(Kind::kConnection, where);
+    if (last == "execute" && effects()) return send(arguments, node);
+    return unknown(fmt::format("what {}() gives", callee), node);
+  }
+  if (callee.find("MigrationContext") != std::string_view::npos && last == "configure")
+    return database(Kind::kContext, where);
+  if (callee.starts_with("alembic.context")) return unknown_text(node);
+  return std::nullopt;
+}
+
+}  // namespace miglint::alembic
