@@ -79,7 +79,8 @@ Result<Loaded> load(const Options& options, const FileSystem& files) {
   loaded.only_files = std::ranges::all_of(
       paths, [&](const std::string& p) { return files.is_file(p) && is_migration_file(p); });
   if (loaded.only_files)
-    for (const std::string& path : paths) loaded.reported_files.push_back(shown_path(files, path));
+    for (const std::string& path : paths)
+      loaded.reported_files.push_back(shown_path(files, path));
 
   auto projects = find_projects(options, loaded.config, files, paths);
   if (!projects) return projects.error();

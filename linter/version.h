@@ -7,8 +7,8 @@
 
 namespace miglint {
 
-inline constexpr std::string_view kVersion = MIGLINT_VERSION;
-inline constexpr int kGrammar = 18;  // the Postgres major whose grammar the parser has
+extern const std::string_view kVersion;  // of the project in CMakeLists.txt
+inline constexpr int kGrammar = 18;      // the Postgres major whose grammar the parser has
 
 std::string version_text();
 

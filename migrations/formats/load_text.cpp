@@ -38,7 +38,7 @@ std::size_t repair(std::string& text) {
     const std::size_t length = character_length(text, at);
     if (length == 0) {
       if (first == std::string::npos) first = at;
-      text[at] = '?';
+      text[at] = '_';  // a letter of a name to Postgres, so that what is around it still parses
     }
     at += std::max<std::size_t>(length, 1);
   }
@@ -85,7 +85,7 @@ LoadedText load_text(const FileSystem& files,
     notes.push_back(unreadable(loaded.file,
                                wrong,
                                fmt::format("{} is not valid UTF-8 from here on", path),
-                               "save it as UTF-8; the wrong bytes were read as `?`"));
+                               "save it as UTF-8; the wrong bytes were read as `_`"));
   if (path.ends_with(".sql"))
     sources.at(loaded.file).comments = sql_comments(sources[loaded.file].text);
   return loaded;

@@ -21,7 +21,7 @@ struct LoadedText {
 };
 
 // Reads a file; notes it as kUnreadableFile when it cannot be read or is no UTF-8 text. Wrong bytes
-// become '?', so offsets stay and every text in the set is valid UTF-8. Fills the comments of SQL.
+// become '_', so offsets stay and every text in the set is valid UTF-8. Fills the comments of SQL.
 LoadedText load_text(const FileSystem& files,
                      const std::string& path,
                      SourceSet& sources,
