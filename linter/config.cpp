@@ -1,5 +1,6 @@
 #include "linter/config.h"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <sstream>
