@@ -53,8 +53,10 @@ static void report(const std::optional<Script>& script,
                    RevisionIndex revision,
                    Findings& out) {
   if (!script) return;
+  std::set<std::pair<SourceSpan, std::string_view>> reported;  // a loop's body is one cause
   for (const SqlBlock& block : script->blocks) {
     if (block.opaque.empty() || said.covers(block.where)) continue;
+    if (!reported.emplace(block.where, block.opaque).second) continue;
     Finding& finding = out.add(
         block.where,
         fmt::format("Not understood: {}. What it does to the schema is not known.", block.opaque),
