@@ -20,9 +20,9 @@ constexpr Topic locks = Topic::kLocks;
 constexpr Topic transactions = Topic::kTransactions;
 constexpr Topic indexes = Topic::kIndexes;
 constexpr Topic constraints = Topic::kConstraints;
-constexpr Topic types = Topic::kTypes;
-constexpr Topic data = Topic::kData;
-constexpr Topic security = Topic::kSecurity;
+[[maybe_unused]] constexpr Topic types = Topic::kTypes;
+[[maybe_unused]] constexpr Topic data = Topic::kData;
+[[maybe_unused]] constexpr Topic security = Topic::kSecurity;
 constexpr Topic files = Topic::kFiles;
 }  // namespace topics
 

@@ -220,7 +220,8 @@ void bind_positional(const Directive& directive, const Signature& signature, Job
 }
 
 void bind_keywords(const Directive& directive, const Signature& signature, Job& job) {
-  for (const auto& [name, value] : directive.keywords) {
+  for (const auto& [keyword, value] : directive.keywords) {
+    const std::string_view name = keyword;
     const auto* alias = std::ranges::find_if(kAliases, [&](const Alias& candidate) {
       return candidate.directive == directive.name && candidate.old_name == name;
     });

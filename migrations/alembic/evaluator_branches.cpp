@@ -53,10 +53,11 @@ Evaluator::Outcome Evaluator::speculate(std::string condition, bool repeats, con
   std::ranges::stable_sort(out.bindings, [](const Binding& a, const Binding& b) {
     return std::pair(a.scope, a.name) < std::pair(b.scope, b.name);
   });
-  const auto repeated = std::ranges::unique(out.bindings, [](const Binding& a, const Binding& b) {
+  const auto is_repeated = [](const Binding& a, const Binding& b) {
     return a.scope == b.scope && a.name == b.name;
-  });
-  out.bindings.erase(repeated.begin(), repeated.end());
+  };
+  out.bindings.erase(std::unique(out.bindings.begin(), out.bindings.end(), is_repeated),
+                     out.bindings.end());
   return out;
 }
 

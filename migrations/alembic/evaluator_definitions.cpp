@@ -195,10 +195,11 @@ void Evaluator::finish_enum(Class& made, SourceSpan where) {
     }
     // A second name of the same value is not a member of its own.
     const auto end = made.members.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto first = std::find_if(made.members.begin(), end, [&](const auto& other) {
-      const auto* earlier = object_of<Instance>(other.second);
-      return earlier != nullptr && comparable(value) && equal(earlier->value, value);
-    });
+    const auto first =
+        std::find_if(made.members.begin(), end, [&, &now = value](const auto& other) {
+          const auto* earlier = object_of<Instance>(other.second);
+          return earlier != nullptr && comparable(now) && equal(earlier->value, now);
+        });
     charge(1 + i / 4);
     if (first != end) {
       value = first->second;

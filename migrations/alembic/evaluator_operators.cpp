@@ -133,8 +133,8 @@ Value Evaluator::operate(std::string_view op,
     auto both = *p;
     for (const auto& [key, value] : *q) {
       charge(1 + both.size() / 16);
-      auto same =
-          std::ranges::find_if(both, [&](const auto& pair) { return equal(pair.first, key); });
+      auto same = std::ranges::find_if(
+          both, [&, &k = key](const auto& pair) { return equal(pair.first, k); });
       if (same != both.end())
         same->second = value;
       else

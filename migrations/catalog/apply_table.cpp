@@ -93,7 +93,7 @@ Refused apply_create_table(Change& change, const ddl::CreateTable& create) {
   for (const ddl::ColumnDefinition& column : create.columns)
     constraints.insert(constraints.end(), column.constraints.begin(), column.constraints.end());
   constraints.insert(constraints.end(), create.constraints.begin(), create.constraints.end());
-  std::ranges::stable_partition(constraints, [](const ddl::Constraint& c) {
+  std::stable_partition(constraints.begin(), constraints.end(), [](const ddl::Constraint& c) {
     return c.kind == ddl::ConstraintKind::kPrimaryKey;
   });
   for (ddl::Constraint& constraint : constraints)
