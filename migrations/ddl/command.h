@@ -4,7 +4,8 @@
 // Plain data, owned; names follow the SQL keyword order. `at` is a byte offset into the text of the
 // block, for pointing at a part of a statement.
 //
-// Not understood is a command too: Other is parsed but not modelled further, Unparsed did not parse.
+// Not understood is a command too: Other is parsed but not modelled further, Unparsed did not
+// parse.
 
 #include <cstdint>
 #include <optional>
@@ -17,7 +18,8 @@
 
 namespace miglint::ddl {
 
-// --- columns and constraints -----------------------------------------------------------------------
+// --- columns and constraints
+// -----------------------------------------------------------------------
 
 enum class ConstraintKind { kNotNull, kCheck, kPrimaryKey, kUnique, kExclude, kForeignKey };
 enum class ReferentialAction { kNoAction, kRestrict, kCascade, kSetNull, kSetDefault };
@@ -67,7 +69,8 @@ struct ColumnDefinition {
 
 enum class Persistence { kPermanent, kUnlogged, kTemporary };
 
-// --- tables ------------------------------------------------------------------------------------------
+// --- tables
+// ------------------------------------------------------------------------------------------
 
 struct CreateTable {
   Name table;
@@ -78,12 +81,12 @@ struct CreateTable {
   std::vector<Name> inherits;
   std::vector<Name> like;  // LIKE source, in order
   bool partitioned = false;
-  std::string partition_strategy;  // "range", "list", "hash"
+  std::string partition_strategy;              // "range", "list", "hash"
   std::vector<std::string> partition_columns;  // of expressions: their text
-  Name partition_of;       // empty: none
+  Name partition_of;                           // empty: none
   bool default_partition = false;
-  std::string bound;       // FOR VALUES …, in our spelling
-  bool as_query = false;   // CREATE TABLE AS, SELECT INTO
+  std::string bound;      // FOR VALUES …, in our spelling
+  bool as_query = false;  // CREATE TABLE AS, SELECT INTO
   bool with_data = true;
   std::vector<Name> reads;  // relations that the query reads
   std::string of_type;
@@ -175,17 +178,53 @@ struct OtherAlteration {
   std::string name;  // of the column, trigger, index … where there is one
 };
 
-using Alteration =
-    std::variant<AddColumn, DropColumn, AlterColumnType, SetDefault, SetNotNull, AddConstraint,
-                 DropConstraint, ValidateConstraint, AlterConstraint, AttachPartition,
-                 DetachPartition, SetOptions, SetIdentity, DropExpression, SetLogged,
-                 OtherAlteration>;
+using Alteration = std::variant<AddColumn,
+                                DropColumn,
+                                AlterColumnType,
+                                SetDefault,
+                                SetNotNull,
+                                AddConstraint,
+                                DropConstraint,
+                                ValidateConstraint,
+                                AlterConstraint,
+                                AttachPartition,
+                                DetachPartition,
+                                SetOptions,
+                                SetIdentity,
+                                DropExpression,
+                                SetLogged,
+                                OtherAlteration>;
 
 enum class ObjectKind {
-  kTable, kIndex, kView, kMaterializedView, kSequence, kForeignTable, kType, kDomain, kSchema,
-  kFunction, kProcedure, kAggregate, kTrigger, kRule, kPolicy, kExtension, kDatabase, kRole,
-  kConstraint, kColumn, kAttribute, kStatistics, kPublication, kSubscription, kCollation,
-  kOperator, kCast, kTablespace, kOther,
+  kTable,
+  kIndex,
+  kView,
+  kMaterializedView,
+  kSequence,
+  kForeignTable,
+  kType,
+  kDomain,
+  kSchema,
+  kFunction,
+  kProcedure,
+  kAggregate,
+  kTrigger,
+  kRule,
+  kPolicy,
+  kExtension,
+  kDatabase,
+  kRole,
+  kConstraint,
+  kColumn,
+  kAttribute,
+  kStatistics,
+  kPublication,
+  kSubscription,
+  kCollation,
+  kOperator,
+  kCast,
+  kTablespace,
+  kOther,
 };
 
 struct AlterTable {
@@ -233,10 +272,11 @@ struct Truncate {
   bool restart_identity = false;
 };
 
-// --- indexes -------------------------------------------------------------------------------------------
+// --- indexes
+// -------------------------------------------------------------------------------------------
 
 struct IndexKey {
-  std::string column;                    // empty: an expression
+  std::string column;  // empty: an expression
   std::optional<Expression> expression;
   std::string collation;
   std::string operator_class;
@@ -269,7 +309,8 @@ struct Cluster {
   std::string index;
 };
 
-// --- types, schemas, sequences, views, functions -----------------------------------------------------
+// --- types, schemas, sequences, views, functions
+// -----------------------------------------------------
 
 struct CreateEnum {
   Name type;
@@ -385,8 +426,8 @@ struct CreatePolicy {
 
 struct Comment {
   ObjectKind kind = ObjectKind::kTable;
-  Name object;       // the relation, of a column or constraint its table
-  std::string part;  // column, constraint, trigger, policy …
+  Name object;                      // the relation, of a column or constraint its table
+  std::string part;                 // column, constraint, trigger, policy …
   std::optional<std::string> text;  // nullopt: IS NULL
 };
 
@@ -399,14 +440,15 @@ struct Grant {
   bool grant_option = false;
 };
 
-// --- rows ----------------------------------------------------------------------------------------------
+// --- rows
+// ----------------------------------------------------------------------------------------------
 
 struct Insert {
   Name table;
   std::vector<std::string> columns;
   std::vector<Name> reads;
   bool on_conflict = false;
-  std::uint32_t rows = 0;  // of VALUES; 0: from a query
+  std::uint32_t rows = 0;            // of VALUES; 0: from a query
   std::vector<std::string> strings;  // string constants in it (an enum value may be among them)
 };
 
@@ -441,10 +483,18 @@ struct Select {
   bool for_update = false;
 };
 
-// --- session and transaction -------------------------------------------------------------------------
+// --- session and transaction
+// -------------------------------------------------------------------------
 
 enum class TransactionVerb {
-  kBegin, kCommit, kRollback, kSavepoint, kRelease, kRollbackTo, kPrepare, kCommitPrepared,
+  kBegin,
+  kCommit,
+  kRollback,
+  kSavepoint,
+  kRelease,
+  kRollbackTo,
+  kPrepare,
+  kCommitPrepared,
   kRollbackPrepared,
 };
 
@@ -456,7 +506,7 @@ struct Transaction {
 
 // SET, RESET and SELECT set_config('name', 'value', local).
 struct Set {
-  std::string name;  // lower case; empty: RESET ALL
+  std::string name;                  // lower case; empty: RESET ALL
   std::optional<std::string> value;  // nullopt: RESET, SET … TO DEFAULT; lists joined by ", "
   bool local = false;
 };
@@ -478,7 +528,8 @@ struct Vacuum {
   std::vector<Name> tables;   // empty: all
 };
 
-// --- the rest ---------------------------------------------------------------------------------------------
+// --- the rest
+// ---------------------------------------------------------------------------------------------
 
 struct Other {
   std::string node;  // Postgres's node tag in words: "AlterPolicyStmt"
@@ -492,12 +543,45 @@ struct Unparsed {
   TextOffset at = 0;
 };
 
-using Command =
-    std::variant<CreateTable, AlterTable, Rename, SetSchema, SetOwner, Drop, Truncate, CreateIndex,
-                 Reindex, Cluster, CreateEnum, AddEnumValue, RenameEnumValue, CreateDomain,
-                 AlterDomain, CreateType, CreateSchema, CreateSequence, AlterSequence, CreateView,
-                 RefreshMaterializedView, CreateExtension, CreateFunction, CreateTrigger,
-                 CreatePolicy, Comment, Grant, Insert, Update, Delete, Merge, Copy, Select,
-                 Transaction, Set, LockTable, DoBlock, Vacuum, Other, Unparsed>;
+using Command = std::variant<CreateTable,
+                             AlterTable,
+                             Rename,
+                             SetSchema,
+                             SetOwner,
+                             Drop,
+                             Truncate,
+                             CreateIndex,
+                             Reindex,
+                             Cluster,
+                             CreateEnum,
+                             AddEnumValue,
+                             RenameEnumValue,
+                             CreateDomain,
+                             AlterDomain,
+                             CreateType,
+                             CreateSchema,
+                             CreateSequence,
+                             AlterSequence,
+                             CreateView,
+                             RefreshMaterializedView,
+                             CreateExtension,
+                             CreateFunction,
+                             CreateTrigger,
+                             CreatePolicy,
+                             Comment,
+                             Grant,
+                             Insert,
+                             Update,
+                             Delete,
+                             Merge,
+                             Copy,
+                             Select,
+                             Transaction,
+                             Set,
+                             LockTable,
+                             DoBlock,
+                             Vacuum,
+                             Other,
+                             Unparsed>;
 
 }  // namespace miglint::ddl

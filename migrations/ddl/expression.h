@@ -17,7 +17,7 @@ struct FunctionCall {
 };
 
 struct Expression {
-  std::string text;  // in one spelling of ours: equal trees give equal texts
+  std::string text;                  // in one spelling of ours: equal trees give equal texts
   std::vector<std::string> columns;  // named in it, unqualified, each once
   std::vector<FunctionCall> functions;
   std::vector<Name> relations;       // read by subqueries

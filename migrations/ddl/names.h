@@ -32,9 +32,9 @@ struct TypeName {
   // Built-in types under the name that pg_type has ("int4", "varchar", "timestamptz"), without
   // schema; others as written. "serial" and its kind stay as they are.
   Name name;
-  std::vector<std::int32_t> modifiers;   // as written: varchar(50) → {50}
+  std::vector<std::int32_t> modifiers;      // as written: varchar(50) → {50}
   std::vector<std::string> word_modifiers;  // modifiers that are no integers: geometry(Point, 4326)
-  std::uint32_t dimensions = 0;          // of an array
+  std::uint32_t dimensions = 0;             // of an array
   bool built_in = false;  // one of pg_catalog's, by name; a user's type may still shadow it
 
   bool is_serial() const {
@@ -46,8 +46,8 @@ struct TypeName {
   std::string text() const;
 
   friend bool operator==(const TypeName& a, const TypeName& b) {
-    return a.name == b.name && a.modifiers == b.modifiers &&
-           a.word_modifiers == b.word_modifiers && a.dimensions == b.dimensions;
+    return a.name == b.name && a.modifiers == b.modifiers && a.word_modifiers == b.word_modifiers &&
+           a.dimensions == b.dimensions;
   }
 };
 
