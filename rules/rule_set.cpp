@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 namespace miglint {
 
@@ -63,11 +64,34 @@ void RuleSet::at_history(const History& history, Findings& out) const {
   }
 }
 
+// The rule that answers what to do about the step's refusal, and its answer.
+static std::pair<const Rule*, std::string> claimant(const Step& step) {
+  for (const RegisteredRule& registered : all_rules()) {
+    const Rule& rule = *registered.rule;
+    if (rule.advise == nullptr) continue;
+    if (auto advice = rule.advise(step, *step.refusal)) return {&rule, *std::move(advice)};
+  }
+  return {&rules::refused_statement, std::string(rules::refused_statement.instead)};
+}
+
+void RuleSet::explain_refusal(const Step& step, Findings& out) const {
+  // What runs only under a condition, or for each row of something, may not run at all.
+  if (!step.block.guard.empty() || step.block.repeated) return;
+  const auto [rule, advice] = claimant(step);
+  if (!enabled(*rule)) return;
+  out.begin_rule(*rule);
+  out.add(step, "PostgreSQL refuses this statement: " + step.refusal->words + ".", advice);
+}
+
 void RuleSet::at_step(const Step& step, Findings& out) const {
   out.begin_step(&step);
-  for (const Rule* rule : step_rules_) {
-    out.begin_rule(*rule);
-    rule->check_step(step, out);
+  if (step.refusal) {
+    explain_refusal(step, out);
+  } else {
+    for (const Rule* rule : step_rules_) {
+      out.begin_rule(*rule);
+      rule->check_step(step, out);
+    }
   }
   out.begin_step(nullptr);
 }

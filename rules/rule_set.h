@@ -39,6 +39,8 @@ class RuleSet {
   void settle(std::vector<Finding>& findings) const;
 
  private:
+  void explain_refusal(const Step& step, Findings& out) const;
+
   std::vector<RuleChoice> choices_;
   std::vector<const Rule*> note_rules_;
   std::vector<const Rule*> history_rules_;

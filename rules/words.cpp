@@ -8,6 +8,13 @@ std::string in_language(const Step& step, std::string sql, std::string alembic) 
   return step.is_alembic() ? std::move(alembic) : std::move(sql);
 }
 
+std::string as_sql(const Step& step, const std::string& sql) {
+  if (!step.is_alembic()) return sql;
+  // A quoted identifier would end a string in double quotes.
+  const char quote = sql.find('"') == std::string::npos ? '"' : '\'';
+  return fmt::format("op.execute({0}{1}{0})", quote, sql);
+}
+
 std::string enumerate(const std::vector<std::string>& words) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {

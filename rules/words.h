@@ -13,6 +13,9 @@ namespace miglint {
 // The advice in the language that the revision is written in.
 std::string in_language(const Step& step, std::string sql, std::string alembic);
 
+// A statement to run, in the language that the revision is written in: `SQL` or op.execute("SQL").
+std::string as_sql(const Step& step, const std::string& sql);
+
 // "a, b and c"
 std::string enumerate(const std::vector<std::string>& words);
 

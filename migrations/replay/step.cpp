@@ -32,6 +32,17 @@ bool Step::is_new(const ddl::Name& relation) const {
   return found->origin.revision == revision_index && found->origin.direction == direction;
 }
 
+bool Step::is_new_column(const ddl::Name& table, std::string_view column) const {
+  const Relation* found = before.relation(table);
+  const Column* known = found == nullptr ? nullptr : found->column(column);
+  return known != nullptr && known->origin.revision == revision_index &&
+         known->origin.direction == direction;
+}
+
+bool Step::same(const ddl::Name& a, const ddl::Name& b) const {
+  return before.resolve(a) == before.resolve(b);
+}
+
 bool Step::is_small(const ddl::Name& relation) const {
   if (small_tables.empty()) return false;
   const ddl::Name resolved = before.resolve(relation);

@@ -72,12 +72,32 @@ struct Step {
   bool in_use(const ddl::Name& relation) const;
   bool is_small(const ddl::Name& relation) const;
 
+  // The column was added earlier in this same revision and direction.
+  bool is_new_column(const ddl::Name& table, std::string_view column) const;
+
+  // The same relation, whichever way it is written.
+  bool same(const ddl::Name& a, const ddl::Name& b) const;
+
   // A later statement of this script is a T for which `holds`.
   template <typename T, typename Predicate>
   bool later(const Predicate& holds) const {
     for (std::size_t b = block_index; b < script.blocks.size(); ++b) {
       const auto& statements = script.blocks[b].statements;
       for (std::size_t s = b == block_index ? statement_index + 1 : 0; s < statements.size(); ++s) {
+        const T* found = std::get_if<T>(&statements[s].command);
+        if (found != nullptr && holds(*found)) return true;
+      }
+    }
+    return false;
+  }
+
+  // An earlier statement of this script is a T for which `holds`.
+  template <typename T, typename Predicate>
+  bool earlier(const Predicate& holds) const {
+    for (std::size_t b = 0; b <= block_index; ++b) {
+      const auto& statements = script.blocks[b].statements;
+      const std::size_t stop = b == block_index ? statement_index : statements.size();
+      for (std::size_t s = 0; s < stop; ++s) {
         const T* found = std::get_if<T>(&statements[s].command);
         if (found != nullptr && holds(*found)) return true;
       }

@@ -1,0 +1,41 @@
+#pragma once
+
+// What most rules begin with: the actions of one kind in an ALTER TABLE, on a table where they
+// matter. The exemptions for new, temporary and small tables are asked here and not in each rule.
+
+#include <variant>
+
+#include "migrations/replay/step.h"
+
+namespace miglint {
+
+// visit(const ddl::AlterTable&, const Action&), where somebody may be using the table.
+template <typename Action, typename Visit>
+void actions_on_table_in_use(const Step& step, const Visit& visit) {
+  const auto* alter = step.as<ddl::AlterTable>();
+  if (alter == nullptr || !step.in_use(alter->table)) return;
+  for (const ddl::Alteration& action : alter->actions)
+    if (const auto* found = std::get_if<Action>(&action)) visit(*alter, *found);
+}
+
+// visit(const ddl::AlterTable&, const Action&), where the table was there before the revision: it
+// may hold rows, and running code may know it.
+template <typename Action, typename Visit>
+void actions_on_existing_table(const Step& step, const Visit& visit) {
+  const auto* alter = step.as<ddl::AlterTable>();
+  if (alter == nullptr || !step.pre_existing(alter->table)) return;
+  for (const ddl::Alteration& action : alter->actions)
+    if (const auto* found = std::get_if<Action>(&action)) visit(*alter, *found);
+}
+
+// The columns that an ALTER TABLE adds to a table in use, and that are not there yet.
+template <typename Visit>
+void columns_added_to_table_in_use(const Step& step, const Visit& visit) {
+  actions_on_table_in_use<ddl::AddColumn>(
+      step, [&](const ddl::AlterTable& alter, const ddl::AddColumn& add) {
+        if (step.before.has_column(alter.table, add.column.name) != Truth::kYes)
+          visit(alter, add.column);
+      });
+}
+
+}  // namespace miglint

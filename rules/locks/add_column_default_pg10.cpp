@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "migrations/catalog/volatility.h"
+#include "rules/actions.h"
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule add_column_default_pg10{
+    .name = "add-column-default-pg10",
+    .severity = Severity::kError,
+    .summary = "a column with a default is added on PostgreSQL 10, which rewrites the table",
+    .why = R"(
+Before PostgreSQL 11 the default of a new column is written into every row: the table and all its indexes
+are written anew while ACCESS EXCLUSIVE keeps everybody out.)",
+    .silent = R"(
+The target is PostgreSQL 11 or newer; the table was created in the same revision, is temporary or small;
+the default is NULL. A volatile default is add-column-volatile-default's.)",
+    .instead = R"(
+Add the column without a default, SET DEFAULT in the next statement (it counts for new rows only), and
+fill the old rows in batches.)",
+    .sql = {.setup = "",
+            .bad = "-- file: miglint.toml\npg_version = 10\n"
+                   "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
+                   "-- file: 0002_case.sql\n"
+                   "ALTER TABLE users ADD COLUMN active boolean DEFAULT true;\n",
+            .good = "-- file: miglint.toml\npg_version = 11\n"
+                    "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
+                    "-- file: 0002_case.sql\n"
+                    "ALTER TABLE users ADD COLUMN active boolean DEFAULT true;\n"},
+    .check_step = check,
+};
+
+static void check(const Step& step, Findings& out) {
+  if (step.pg_version >= 11) return;
+  columns_added_to_table_in_use(
+      step, [&](const ddl::AlterTable& alter, const ddl::ColumnDefinition& column) {
+        if (!column.default_value || column.default_value->is_null) return;
+        if (volatility_of(*column.default_value, step.before, step.pg_version) ==
+            Volatility::kVolatile) {
+          return;
+        }
+        out.add(
+            step,
+            fmt::format("On PostgreSQL {0} the default of {1}.{2} is written into every row: {1} "
+                        "and all its indexes are rewritten while nobody can read or write it.",
+                        step.pg_version,
+                        alter.table.text(),
+                        column.name),
+            "Add the column without a default, SET DEFAULT next, and fill the old rows in "
+            "batches.");
+      });
+}
+
+}  // namespace miglint::rules
