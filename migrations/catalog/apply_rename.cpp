@@ -19,6 +19,7 @@ void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
   Relation moved = *known;
   const ddl::Name old_name = moved.name;
   moved.name = to;
+  moved.renamed = change.origin;
   change.catalog.remove_relation(old_name);
   for (const ddl::Name& index : moved.indexes)
     edit(change.catalog, index, [&](Relation& i) { i.index->table = to; });

@@ -105,6 +105,7 @@ struct Relation {
   std::string owned_by_column;
   std::string comment;
   Origin origin;
+  std::optional<Origin> renamed;  // who gave it its present name; nullopt: it never had another
 
   const Column* column(std::string_view column_name) const;
   const TableConstraint* constraint(std::string_view constraint_name) const;

@@ -57,6 +57,12 @@ bool Step::pre_existing(const ddl::Name& relation) const {
   return found->persistence != ddl::Persistence::kTemporary && !is_new(relation);
 }
 
+bool Step::is_renamed_out(const ddl::Name& relation) const {
+  const Relation* found = before.relation(relation);
+  return found != nullptr && found->renamed && found->renamed->direction == Direction::kUpgrade &&
+         found->renamed->revision != revision_index;
+}
+
 bool Step::in_use(const ddl::Name& relation) const {
   return !is_small(relation) && pre_existing(relation);
 }

@@ -68,6 +68,10 @@ struct Step {
   // Neither new nor temporary (X1, X2): it was there before, and may hold rows.
   bool pre_existing(const ddl::Name& relation) const;
 
+  // An earlier revision gave the relation its present name: released code that still used the old
+  // one broke then, so nobody reads it any more.
+  bool is_renamed_out(const ddl::Name& relation) const;
+
   // Pre-existing and not declared small (X5): somebody may be using it and would wait long.
   bool in_use(const ddl::Name& relation) const;
   bool is_small(const ddl::Name& relation) const;

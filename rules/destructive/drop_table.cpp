@@ -15,8 +15,8 @@ const Rule drop_table{
 The rows are gone, and code that is still running fails with "relation does not exist" until it is
 replaced. DROP TABLE also takes ACCESS EXCLUSIVE on every table that it references.)",
     .silent = R"(
-The table was created in the same revision, is temporary, or is gone already (IF EXISTS). In a
-downgrade it is information.)",
+The table was created in the same revision, is temporary, is gone already (IF EXISTS), or an earlier
+revision renamed it, so that no running code knows it. In a downgrade it is information.)",
     .instead = R"(
 Stop using the table, deploy that, keep a backup if the rows may be needed, and drop it in a later
 release. Say so: `miglint: allow drop-table — unused since release 41`.)",
@@ -34,7 +34,7 @@ static void check(const Step& step, Findings& out) {
   const auto* drop = step.as<ddl::Drop>();
   if (drop == nullptr || drop->kind != ddl::ObjectKind::kTable) return;
   for (const ddl::Name& table : drop->objects) {
-    if (!step.pre_existing(table)) continue;
+    if (!step.pre_existing(table) || step.is_renamed_out(table)) continue;
     out.add(drop->objects.size() > 1 ? step.locate(table.at) : step.where(),
             fmt::format("Dropping {} destroys its rows, and running code that reads it fails{}.",
                         table.text(),
