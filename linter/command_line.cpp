@@ -29,6 +29,9 @@ const std::vector<Command>& commands() {
        "Show the revision graph: order, heads, branch and merge points",
        {"text", "json", "mermaid", "dot"}},
       {"sql", "Show the SQL that each revision runs, and where it was written", {"text", "json"}},
+      {"locks",
+       "Show what each statement locks, rewrites and scans, and whom it blocks",
+       {"text", "json"}},
       {"rules", "List all rules with severity, topic and summary", {"text", "json"}, false},
       {"explain", "Explain a rule: why, when it does not fire, the safe way", {"text"}, false}};
   return kCommands;

@@ -20,6 +20,7 @@ Command find_command(std::string_view name) {
   if (name == "lint") return commands::lint;
   if (name == "graph") return commands::graph;
   if (name == "sql") return commands::sql;
+  if (name == "locks") return commands::locks;
   if (name == "rules") return commands::rules;
   if (name == "explain") return commands::explain;
   return nullptr;

@@ -26,6 +26,7 @@ namespace commands {
 Result<Outcome> lint(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> graph(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> sql(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> locks(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> rules(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> explain(const Options& options,
                         const FileSystem& files,
