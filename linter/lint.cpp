@@ -10,7 +10,6 @@
 #include "linter/resolve.h"
 #include "linter/suppress.h"
 #include "migrations/replay/replay.h"
-#include "rules/rule_set.h"
 
 namespace miglint {
 
@@ -19,6 +18,8 @@ namespace {
 bool listed(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::count(names, name) > 0;
 }
+
+}  // namespace
 
 RuleSet choose_rules(const Options& options, const Config& config) {
   const auto& select = options.select.empty() ? config.select : options.select;
@@ -40,6 +41,8 @@ RuleSet choose_rules(const Options& options, const Config& config) {
   rules.check_downgrades(config.strict_downgrades);
   return rules;
 }
+
+namespace {
 
 // Replays one project and lets the rules speak. Says how much was understood.
 ReportedProject judge(const LoadedProject& project,

@@ -11,6 +11,7 @@
 #include "linter/surroundings.h"
 #include "migrations/text/file_system.h"
 #include "migrations/text/result.h"
+#include "rules/rule_set.h"
 
 namespace miglint {
 
@@ -23,6 +24,9 @@ struct Linted {
 Result<Linted> lint(const Options& options,
                     const FileSystem& files,
                     const Surroundings& surroundings);
+
+// What the command line and the configuration say about every rule.
+RuleSet choose_rules(const Options& options, const Config& config);
 
 // Does a finding reach the level that makes the exit code 1?
 bool fails(const Report& report, FailOn level);

@@ -188,7 +188,8 @@ void Suppressions::report(const RuleSet& rules, Findings& out) const {
               fmt::format("There is no rule `{}`, so this comment silences nothing.", s.rule),
               near.empty() ? std::string("`miglint rules` lists them.")
                            : fmt::format("Did you mean `{}`?", near));
-    } else if (!s.used && rules.enabled(*rule->rule) && rules.enabled(*unused->rule)) {
+    } else if (!s.used && !rule->rule->needs_server && rules.enabled(*rule->rule) &&
+               rules.enabled(*unused->rule)) {
       out.begin_rule(*unused->rule);
       const bool ended = !s.until.empty() && s.until < today_;
       out.add(

@@ -48,7 +48,9 @@ struct Rule {
   std::string_view name;  // as in the report: the file's name with '-'
   Severity severity = Severity::kWarning;
   bool on_by_default = true;
-  bool fails = false;        // says that Postgres or Alembic will refuse: no weaker in a downgrade
+  bool fails = false;  // says that Postgres or Alembic will refuse: no weaker in a downgrade
+  // Decided on a live server: asked by `miglint roundtrip` alone, and has no check here.
+  bool needs_server = false;
   std::string_view summary;  // one line for `miglint rules`, without full stop
   std::string_view why;
   std::string_view silent;   // when it does not fire

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "linter/report/finding_json.h"
 #include "linter/report/report.h"
 #include "linter/version.h"
 
@@ -42,6 +43,10 @@ static Json finding_json(const ReportedFinding& finding) {
             {"fingerprint", finding.fingerprint}};
   if (finding.suppressed_by) json["suppressed"] = *finding.suppressed_by;
   return json;
+}
+
+std::string finding_as_json(const ReportedFinding& finding) {
+  return finding_json(finding).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string json(const Report& report, const ReportStyle& style) {

@@ -9,55 +9,23 @@
 #include <unistd.h>
 
 #include "linter/commands/commands.h"
+#include "linter/lint.h"
 #include "linter/output.h"
 #include "linter/project.h"
+#include "linter/resolve.h"
 #include "linter/roundtrip/command_line.h"
-#include "linter/roundtrip/ephemeral_postgres.h"
+#include "linter/roundtrip/findings.h"
 #include "linter/roundtrip/report.h"
 #include "linter/roundtrip/roundtrip.h"
+#include "linter/roundtrip/server.h"
+#include "linter/roundtrip/walk_order.h"
+#include "linter/suppress.h"
+#include "migrations/ddl/lower.h"
 #include "migrations/text/nearest.h"
 
 namespace miglint {
 
 namespace {
-
-constexpr int kOldestServer = 14;  // what the snapshot's questions are written for
-
-std::string variable(const Surroundings& around, const char* name) {
-  return around.environment(name).value_or("");
-}
-
-std::optional<int> wanted_major(const Options& options, const Config& config) {
-  if (options.pg_version) return options.pg_version;
-  for (const ProjectConfig& project : config.projects)
-    if (project.pg_version) return project.pg_version;
-  return std::nullopt;
-}
-
-Result<std::unique_ptr<EphemeralPostgres>> start_server(const RoundtripLine& line,
-                                                        const Config& config,
-                                                        const Surroundings& around,
-                                                        PostgresPrograms& programs) {
-  PostgresSearch search;
-  search.asked_for = line.pg_bin;
-  search.major = wanted_major(line.options, config);
-  search.path = variable(around, "PATH");
-  Result<PostgresPrograms> found = find_postgres(search);
-  if (!found) return found.error();
-  if (found->major < kOldestServer)
-    return Error{fmt::format("{}: is Postgres {}; miglint roundtrip needs {} or newer",
-                             found->folder,
-                             found->version,
-                             kOldestServer)};
-  programs = *found;
-  EphemeralOptions options;
-  options.programs = programs;
-  options.places.temporary = variable(around, "TMPDIR");
-  options.cache_folder = variable(around, "XDG_CACHE_HOME");
-  const std::string home = variable(around, "HOME");
-  if (options.cache_folder.empty() && !home.empty()) options.cache_folder = home + "/.cache";
-  return EphemeralPostgres::start(options);
-}
 
 // One line that is written over, on a terminal only.
 class Progress {
@@ -97,18 +65,39 @@ Result<RevisionIndex> find_asked_for(const Loaded& loaded,
                            near.empty() ? "" : fmt::format(", did you mean '{}'?", near))};
 }
 
-// Single files on the command line: the whole tree is walked, they are reported on.
-void keep_reported(const Loaded& loaded, WalkedProject& walked) {
-  if (!loaded.only_files) return;
-  std::erase_if(walked.outcomes, [&](const RevisionOutcome& outcome) {
-    const FileId file = walked.history->revisions[outcome.revision].file;
-    return file == kNoFile ||
-           std::ranges::count(loaded.reported_files, loaded.sources[file].path) == 0;
-  });
+Result<std::vector<SeedStatement>> read_seed(const std::string& path, const FileSystem& files) {
+  std::vector<SeedStatement> statements;
+  if (path.empty()) return statements;
+  const Result<std::string> text = files.read(path);
+  if (!text) return text.error();
+  for (const ddl::Statement& statement : ddl::lower(*text)) {
+    const auto line = 1 + std::count(text->begin(), text->begin() + statement.begin, '\n');
+    statements.push_back({text->substr(statement.begin, statement.end - statement.begin),
+                          fmt::format("{}:{}", path, line)});
+  }
+  return statements;
+}
+
+// Single files on the command line: they are proved, what they follow is only upgraded.
+std::vector<bool> chosen_revisions(const Loaded& loaded,
+                                   const History& history,
+                                   const LiveLine& line,
+                                   RevisionIndex only) {
+  if (line.shard) return shard_of(history, line.shard->part, line.shard->parts);
+  std::vector<bool> chosen(history.revisions.size());
+  for (RevisionIndex i = 0; i < chosen.size(); ++i) {
+    const FileId file = history.revisions[i].file;
+    const bool is_reported = !loaded.only_files ||
+                             (file != kNoFile && std::ranges::count(loaded.reported_files,
+                                                                    loaded.sources[file].path) > 0);
+    chosen[i] = only == kNoRevision ? is_reported : i == only;
+  }
+  return chosen;
 }
 
 Result<RoundtripReport> walk_all(const Loaded& loaded,
-                                 const RoundtripLine& line,
+                                 const LiveLine& line,
+                                 const FileSystem& files,
                                  const Surroundings& around,
                                  const Progress& progress) {
   RoundtripReport report;
@@ -120,37 +109,85 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
     if (!found) return found.error();
     only = *found;
   }
+  Result<std::vector<SeedStatement>> seed = read_seed(line.seed_file, files);
+  if (!seed) return seed.error();
   if (loaded.projects.empty()) return report;
-  PostgresPrograms programs;
   progress.show("starting a Postgres server");
-  auto server = start_server(line, loaded.config, around, programs);
+  Result<Server> server = Server::start(line, loaded.config, around);
   if (!server) return server.error();
-  report.server_version = programs.version;
   for (std::size_t i = 0; i < loaded.projects.size(); ++i) {
     if (only != kNoRevision && i != only_project) continue;
     const History& history = loaded.projects[i].history;
     const auto lowered = lower_all(history, line.options.threads);
-    Result<ServerAddress> address = (*server)->wait_until_ready();
+    Result<ServerAddress> address = server->address();
     if (!address) return address.error();
+    report.server_version = server->version();
+    report.port = server->port();
     RoundtripOptions options;
-    options.server_major = programs.major;
-    options.only = only;
+    options.server_major = server->major();
+    options.server_is_ours = server->is_ours();
+    options.proved = chosen_revisions(loaded, history, line, only);
+    options.rows = line.rows;
+    options.seed = *seed;
     options.progress = [&](std::size_t done, std::size_t all, const Revision& revision) {
       progress.show(fmt::format("[{}/{}] {}", done + 1, all, revision.id));
     };
-    auto outcomes = roundtrip(history, lowered, *address, options);
-    if (!outcomes) {
-      const std::string last_words = (*server)->last_words();
-      if (last_words.empty()) return outcomes.error();
-      return Error{fmt::format("{} ({})", outcomes.error().message, last_words)};
-    }
-    report.projects.push_back({.history = &history, .outcomes = *std::move(outcomes)});
-    keep_reported(loaded, report.projects.back());
+    Result<Walked> walked = roundtrip(history, lowered, *address, options);
+    if (!walked) return server->explained(walked.error());
+    report.projects.push_back({.history = &history,
+                               .outcomes = std::move(walked->outcomes),
+                               .with_rows = line.rows,
+                               .rows = std::move(walked->rows),
+                               .findings = {}});
   }
   return report;
 }
 
-Result<Outcome> roundtrip_command(const RoundtripLine& line,
+bool reaches(Severity severity, FailOn level) {
+  switch (level) {
+    case FailOn::kInfo:
+      return true;
+    case FailOn::kWarning:
+      return severity != Severity::kInfo;
+    case FailOn::kError:
+      return severity == Severity::kError;
+    case FailOn::kNever:
+      return false;
+  }
+  return false;
+}
+
+// Findings of the rules that are asked, with their suppressions. True: one of them fails the run.
+bool add_findings(const Loaded& loaded,
+                  const Options& options,
+                  const Surroundings& around,
+                  RoundtripReport& report) {
+  const RuleSet rules = choose_rules(options, loaded.config);
+  const FailOn level = options.fail_on.value_or(loaded.config.fail_on.value_or(FailOn::kError));
+  std::vector<const History*> histories;
+  for (const WalkedProject& walked : report.projects)
+    histories.push_back(walked.history);
+  Suppressions suppressions(loaded.sources, histories, around.today);
+  const Resolver resolver(loaded.sources);
+  bool fails = false;
+  for (WalkedProject& walked : report.projects) {
+    Findings findings;
+    add_findings(*walked.history, walked.outcomes, findings);
+    rules.settle(findings.all());
+    for (const Finding& finding : findings.all()) {
+      if (!rules.enabled(*finding.rule)) continue;
+      RevisionFinding found{.revision = finding.revision,
+                            .finding = resolver.resolve(finding, walked.history)};
+      found.finding.suppressed_by = suppressions.covers(finding, finding.extent);
+      found.fails_run = !found.finding.suppressed_by && reaches(finding.severity, level);
+      fails = fails || found.fails_run;
+      walked.findings.push_back(std::move(found));
+    }
+  }
+  return fails;
+}
+
+Result<Outcome> roundtrip_command(const LiveLine& line,
                                   const FileSystem& files,
                                   const Surroundings& around) {
   const Result<Loaded> loaded = load(line.options, files);
@@ -158,19 +195,16 @@ Result<Outcome> roundtrip_command(const RoundtripLine& line,
   Result<RoundtripReport> report = RoundtripReport();
   {
     const Progress progress(isatty(STDERR_FILENO) == 1 && !line.options.quiet);
-    report = walk_all(*loaded, line, around, progress);
+    report = walk_all(*loaded, line, files, around, progress);
   }
   if (!report) return report.error();
+  const bool fails = add_findings(*loaded, line.options, around, *report);
   const RoundtripStyle style{.color = use_color(line.options, around),
                              .quiet = line.options.quiet,
+                             .verbose = line.options.verbose,
                              .timings = line.timings};
-  Outcome outcome;
-  outcome.text = line.options.format == "json" ? roundtrip_json(*report, style)
-                                               : roundtrip_text(*report, style);
-  for (const WalkedProject& walked : report->projects)
-    for (const RevisionOutcome& revision : walked.outcomes)
-      if (is_finding(revision.verdict)) outcome.exit_code = kFound;
-  return outcome;
+  const RoundtripReporter reporter = find_roundtrip_reporter(line.options.format);
+  return Outcome{reporter(*report, style), fails ? kFound : kNothingFound};
 }
 
 int refuse(const std::string& words) {

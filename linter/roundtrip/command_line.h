@@ -2,6 +2,7 @@
 
 // The command line of the server commands as a value.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,16 +12,27 @@
 
 namespace miglint {
 
-struct RoundtripLine {
-  Options options;  // those that all commands share
+// One job's part of a walk: `part` from 1.
+struct Shard {
+  std::size_t part = 1;
+  std::size_t parts = 1;
+};
+
+struct LiveLine {
+  Options options;  // those that all commands share; `command` is "roundtrip" or "status"
   std::string pg_bin;
+  std::string database_url;
+  bool allow_remote = false;
   std::string revision;
+  std::optional<Shard> shard;
+  std::string seed_file;
+  bool rows = true;
   bool timings = false;
 };
 
 // What is to be done: run `line`, or print `text` and exit.
 struct LiveCommandLine {
-  std::optional<RoundtripLine> line;
+  std::optional<LiveLine> line;
   std::string text;
 };
 

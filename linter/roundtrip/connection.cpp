@@ -31,6 +31,8 @@ ServerError error_of(const PGresult* result, std::string_view sql) {
   error.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   error.detail = field(result, PG_DIAG_MESSAGE_DETAIL);
   error.hint = field(result, PG_DIAG_MESSAGE_HINT);
+  error.constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
+  error.datatype = field(result, PG_DIAG_DATATYPE_NAME);
   if (error.message.empty()) {
     error.message = PQresultErrorMessage(result);
     while (error.message.ends_with('\n'))
@@ -42,6 +44,67 @@ ServerError error_of(const PGresult* result, std::string_view sql) {
   std::from_chars(position.data(), position.data() + position.size(), character);
   if (character > 0) error.at = byte_of_character(sql, character);
   return error;
+}
+
+PGconn* open_socket(const ServerAddress& server,
+                    const std::string& database,
+                    const std::string& options) {
+  const std::array<const char*, 11> keywords = {"host",
+                                                "port",
+                                                "user",
+                                                "dbname",
+                                                "options",
+                                                "sslmode",
+                                                "gssencmode",
+                                                "client_encoding",
+                                                "connect_timeout",
+                                                "application_name",
+                                                nullptr};
+  const std::array<const char*, 11> values = {server.socket_folder.c_str(),
+                                              "5432",
+                                              server.user.c_str(),
+                                              database.c_str(),
+                                              options.c_str(),
+                                              "disable",
+                                              "disable",
+                                              "UTF8",
+                                              "10",
+                                              "miglint",
+                                              nullptr};
+  return PQconnectdbParams(keywords.data(), values.data(), 0);
+}
+
+// The first dbname is taken for a connection string, and what stands behind it overrides what is in
+// it (libpq, PQconnectdbParams).
+PGconn* open_url(const ServerAddress& server,
+                 const std::string& database,
+                 const std::string& options) {
+  const std::array<const char*, 7> keywords = {"dbname",
+                                               "dbname",
+                                               "options",
+                                               "client_encoding",
+                                               "connect_timeout",
+                                               "application_name",
+                                               nullptr};
+  const std::array<const char*, 7> values = {server.url.c_str(),
+                                             database.c_str(),
+                                             options.c_str(),
+                                             "UTF8",
+                                             "10",
+                                             server.application.c_str(),
+                                             nullptr};
+  return PQconnectdbParams(keywords.data(), values.data(), 1);
+}
+
+// libpq does not print it today; nothing says that it never will.
+std::string without_password(std::string words, PGconn* connection) {
+  const char* password = PQpass(connection);
+  const std::string_view secret = password == nullptr ? std::string_view() : password;
+  if (secret.empty()) return words;
+  for (std::size_t at = words.find(secret); at != std::string::npos;
+       at = words.find(secret, at + 3))
+    words.replace(at, secret.size(), "***");
+  return words;
 }
 
 void drop_notice(void* /*unused*/, const PGresult* /*notice*/) {}
@@ -80,35 +143,14 @@ Connection::Connection(pg_conn* connection) : connection_(connection) {}
 Result<Connection> Connection::open(const ServerAddress& server,
                                     const std::string& database,
                                     const std::string& options) {
-  const std::array<const char*, 11> keywords = {"host",
-                                                "port",
-                                                "user",
-                                                "dbname",
-                                                "options",
-                                                "sslmode",
-                                                "gssencmode",
-                                                "client_encoding",
-                                                "connect_timeout",
-                                                "application_name",
-                                                nullptr};
-  const std::array<const char*, 11> values = {server.socket_folder.c_str(),
-                                              "5432",
-                                              server.user.c_str(),
-                                              database.c_str(),
-                                              options.c_str(),
-                                              "disable",
-                                              "disable",
-                                              "UTF8",
-                                              "10",
-                                              "miglint",
-                                              nullptr};
-  Connection connection(PQconnectdbParams(keywords.data(), values.data(), 0));
+  Connection connection(server.is_ours() ? open_socket(server, database, options)
+                                         : open_url(server, database, options));
   if (PQstatus(connection.connection_.get()) != CONNECTION_OK) {
     std::string words = PQerrorMessage(connection.connection_.get());
     while (words.ends_with('\n'))
       words.pop_back();
     std::ranges::replace(words, '\n', ' ');
-    return Error{words};
+    return Error{without_password(std::move(words), connection.connection_.get())};
   }
   PQsetNoticeReceiver(connection.connection_.get(), drop_notice, nullptr);
   return connection;
@@ -160,6 +202,23 @@ std::optional<ServerError> Connection::ask(
 bool Connection::in_transaction() const {
   const PGTransactionStatusType status = PQtransactionStatus(connection_.get());
   return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+std::string Connection::server_version() const {
+  const char* version = PQparameterStatus(connection_.get(), "server_version");
+  const std::string_view whole = version == nullptr ? std::string_view() : version;
+  return std::string(whole.substr(0, whole.find(' ')));  // without the packager's part
+}
+
+int Connection::server_major() const {
+  return PQserverVersion(connection_.get()) / 10000;
+}
+
+int Connection::port() const {
+  int port = 0;
+  const std::string_view text = PQport(connection_.get());
+  std::from_chars(text.data(), text.data() + text.size(), port);
+  return port;
 }
 
 bool Connection::is_broken() const {

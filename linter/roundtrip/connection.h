@@ -21,9 +21,15 @@ struct pg_result;
 
 namespace miglint {
 
+// A server of our own by its socket, or somebody's by a URL.
 struct ServerAddress {
-  std::string socket_folder;
-  std::string user;
+  std::string socket_folder{};
+  std::string user{};
+  std::string url{};  // empty: our own; holds a password, so it is never shown
+  std::string first_database = "postgres";  // one that is there and only looked at
+  std::string application = "miglint";      // how sessions name themselves
+
+  bool is_ours() const { return url.empty(); }
 };
 
 // Postgres's own answer to a statement that it refused.
@@ -32,6 +38,8 @@ struct ServerError {
   std::string message{};   // without "ERROR:"
   std::string detail{};
   std::string hint{};
+  std::string constraint{};  // the name of the constraint that is violated, as it is
+  std::string datatype{};    // the domain whose check is violated
   // Byte offset into the text that was sent; nullopt: the server does not say.
   std::optional<std::size_t> at{};
   // How many statements of the text were done before (they may have been rolled back since).
@@ -69,8 +77,13 @@ class Connection {
   std::optional<ServerError> ask(const std::string& sql,
                                  const std::function<void(std::size_t, const Answer&)>& visit);
 
-  bool in_transaction() const;  // a block is open, failed or not
-  bool is_broken() const;       // the server is gone
+  bool is_open() const { return connection_ != nullptr; }  // false: moved from
+
+  bool in_transaction() const;         // a block is open, failed or not
+  bool is_broken() const;              // the server is gone
+  std::string server_version() const;  // "15.18"
+  int server_major() const;
+  int port() const;
 
  private:
   struct Finish {

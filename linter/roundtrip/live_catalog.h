@@ -36,6 +36,9 @@ class LiveCatalog {
   // What is committed now.
   Result<Snapshot> snapshot();
 
+  // For other questions about the same database; its search_path is empty.
+  Connection& connection() { return connection_; }
+
  private:
   LiveCatalog(Connection connection, std::string left_out);
 

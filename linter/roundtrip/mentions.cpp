@@ -81,6 +81,9 @@ std::vector<std::string> touched_names(const ddl::Command& command) {
             for (const ddl::Name& table : c.tables)
               names.push_back(table.name);
           },
+          [&](const ddl::Insert& c) { names.push_back(c.table.name); },
+          [&](const ddl::Update& c) { names.push_back(c.table.name); },
+          [&](const ddl::Delete& c) { names.push_back(c.table.name); },
           [&](const ddl::CreateIndex& c) {
             names.push_back(c.index);
             names.push_back(c.table.name);

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <string_view>
+#include <variant>
 
 namespace miglint {
 
@@ -49,6 +52,68 @@ std::vector<Reason> why_unknown(const Revision& revision) {
   if (reasons.empty() && revision.kind == RevisionKind::kOpaque)
     reasons.push_back({"it is written in what miglint does not read", revision.id_where});
   return reasons;
+}
+
+// The body of a DO block has no tree here; a word too many only leaves a revision unproved.
+static bool body_is_server_wide(std::string body) {
+  std::ranges::transform(
+      body, body.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  static constexpr std::array<std::string_view, 11> kWords = {"create role",
+                                                              "create user",
+                                                              "alter role",
+                                                              "alter user",
+                                                              "drop role",
+                                                              "drop user",
+                                                              "alter system",
+                                                              "create database",
+                                                              "alter database",
+                                                              "drop database",
+                                                              "dblink"};
+  return std::ranges::any_of(
+      kWords, [&](std::string_view word) { return body.find(word) != std::string::npos; });
+}
+
+static bool is_server_wide(const ddl::Command& command) {
+  static constexpr std::array<std::string_view, 14> kNodes = {"CreateRoleStmt",
+                                                              "AlterRoleStmt",
+                                                              "AlterRoleSetStmt",
+                                                              "DropRoleStmt",
+                                                              "GrantRoleStmt",
+                                                              "AlterSystemStmt",
+                                                              "CreatedbStmt",
+                                                              "AlterDatabaseStmt",
+                                                              "AlterDatabaseSetStmt",
+                                                              "DropdbStmt",
+                                                              "CreateTableSpaceStmt",
+                                                              "DropTableSpaceStmt",
+                                                              "ReassignOwnedStmt",
+                                                              "DropOwnedStmt"};
+  if (const auto* other = std::get_if<ddl::Other>(&command))
+    return std::ranges::find(kNodes, other->node) != kNodes.end();
+  if (const auto* drop = std::get_if<ddl::Drop>(&command))
+    return drop->kind == ddl::ObjectKind::kRole || drop->kind == ddl::ObjectKind::kDatabase ||
+           drop->kind == ddl::ObjectKind::kTablespace;
+  if (const auto* rename = std::get_if<ddl::Rename>(&command))
+    return rename->kind == ddl::ObjectKind::kRole || rename->kind == ddl::ObjectKind::kDatabase;
+  const auto* block = std::get_if<ddl::DoBlock>(&command);
+  return block != nullptr && body_is_server_wide(block->body);
+}
+
+std::optional<Reason> why_server_wide(const Revision& revision, const LoweredRevision& lowered) {
+  const auto look = [](const std::optional<Script>& script,
+                       const LoweredScript& commands) -> std::optional<Reason> {
+    if (!script) return std::nullopt;
+    for (std::size_t i = 0; i < script->blocks.size() && i < commands.blocks.size(); ++i)
+      for (const ddl::Statement& statement : commands.blocks[i].statements)
+        if (is_server_wide(statement.command))
+          return Reason{
+              "it is not run, because it changes more than its own database and the server is not "
+              "miglint's own",
+              script->blocks[i].map.locate(statement.begin, statement.end)};
+    return std::nullopt;
+  };
+  auto reason = look(revision.upgrade, lowered.upgrade);
+  return reason ? reason : look(revision.downgrade, lowered.downgrade);
 }
 
 std::optional<Reason> why_irreversible(const Revision& revision, const LoweredRevision& lowered) {

@@ -29,6 +29,10 @@ bool sends_nothing(const Script& script, const LoweredScript& lowered);
 // none.
 std::vector<Reason> why_unknown(const Revision& revision);
 
+// Set when it changes more than its own database: roles, the server's settings, other databases. On
+// somebody's own server that is not run.
+std::optional<Reason> why_server_wide(const Revision& revision, const LoweredRevision& lowered);
+
 // Set when there is no downgrade to run.
 std::optional<Reason> why_irreversible(const Revision& revision, const LoweredRevision& lowered);
 

@@ -2,22 +2,35 @@
 
 // What a walk has found, for people and for machines (cli.md, `roundtrip`).
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "linter/report/report.h"
 #include "linter/roundtrip/roundtrip.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/source_set.h"
 
 namespace miglint {
 
+struct RevisionFinding {
+  RevisionIndex revision = kNoRevision;
+  ReportedFinding finding;
+  bool fails_run = false;  // it is at or above --fail-on, and not suppressed
+};
+
 struct WalkedProject {
   const History* history = nullptr;
   std::vector<RevisionOutcome> outcomes;  // in run order
+  bool with_rows = false;
+  WalkedRows rows;
+  std::vector<RevisionFinding> findings;  // in run order; suppressed ones say by what
 };
 
 struct RoundtripReport {
   std::string server_version;
+  std::optional<int> port;  // of somebody's own server
   const SourceSet* sources = nullptr;
   std::vector<WalkedProject> projects;
 };
@@ -25,16 +38,33 @@ struct RoundtripReport {
 struct RoundtripStyle {
   bool color = false;
   bool quiet = false;  // only what did not come back
+  bool verbose = false;
   bool timings = false;
 };
 
+using RoundtripReporter = std::string (*)(const RoundtripReport&, const RoundtripStyle&);
+
+// Of `--format NAME`; null where there is none.
+RoundtripReporter find_roundtrip_reporter(std::string_view name);
+
 std::string roundtrip_text(const RoundtripReport& report, const RoundtripStyle& style);
 std::string roundtrip_json(const RoundtripReport& report, const RoundtripStyle& style);
+std::string roundtrip_junit(const RoundtripReport& report, const RoundtripStyle& style);
+std::string roundtrip_markdown(const RoundtripReport& report, const RoundtripStyle& style);
+
+// "4 reversible, 1 failed"; "none" where nothing was walked.
+std::string verdict_list(const std::vector<RevisionOutcome>& outcomes);
+
+// What is to be told of a revision, a line each: reasons, failures, differences, losses.
+struct ToldLine {
+  std::string words;
+  SourceSpan where;  // kNoFile: no place
+  std::string sql;   // empty: none
+};
+
+std::vector<ToldLine> told_lines(const RevisionOutcome& outcome);
 
 // How many revisions got each verdict, indexed by it.
 std::vector<std::size_t> count_verdicts(const std::vector<RevisionOutcome>& outcomes);
-
-// A direction fails, or the schema does not come back.
-bool is_finding(Verdict verdict);
 
 }  // namespace miglint

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "linter/report/finding_json.h"
 #include "linter/resolve.h"
 #include "linter/roundtrip/report.h"
 #include "linter/version.h"
@@ -29,12 +30,33 @@ class JsonWriter {
       summary[std::string(name_of(static_cast<Verdict>(i)))] = counts[static_cast<std::size_t>(i)];
     return {{"root", walked.history->root},
             {"source_format", name_of(walked.history->format)},
-            {"server", {{"version", report_.server_version}, {"port", nullptr}}},
+            {"server",
+             {{"version", report_.server_version},
+              {"port", report_.port ? Json(*report_.port) : Json(nullptr)}}},
             {"revisions", std::move(revisions)},
-            {"summary", std::move(summary)}};
+            {"summary", std::move(summary)},
+            {"rows", rows(walked)},
+            {"findings", findings(walked)}};
   }
 
  private:
+  Json rows(const WalkedProject& walked) const {
+    if (!walked.with_rows) return nullptr;
+    Json unseeded = Json::array();
+    for (const UnseededTable& table : walked.rows.unseeded)
+      unseeded.push_back({{"object", table.table}, {"words", table.words}});
+    Json object{{"added", walked.rows.rows}, {"refused", std::move(unseeded)}};
+    if (style_.timings) object["ms"] = walked.rows.milliseconds;
+    return object;
+  }
+
+  static Json findings(const WalkedProject& walked) {
+    Json list = Json::array();
+    for (const RevisionFinding& found : walked.findings)
+      list.push_back(Json::parse(report::finding_as_json(found.finding)));
+    return list;
+  }
+
   void add_place(Json& object, SourceSpan where) const {
     const ReportedPlace place = resolver_.place(where);
     object["file"] = or_null(place.file);
@@ -82,6 +104,19 @@ class JsonWriter {
       add_place(object, loss.where);
       losses.push_back(std::move(object));
     }
+    Json leftovers = Json::array();
+    for (const Leftover& leftover : outcome.leftovers) {
+      Json object{{"object", leftover.object},
+                  {"words", leftover.words},
+                  {"statement", or_null(leftover.sql)}};
+      add_place(object, leftover.where);
+      leftovers.push_back(std::move(object));
+    }
+    Json seeded = nullptr;
+    if (outcome.seeded_failure) {
+      seeded = failure(outcome.seeded_failure->failure);
+      seeded["direction"] = outcome.seeded_failure->direction;
+    }
     Json reasons = Json::array();
     for (const Reason& reason : outcome.reasons) {
       Json object{{"words", reason.words}};
@@ -97,6 +132,8 @@ class JsonWriter {
                    {"differences", std::move(differences)},
                    {"lost", std::move(losses)},
                    {"reasons", std::move(reasons)},
+                   {"fails_with_rows", std::move(seeded)},
+                   {"leftovers", std::move(leftovers)},
                    // Not observed, which is something else than none.
                    {"observed_locks", nullptr},
                    {"rewrites", nullptr}});

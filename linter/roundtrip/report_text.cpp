@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -10,6 +11,8 @@
 namespace miglint {
 
 namespace {
+
+constexpr std::size_t kMostUnseededShown = 5;
 
 enum class Ink : std::uint8_t { kRed, kYellow, kGreen, kDim, kBold };
 
@@ -65,54 +68,43 @@ class TextWriter {
                           count == 1 ? "" : "s",
                           report_.server_version);
     for (const RevisionOutcome& outcome : project.outcomes)
-      if (!style_.quiet || outcome.verdict != Verdict::kReversible)
-        write_revision(project.history->revisions[outcome.revision], outcome);
+      if (!style_.quiet || outcome.verdict != Verdict::kReversible ||
+          !rules_of(project, outcome.revision).empty())
+        write_revision(project, outcome);
     if (!style_.quiet) write_summary(project);
   }
 
-  void write_revision(const Revision& revision, const RevisionOutcome& outcome) {
+  // The rules' names, as they are needed to allow or to ignore them.
+  std::string rules_of(const WalkedProject& project, RevisionIndex revision) const {
+    std::string names;
+    for (const RevisionFinding& found : project.findings) {
+      if (found.revision != revision) continue;
+      names += fmt::format("  {}", paint(Ink::kDim, "[" + found.finding.rule + "]"));
+      if (found.finding.suppressed_by)
+        names += fmt::format(" allowed{}{}",
+                             found.finding.suppressed_by->empty() ? "" : ": ",
+                             *found.finding.suppressed_by);
+    }
+    return names;
+  }
+
+  void write_revision(const WalkedProject& project, const RevisionOutcome& outcome) {
+    const Revision& revision = project.history->revisions[outcome.revision];
     const VerdictLook look = look_of(outcome.verdict);
     out_ +=
         fmt::format("{} {}", paint(look.ink, look.mark), paint(Ink::kBold, one_line(revision.id)));
     if (!revision.message.empty()) out_ += "  " + one_line(revision.message);
     out_ += fmt::format(": {}", paint(look.ink, name_of(outcome.verdict)));
+    out_ += rules_of(project, outcome.revision);
     if (style_.timings)
       out_ += fmt::format("  {:.1f} ms up, {:.1f} ms down, {:.1f} ms up",
                           outcome.upgrade.milliseconds,
                           outcome.downgrade.milliseconds,
                           outcome.second_upgrade.milliseconds);
     out_ += '\n';
-    for (const Reason& reason : outcome.reasons) {
-      add_words(reason.words);
-      add_place(reason.where, "");
-    }
-    write_failure("the upgrade", outcome.upgrade);
-    write_failure("the downgrade", outcome.downgrade);
-    for (const FoundDifference& found : outcome.differences) {
-      const bool down = found.behind == Direction::kDowngrade;
-      add_words(fmt::format(
-          "after the {}: {}", down ? "downgrade" : "second upgrade", in_short(found.difference)));
-      add_place(found.where, found.sql);
-    }
-    for (const Loss& loss : outcome.losses) {
-      add_words(loss.words);
-      add_place(loss.where, loss.sql);
-    }
-    write_failure("the second upgrade", outcome.second_upgrade);
-  }
-
-  void write_failure(std::string_view what, const DirectionRun& run) {
-    if (!run.failure) return;
-    const RunFailure& failure = *run.failure;
-    const std::string code =
-        failure.sqlstate.empty() ? "" : fmt::format(" (SQLSTATE {})", failure.sqlstate);
-    add_words(fmt::format("{} fails: {}{}", what, one_line(failure.message), code));
-    add_place(failure.where, failure.statement);
-    if (!failure.advice.empty()) {
-      add_words(failure.advice);
-    } else {
-      if (!failure.detail.empty()) add_words("detail: " + one_line(failure.detail));
-      if (!failure.hint.empty()) add_words("hint: " + one_line(failure.hint));
+    for (const ToldLine& line : told_lines(outcome)) {
+      add_words(line.words);
+      add_place(line.where, line.sql);
     }
   }
 
@@ -127,17 +119,32 @@ class TextWriter {
   }
 
   void write_summary(const WalkedProject& project) {
-    const std::vector<std::size_t> counts = count_verdicts(project.outcomes);
-    std::string list;
-    for (int i = 0; i < kVerdicts; ++i) {
-      const std::size_t count = counts[static_cast<std::size_t>(i)];
-      if (count == 0) continue;
-      list +=
-          fmt::format("{}{} {}", list.empty() ? "" : ", ", count, name_of(static_cast<Verdict>(i)));
-    }
     const std::size_t all = project.outcomes.size();
     out_ += fmt::format(
-        "\n{} revision{}: {}\n", all, all == 1 ? "" : "s", list.empty() ? "none" : list);
+        "\n{} revision{}: {}\n", all, all == 1 ? "" : "s", verdict_list(project.outcomes));
+    write_rows(project);
+  }
+
+  void write_rows(const WalkedProject& project) {
+    if (!project.with_rows) return;
+    const WalkedRows& rows = project.rows;
+    const std::size_t count = rows.unseeded.size();
+    const std::string_view what = rows.from_file ? "statement" : "table";
+    if (count > 0)
+      out_ +=
+          fmt::format("{} {}{} {}:\n",
+                      count,
+                      what,
+                      count == 1 ? "" : "s",
+                      rows.from_file ? "of the seed file did not run" : "could not be given rows");
+    const std::size_t shown = style_.verbose ? rows.unseeded.size() : kMostUnseededShown;
+    for (std::size_t i = 0; i < std::min(shown, rows.unseeded.size()); ++i)
+      add_words(fmt::format("{}: {}", rows.unseeded[i].table, one_line(rows.unseeded[i].words)));
+    if (rows.unseeded.size() > shown) add_words("… (-v lists them all)");
+    if (style_.timings)
+      out_ += fmt::format("{} rows added; adding and comparing them took {:.1f} ms\n",
+                          rows.rows,
+                          rows.milliseconds);
   }
 
   const RoundtripReport& report_;
@@ -150,18 +157,6 @@ class TextWriter {
 
 std::string roundtrip_text(const RoundtripReport& report, const RoundtripStyle& style) {
   return TextWriter(report, style).write();
-}
-
-std::vector<std::size_t> count_verdicts(const std::vector<RevisionOutcome>& outcomes) {
-  std::vector<std::size_t> counts(kVerdicts);
-  for (const RevisionOutcome& outcome : outcomes)
-    ++counts[static_cast<std::size_t>(outcome.verdict)];
-  return counts;
-}
-
-bool is_finding(Verdict verdict) {
-  return verdict == Verdict::kFailed || verdict == Verdict::kNotRestored ||
-         verdict == Verdict::kSkipped;
 }
 
 }  // namespace miglint

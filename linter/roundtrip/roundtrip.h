@@ -14,6 +14,7 @@
 #include "linter/roundtrip/connection.h"
 #include "linter/roundtrip/losses.h"
 #include "linter/roundtrip/obstacles.h"
+#include "linter/roundtrip/seeder.h"
 #include "migrations/catalog/description.h"
 #include "migrations/replay/replay.h"
 #include "migrations/revisions/history.h"
@@ -62,6 +63,21 @@ struct FoundDifference {
   std::string sql;
 };
 
+// A direction that is refused with made-up rows in the tables and runs without them.
+struct SeededFailure {
+  std::string_view direction;  // "upgrade", "downgrade", "second upgrade"
+  RunFailure failure;
+};
+
+// An index that is invalid or a constraint that is not valid since this revision, and still at the
+// end of the walk.
+struct Leftover {
+  std::string object;  // "index public.users_email_idx"
+  std::string words;   // "index public.users_email_idx is invalid"
+  SourceSpan where;
+  std::string sql;
+};
+
 struct RevisionOutcome {
   RevisionIndex revision = 0;
   Verdict verdict = Verdict::kUnknown;
@@ -71,18 +87,42 @@ struct RevisionOutcome {
   std::vector<FoundDifference> differences;
   std::vector<Loss> losses;
   std::vector<Reason> reasons;
+  std::optional<SeededFailure> seeded_failure;  // the rest is then told without rows
+  std::vector<Leftover> leftovers;
+};
+
+// A table that no made-up row could be given to, or a statement of the seed file.
+struct UnseededTable {
+  std::string table;
+  std::string words;
+};
+
+struct WalkedRows {
+  std::size_t rows = 0;    // added
+  bool from_file = false;  // `unseeded` are then statements of the seed file that were refused
+  std::vector<UnseededTable> unseeded;
+  double milliseconds = 0;  // making and comparing them
+};
+
+struct Walked {
+  std::vector<RevisionOutcome> outcomes;  // of the proved revisions, in run order
+  WalkedRows rows;
 };
 
 struct RoundtripOptions {
   int server_major = 15;
-  RevisionIndex only = kNoRevision;  // prove this one; what it follows is only upgraded
+  bool server_is_ours = true;  // else nothing is run that reaches beyond the scratch database
+  // Indexed like History::revisions; what the proved ones follow is only upgraded.
+  std::vector<bool> proved;
+  bool rows = true;                 // put some into every table before each proved revision
+  std::vector<SeedStatement> seed;  // instead of made-up ones
   std::function<void(std::size_t done, std::size_t all, const Revision&)> progress;
 };
 
-// In run order. Error: the server is lost or does not do what every server does.
-Result<std::vector<RevisionOutcome>> roundtrip(const History& history,
-                                               const std::vector<LoweredRevision>& lowered,
-                                               const ServerAddress& server,
-                                               const RoundtripOptions& options);
+// Error: the server is lost or does not do what every server does.
+Result<Walked> roundtrip(const History& history,
+                         const std::vector<LoweredRevision>& lowered,
+                         const ServerAddress& server,
+                         const RoundtripOptions& options);
 
 }  // namespace miglint

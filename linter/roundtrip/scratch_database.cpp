@@ -3,19 +3,28 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <random>
 #include <thread>
+#include <unistd.h>
 #include <utility>
+#include <vector>
 
+#include "linter/roundtrip/database_url.h"
 #include "migrations/ddl/names.h"
 
 namespace miglint {
 
 namespace {
 
-constexpr std::string_view kWork = "miglint";
-constexpr std::string_view kSaved = "miglint_saved";
+// Unmistakable, as what carries it is dropped.
+constexpr std::string_view kPrefix = "miglint_scratch_";
 // A migration on empty tables that takes longer waits for something that will not come.
 constexpr const char* kSessionOptions = "-c statement_timeout=60s -c lock_timeout=30s";
+
+std::string new_name() {
+  std::random_device random;
+  return fmt::format("{}{:x}_{:08x}", kPrefix, getpid(), random());
+}
 
 std::optional<Error> as_error(const std::optional<ServerError>& error) {
   if (!error) return std::nullopt;
@@ -34,27 +43,79 @@ std::string quoted(std::string_view name) {
 
 }  // namespace
 
-ScratchDatabase::ScratchDatabase(ServerAddress server, std::string left_out, Connection keeper)
-    : server_(std::move(server)), left_out_(std::move(left_out)), keeper_(std::move(keeper)) {}
+ScratchDatabase::ScratchDatabase(ServerAddress server,
+                                 std::string setup,
+                                 std::string left_out,
+                                 Connection keeper)
+    : server_(std::move(server)),
+      setup_(std::move(setup)),
+      left_out_(std::move(left_out)),
+      name_(server_.is_ours() ? "miglint" : server_.application),
+      keeper_(std::move(keeper)) {}
+
+ScratchDatabase::~ScratchDatabase() {
+  if (server_.is_ours() || !keeper_.is_open()) return;  // goes with its server; or was moved
+  session_.reset();
+  catalog_.reset();
+  for (const std::string& name : {name_, name_of(Slot::kCheckpoint), name_of(Slot::kWithoutRows)})
+    keeper_.send(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", name));
+}
+
+std::string ScratchDatabase::name_of(Slot slot) const {
+  return name_ + (slot == Slot::kCheckpoint ? "_checkpoint" : "_without_rows");
+}
+
+// Each run's sessions name themselves after its database, so a database without them is dead.
+std::optional<Error> ScratchDatabase::drop_dead_ones() {
+  std::vector<std::string> dead;
+  const auto error = keeper_.ask(
+      fmt::format(
+          "SELECT datname FROM pg_database d JOIN pg_roles r ON r.oid = datdba WHERE datname "
+          "~ '^{}[0-9a-f]+_[0-9a-f]+(_checkpoint|_without_rows)?$' AND rolname = "
+          "current_user AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name "
+          "= regexp_replace(d.datname, '_(checkpoint|without_rows)$', ''))",
+          kPrefix),
+      [&](std::size_t, const Answer& answer) {
+        for (int row = 0; row < answer.rows(); ++row)
+          dead.emplace_back(answer.value(row, 0));
+      });
+  if (error) return as_error(error);
+  for (const std::string& name : dead)
+    if (auto failed = keeper_.send(fmt::format("DROP DATABASE IF EXISTS {}", name)))
+      return as_error(failed);
+  return std::nullopt;
+}
 
 Result<ScratchDatabase> ScratchDatabase::create(const ServerAddress& server,
                                                 const std::string& setup,
                                                 const std::string& left_out) {
-  Result<Connection> keeper = Connection::open(server, "postgres", "");
-  if (!keeper) return keeper.error();
-  ScratchDatabase database(server, left_out, std::move(*keeper));
-  if (auto error = database.copy("template1", std::string(kWork))) return *error;
-  if (auto error = database.connect()) return *error;
-  if (auto error = as_error(database.session().send(setup))) return *error;
-  if (auto error = database.checkpoint()) return *error;
+  ServerAddress address = server;
+  if (!server.is_ours()) address.application = new_name();
+  Result<Connection> keeper = Connection::open(address, server.first_database, "");
+  if (!keeper) return server.is_ours() ? keeper.error() : explain_refusal(keeper.error());
+  ScratchDatabase database(address, setup, left_out, std::move(*keeper));
+  if (!server.is_ours())
+    if (auto error = database.drop_dead_ones()) return *error;
+  Result<std::set<std::string>> roles = database.roles();
+  if (!roles) return roles.error();
+  database.roles_at_start_ = std::move(*roles);
+  if (auto error = database.start_anew()) return *error;
   return database;
 }
 
+std::optional<Error> ScratchDatabase::start_anew() {
+  // Of somebody's own server template1 may hold anything, and others may be connected to it.
+  if (auto error = copy(server_.is_ours() ? "template1" : "template0", name_)) return error;
+  if (auto error = drop_other_roles(roles_at_start_)) return error;
+  if (auto error = connect()) return error;
+  return as_error(session().send(setup_));
+}
+
 std::optional<Error> ScratchDatabase::connect() {
-  Result<Connection> session = Connection::open(server_, std::string(kWork), kSessionOptions);
+  Result<Connection> session = Connection::open(server_, name_, kSessionOptions);
   if (!session) return session.error();
   session_.emplace(std::move(*session));
-  Result<LiveCatalog> catalog = LiveCatalog::open(server_, std::string(kWork), left_out_);
+  Result<LiveCatalog> catalog = LiveCatalog::open(server_, name_, left_out_);
   if (!catalog) return catalog.error();
   catalog_.emplace(std::move(*catalog));
   return std::nullopt;
@@ -68,7 +129,7 @@ std::optional<Error> ScratchDatabase::disconnect() {
   catalog_.reset();
   const std::string question = fmt::format(
       "SELECT FROM pg_stat_activity WHERE datname = '{}' AND backend_type = 'client backend'",
-      kWork);
+      name_);
   for (int attempt = 0; attempt < 1000; ++attempt) {
     int users = 0;
     const auto error =
@@ -86,19 +147,21 @@ std::optional<Error> ScratchDatabase::copy(const std::string& from, const std::s
   return as_error(keeper_.send(fmt::format("CREATE DATABASE {} TEMPLATE {}", to, from)));
 }
 
-std::optional<Error> ScratchDatabase::checkpoint() {
+std::optional<Error> ScratchDatabase::save(Slot slot) {
   if (auto error = disconnect()) return error;
-  if (auto error = copy(std::string(kWork), std::string(kSaved))) return error;
+  if (auto error = copy(name_, name_of(slot))) return error;
   Result<std::set<std::string>> now = roles();
   if (!now) return now.error();
-  roles_at_checkpoint_ = std::move(*now);
+  saved_[static_cast<std::size_t>(slot)] = {true, std::move(*now)};
   return connect();
 }
 
-std::optional<Error> ScratchDatabase::go_back() {
+std::optional<Error> ScratchDatabase::load(Slot slot) {
   if (auto error = disconnect()) return error;
-  if (auto error = copy(std::string(kSaved), std::string(kWork))) return error;
-  if (auto error = drop_new_roles()) return error;
+  const Saved& saved = saved_[static_cast<std::size_t>(slot)];
+  if (!saved.is_there) return start_anew();
+  if (auto error = copy(name_of(slot), name_)) return error;
+  if (auto error = drop_other_roles(saved.roles)) return error;
   return connect();
 }
 
@@ -113,11 +176,12 @@ Result<std::set<std::string>> ScratchDatabase::roles() {
   return names;
 }
 
-std::optional<Error> ScratchDatabase::drop_new_roles() {
+std::optional<Error> ScratchDatabase::drop_other_roles(const std::set<std::string>& wanted) {
+  if (!server_.is_ours()) return std::nullopt;  // no revision that makes one is run there
   Result<std::set<std::string>> now = roles();
   if (!now) return now.error();
   for (const std::string& role : *now)
-    if (!roles_at_checkpoint_.contains(role))
+    if (!wanted.contains(role))
       if (auto error = as_error(keeper_.send(fmt::format("DROP ROLE {}", quoted(role)))))
         return error;
   return std::nullopt;

@@ -1,0 +1,81 @@
+#include "linter/roundtrip/report.h"
+
+#include <fmt/format.h>
+
+#include "linter/roundtrip/wording.h"
+
+namespace miglint {
+
+RoundtripReporter find_roundtrip_reporter(std::string_view name) {
+  if (name == "text") return roundtrip_text;
+  if (name == "json") return roundtrip_json;
+  if (name == "junit") return roundtrip_junit;
+  if (name == "markdown") return roundtrip_markdown;
+  return nullptr;
+}
+
+std::vector<std::size_t> count_verdicts(const std::vector<RevisionOutcome>& outcomes) {
+  std::vector<std::size_t> counts(kVerdicts);
+  for (const RevisionOutcome& outcome : outcomes)
+    ++counts[static_cast<std::size_t>(outcome.verdict)];
+  return counts;
+}
+
+std::string verdict_list(const std::vector<RevisionOutcome>& outcomes) {
+  const std::vector<std::size_t> counts = count_verdicts(outcomes);
+  std::string list;
+  for (int i = 0; i < kVerdicts; ++i) {
+    const std::size_t count = counts[static_cast<std::size_t>(i)];
+    if (count == 0) continue;
+    list +=
+        fmt::format("{}{} {}", list.empty() ? "" : ", ", count, name_of(static_cast<Verdict>(i)));
+  }
+  return list.empty() ? "none" : list;
+}
+
+static void add_failure(std::string_view what,
+                        const RunFailure& failure,
+                        std::vector<ToldLine>& lines) {
+  const std::string code =
+      failure.sqlstate.empty() ? "" : fmt::format(" (SQLSTATE {})", failure.sqlstate);
+  lines.push_back({fmt::format("{}: {}{}", what, one_line(failure.message), code),
+                   failure.where,
+                   failure.statement});
+  if (!failure.advice.empty()) {
+    lines.push_back({failure.advice, {}, {}});
+    return;
+  }
+  if (!failure.detail.empty()) lines.push_back({"detail: " + one_line(failure.detail), {}, {}});
+  if (!failure.hint.empty()) lines.push_back({"hint: " + one_line(failure.hint), {}, {}});
+}
+
+std::vector<ToldLine> told_lines(const RevisionOutcome& outcome) {
+  std::vector<ToldLine> lines;
+  for (const Reason& reason : outcome.reasons)
+    lines.push_back({reason.words, reason.where, {}});
+  if (outcome.seeded_failure)
+    add_failure(fmt::format("the {} runs on empty tables and fails on tables that hold rows",
+                            outcome.seeded_failure->direction),
+                outcome.seeded_failure->failure,
+                lines);
+  if (outcome.upgrade.failure) add_failure("the upgrade fails", *outcome.upgrade.failure, lines);
+  if (outcome.downgrade.failure)
+    add_failure("the downgrade fails", *outcome.downgrade.failure, lines);
+  for (const FoundDifference& found : outcome.differences)
+    lines.push_back(
+        {fmt::format("after the {}: {}",
+                     found.behind == Direction::kDowngrade ? "downgrade" : "second upgrade",
+                     in_short(found.difference)),
+         found.where,
+         found.sql});
+  for (const Loss& loss : outcome.losses)
+    lines.push_back({loss.words, loss.where, loss.sql});
+  if (outcome.second_upgrade.failure)
+    add_failure("the second upgrade fails", *outcome.second_upgrade.failure, lines);
+  for (const Leftover& leftover : outcome.leftovers)
+    lines.push_back(
+        {leftover.words + ", and no later revision repairs it", leftover.where, leftover.sql});
+  return lines;
+}
+
+}  // namespace miglint
