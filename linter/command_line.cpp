@@ -8,6 +8,7 @@
 #include "linter/options.h"
 #include "linter/version.h"
 #include "migrations/text/nearest.h"
+#include "rules/aliases.h"
 #include "rules/rule.h"
 
 namespace miglint {
@@ -121,9 +122,12 @@ std::optional<Error> understand(Options& options, const Raw& raw, const Command&
   if (color == kColors.end())
     return Error{fmt::format("'{}' is no choice of --color; use auto, always or never", raw.color)};
   options.color = static_cast<Color>(color - kColors.begin());
-  for (const auto* names : {&options.select, &options.ignore}) {
-    for (const std::string& name : *names) {
-      if (find_rule(name) != nullptr) continue;
+  for (auto* names : {&options.select, &options.ignore}) {
+    for (std::string& name : *names) {
+      if (const RegisteredRule* rule = find_rule_or_alias(name)) {
+        name = rule->rule->name;
+        continue;
+      }
       const std::string_view near = nearest_rule(name);
       return Error{fmt::format("there is no rule '{}'{}; `miglint rules` lists them",
                                name,

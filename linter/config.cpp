@@ -10,6 +10,7 @@
 #include <toml++/toml.h>
 
 #include "migrations/text/nearest.h"
+#include "rules/aliases.h"
 #include "rules/rule.h"
 
 namespace miglint {
@@ -153,19 +154,21 @@ class Reader {
     }
   }
 
-  void check_rule(const toml::node& node, std::string_view name) {
-    if (find_rule(name) != nullptr) return;
+  // Our name of the rule; the name itself where there is none, which is a failure.
+  std::string rule_name(const toml::node& node, std::string_view name) {
+    if (const RegisteredRule* rule = find_rule_or_alias(name)) return std::string(rule->rule->name);
     const std::string_view near = nearest_rule(name);
     fail(node,
          fmt::format("there is no rule '{}'{}",
                      name,
                      near.empty() ? "" : fmt::format(", did you mean '{}'?", near)));
+    return std::string(name);
   }
 
   void rule_names(const toml::node& node, std::vector<std::string>& into) {
     into = strings(node);
-    for (const std::string& name : into)
-      check_rule(node, name);
+    for (std::string& name : into)
+      name = rule_name(node, name);
   }
 
   void severities(const toml::node& node, Config& config) {
@@ -173,16 +176,16 @@ class Reader {
     if (table == nullptr)
       return fail(node, "'severity' is a table of rule = \"error\" and the like");
     for (const auto& [key, value] : *table) {
-      check_rule(value, key.str());
+      const std::string rule = rule_name(value, key.str());
       const std::string word = string(value);
       if (word == "off") {
-        config.ignore.emplace_back(key.str());
+        config.ignore.push_back(rule);
         continue;
       }
       bool known = false;
       for (const Severity severity : {Severity::kInfo, Severity::kWarning, Severity::kError}) {
         if (name_of(severity) != word) continue;
-        config.severity[std::string(key.str())] = severity;
+        config.severity[rule] = severity;
         known = true;
       }
       if (!known)

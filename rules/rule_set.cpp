@@ -4,6 +4,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "rules/refusals.h"
+
 namespace miglint {
 
 RuleSet::RuleSet(std::span<const RuleChoice> choices) : choices_(choices.begin(), choices.end()) {
@@ -75,8 +77,6 @@ static std::pair<const Rule*, std::string> claimant(const Step& step) {
 }
 
 void RuleSet::explain_refusal(const Step& step, Findings& out) const {
-  // What runs only under a condition, or for each row of something, may not run at all.
-  if (!step.block.guard.empty() || step.block.repeated) return;
   const auto [rule, advice] = claimant(step);
   if (!enabled(*rule)) return;
   out.begin_rule(*rule);
@@ -85,7 +85,7 @@ void RuleSet::explain_refusal(const Step& step, Findings& out) const {
 
 void RuleSet::at_step(const Step& step, Findings& out) const {
   out.begin_step(&step);
-  if (step.refusal) {
+  if (step.refusal && is_proved(step, *step.refusal)) {
     explain_refusal(step, out);
   } else {
     for (const Rule* rule : step_rules_) {

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "rules/aliases.h"
 #include "rules/rule.h"
 #include "tests/run_miglint.h"
 
@@ -39,6 +40,16 @@ TEST(Registry, IsInTheOrderOfTopicsAndNames) {
     return std::pair(registered.topic, registered.rule->name);
   };
   EXPECT_TRUE(std::ranges::is_sorted(all_rules(), {}, place));
+}
+
+TEST(Registry, AliasesAreSortedAndLeadToRules) {
+  EXPECT_TRUE(std::ranges::is_sorted(all_aliases(), {}, &Alias::name));
+  for (const Alias& alias : all_aliases()) {
+    EXPECT_EQ(find_rule(alias.name), nullptr) << alias.name << " is a rule of ours";
+    const RegisteredRule* rule = find_rule_or_alias(alias.name);
+    ASSERT_NE(rule, nullptr) << alias.name;
+    EXPECT_EQ(rule->rule->name, alias.rule);
+  }
 }
 
 TEST(Registry, EveryFileIsRegistered) {
@@ -120,7 +131,9 @@ std::string revision(std::string_view id, std::string_view down, std::string_vie
 }
 
 bool reports(std::string_view rule, const std::string& folder) {
-  return std::ranges::any_of(lint_json(folder, "."),
+  const bool by_default = find_rule(rule)->rule->on_by_default;
+  const std::string select = by_default ? "" : fmt::format("--select {} ", rule);
+  return std::ranges::any_of(lint_json(folder, select + "."),
                              [&](const FoundLine& found) { return found.rule == rule; });
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "linter/commands/commands.h"
+#include "rules/aliases.h"
 #include "rules/rule.h"
 
 namespace miglint {
@@ -52,7 +53,7 @@ Result<Outcome> commands::explain(const Options& options,
                                   const FileSystem& /*files*/,
                                   const Surroundings& /*around*/) {
   if (options.topic == "exit-codes") return Outcome{std::string(kExitCodes)};
-  const RegisteredRule* found = find_rule(options.topic);
+  const RegisteredRule* found = find_rule_or_alias(options.topic);
   if (found == nullptr) {
     const std::string_view near = nearest_rule(options.topic);
     return Error{fmt::format("there is no rule '{}'{}; `miglint rules` lists them",

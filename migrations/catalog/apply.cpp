@@ -1,5 +1,7 @@
 #include "migrations/catalog/apply.h"
 
+#include <algorithm>
+
 #include "migrations/catalog/change.h"
 
 namespace miglint {
@@ -76,6 +78,7 @@ struct Applier {
 
   Refused operator()(const ddl::Insert& c) {
     if (Refused refused = missing_target(change, c.table)) return refused;
+    if (!c.repeated_column.empty()) return repeated_column(c.repeated_column);
     mark_rows(change, c.table);
     return std::nullopt;
   }
@@ -87,9 +90,23 @@ struct Applier {
     return std::nullopt;
   }
 
-  Refused operator()(const ddl::Update& c) { return missing_target(change, c.table); }
+  Refused operator()(const ddl::Update& c) {
+    if (Refused refused = missing_target(change, c.table)) return refused;
+    if (c.repeated_column.empty()) return std::nullopt;
+    return Refusal{"42601", "multiple assignments to same column \"" + c.repeated_column + "\""};
+  }
 
   Refused operator()(const ddl::Delete& c) { return missing_target(change, c.table); }
+
+  Refused operator()(const ddl::CreatePolicy& c) {
+    Found found = find_or_assume(change.catalog, c.table, RelationKind::kTable);
+    if (found.refused) return found.refused;
+    if (std::ranges::count(found.relation->policies, c.policy) > 0)
+      return duplicate_object("policy", c.policy);
+    found.relation->policies.push_back(c.policy);
+    change.catalog.put(*std::move(found.relation));
+    return std::nullopt;
+  }
 
   Refused operator()(const ddl::Comment& c) {
     const Relation* known = change.catalog.relation(c.object);

@@ -150,7 +150,11 @@ class Alterer {
 
   Refused operator()(const ddl::SetOptions&) { return std::nullopt; }
 
-  Refused operator()(const ddl::OtherAlteration&) { return std::nullopt; }
+  Refused operator()(const ddl::OtherAlteration& other) {
+    if (other.action == "EnableRowSecurity") table_.row_security = Truth::kYes;
+    if (other.action == "DisableRowSecurity") table_.row_security = Truth::kNo;
+    return std::nullopt;
+  }
 
  private:
   Column* find(std::string_view name) {

@@ -45,7 +45,7 @@ Refused add_columns(Change& change, const ddl::CreateTable& create, Relation& ta
       continue;
     }
     if (table.column(definition.name) != nullptr) {
-      return Refusal{"42701", "column \"" + definition.name + "\" specified more than once"};
+      return repeated_column(definition.name);
     }
     table.columns.push_back(make_column(change, definition));
     if (create.as_query) table.columns.back().not_null = Truth::kNo;
@@ -71,6 +71,7 @@ Refused apply_create_table(Change& change, const ddl::CreateTable& create) {
   if (create.if_not_exists && exists == Truth::kUnknown && !change.catalog.relation(name))
     table.origin = {};
   table.persistence = create.persistence;
+  table.row_security = Truth::kNo;
   table.partition_strategy = create.partition_strategy;
   table.partition_columns = create.partition_columns;
   table.bound = create.bound;
@@ -158,6 +159,7 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
       view.columns_complete = false;
       continue;
     }
+    if (view.column(column) != nullptr) return repeated_column(column);
     Column& added = view.columns.emplace_back();
     added.name = column;
     added.origin = change.origin;

@@ -100,6 +100,8 @@ struct Relation {
   std::vector<ddl::Name> referenced_by;  // tables with a foreign key to it
   std::vector<ddl::Name> dependents;     // views that read it
   std::vector<ddl::Name> reads;          // of a view
+  Truth row_security = Truth::kUnknown;  // ENABLE ROW LEVEL SECURITY
+  std::vector<std::string> policies;     // those that the history has made
   std::optional<IndexFacts> index;
   ddl::Name owned_by;  // of a sequence: its table
   std::string owned_by_column;

@@ -23,6 +23,10 @@ Refusal duplicate_table(std::string_view name) {
   return {"42P07", fmt::format("relation \"{}\" already exists", name)};
 }
 
+Refusal repeated_column(std::string_view column) {
+  return {"42701", fmt::format("column \"{}\" specified more than once", column)};
+}
+
 Refusal duplicate_column(std::string_view column, const ddl::Name& table) {
   return {"42701",
           fmt::format("column \"{}\" of relation \"{}\" already exists", column, table.name)};
@@ -96,6 +100,19 @@ void make_owned_sequence(Change& change, const Relation& table, const std::strin
   change.catalog.put(std::move(sequence));
 }
 
+// makeObjectName (indexcmds.c): name1_name2_label in 63 bytes, the longer part is cut first.
+static std::string object_name(const std::string& table,
+                               const std::vector<std::string>& columns,
+                               const std::string& label) {
+  std::string first = table;
+  std::string second = fmt::format("{}", fmt::join(columns, "_"));
+  const std::size_t overhead = 1 + label.size() + (second.empty() ? 0 : 1);
+  const std::size_t room = 63 > overhead ? 63 - overhead : 0;
+  while (first.size() + second.size() > room)
+    (first.size() > second.size() ? first : second).pop_back();
+  return first + (second.empty() ? "" : "_") + second + "_" + label;
+}
+
 // The name for a constraint without one; Postgres's suffixes (ChooseConstraintName, v15).
 static std::string constraint_name(const Catalog& catalog,
                                    const Relation& table,
@@ -115,15 +132,12 @@ static std::string constraint_name(const Catalog& catalog,
   std::vector<std::string> columns = constraint.columns;
   if (check && columns.empty() && constraint.check && constraint.check->columns.size() == 1)
     columns = constraint.check->columns;
-  std::string base = table.name.name;
-  for (const std::string& column : columns)
-    base += "_" + column;
-  base += check                                              ? "_check"
-          : constraint.kind == ddl::ConstraintKind::kNotNull ? "_not_null"
-                                                             : "_fkey";
-  std::string name = base;
+  const std::string label = check                                              ? "check"
+                            : constraint.kind == ddl::ConstraintKind::kNotNull ? "not_null"
+                                                                               : "fkey";
+  std::string name = object_name(table.name.name, columns, label);
   for (int n = 1; table.constraint(name) != nullptr; ++n)
-    name = base + std::to_string(n);
+    name = object_name(table.name.name, columns, label + std::to_string(n));
   return name;
 }
 
@@ -305,19 +319,8 @@ std::string generated_name(const Catalog& catalog,
                            const ddl::Name& table,
                            const std::vector<std::string>& columns,
                            std::string_view suffix) {
-  // makeObjectName (indexcmds.c): name1_name2_label in 63 bytes, the longer part is cut first.
   const auto build = [&](const std::string& label) {
-    std::string first = table.name;
-    std::string second;
-    for (const std::string& column : columns)
-      second += (second.empty() ? "" : "_") + column;
-    const std::size_t overhead = 1 + label.size() + (second.empty() ? 0 : 1);
-    const std::size_t room = 63 > overhead ? 63 - overhead : 0;
-    while (first.size() + second.size() > room)
-      (first.size() > second.size() ? first : second).pop_back();
-    std::string name = first;
-    if (!second.empty()) name += "_" + second;
-    return name + "_" + label;
+    return object_name(table.name, columns, label);
   };
   std::string name = build(std::string(suffix));
   for (int n = 1; catalog.relation({table.schema, name, 0}) != nullptr; ++n)

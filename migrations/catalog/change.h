@@ -26,6 +26,7 @@ Refusal undefined_column(std::string_view column, const ddl::Name& table);
 Refusal undefined_object(std::string_view kind, std::string_view name);
 Refusal duplicate_table(std::string_view name);
 Refusal duplicate_column(std::string_view column, const ddl::Name& table);
+Refusal repeated_column(std::string_view column);  // twice in one list
 Refusal duplicate_object(std::string_view kind, std::string_view name);
 Refusal dependent_objects(std::string_view what, std::string_view detail);
 

@@ -225,6 +225,10 @@ struct Visitor {
     out.lock_all(c.reads, c.for_update ? LockMode::kRowShare : LockMode::kAccessShare);
   }
 
+  void operator()(const ddl::AddEnumValue&) {
+    out.effects.forbidden_in_transaction = out.pg_version < 12;
+  }
+
   void operator()(const ddl::Other& c) {
     out.effects.forbidden_in_transaction = c.forbidden_in_transaction;
   }

@@ -155,6 +155,7 @@ struct DetachPartition {
 
 struct SetOptions {  // ALTER TABLE … SET (…), RESET (…)
   std::vector<std::string> names;
+  std::vector<std::string> values;  // of the names, in order; empty strings for RESET
 };
 
 struct SetIdentity {
@@ -422,6 +423,9 @@ struct CreateTrigger {
 struct CreatePolicy {
   std::string policy;
   Name table;
+  bool permissive = true;
+  bool always_true = false;  // USING (true), WITH CHECK (true): a condition that lets all through
+  std::string command;       // "all", "select", "insert", "update", "delete"
 };
 
 struct Comment {
@@ -438,6 +442,22 @@ struct Grant {
   std::vector<std::string> privileges;  // empty: ALL
   std::vector<std::string> roles;
   bool grant_option = false;
+  bool default_privileges = false;  // ALTER DEFAULT PRIVILEGES: of objects made later
+  bool all_in_schema = false;       // ON ALL … IN SCHEMA; `objects` are the schemas
+};
+
+// CREATE ROLE, ALTER ROLE, and their spellings USER and GROUP.
+struct ChangeRole {
+  std::string role;
+  bool create = false;
+  std::vector<std::string> options;  // that are turned on, in Postgres's words: "superuser"
+};
+
+// ALTER SYSTEM SET, ALTER DATABASE … SET, ALTER ROLE … SET.
+struct SetServerSetting {
+  enum class Scope { kSystem, kDatabase, kRole } scope = Scope::kSystem;
+  std::string target;  // the database or role
+  std::string name;    // empty: all
 };
 
 // --- rows
@@ -450,19 +470,26 @@ struct Insert {
   bool on_conflict = false;
   std::uint32_t rows = 0;            // of VALUES; 0: from a query
   std::vector<std::string> strings;  // string constants in it (an enum value may be among them)
+  std::vector<std::string> fixed;    // columns of the list that a row gives a literal
+  std::string repeated_column;       // named twice in the list
 };
 
 struct Update {
   Name table;
   std::vector<std::string> columns;
   bool has_where = false;
+  std::optional<Expression> where;
+  bool in_batches = false;  // LIMIT in a subquery, or ctid: only a part of the rows at once
   std::vector<Name> reads;
   std::vector<std::string> strings;
+  std::string repeated_column;  // assigned twice
 };
 
 struct Delete {
   Name table;
   bool has_where = false;
+  std::optional<Expression> where;
+  bool in_batches = false;
   std::vector<Name> reads;
 };
 
@@ -570,6 +597,8 @@ using Command = std::variant<CreateTable,
                              CreatePolicy,
                              Comment,
                              Grant,
+                             ChangeRole,
+                             SetServerSetting,
                              Insert,
                              Update,
                              Delete,

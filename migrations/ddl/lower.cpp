@@ -53,6 +53,12 @@ Command lower_node(const Node& node) {
     LOWER(AlterOwnerStmt, lower_owner)
     LOWER(CommentStmt, lower_comment)
     LOWER(GrantStmt, lower_grant)
+    LOWER(AlterDefaultPrivilegesStmt, lower_default_privileges)
+    LOWER(CreatePolicyStmt, lower_policy)
+    LOWER(CreateRoleStmt, lower_create_role)
+    LOWER(AlterRoleStmt, lower_alter_role)
+    LOWER(AlterRoleSetStmt, lower_alter_role_set)
+    LOWER(AlterDatabaseSetStmt, lower_alter_database_set)
     LOWER(CreateEnumStmt, lower_enum)
     LOWER(AlterEnumStmt, lower_alter_enum)
     LOWER(CreateDomainStmt, lower_domain)
@@ -81,9 +87,6 @@ Command lower_node(const Node& node) {
                           as<CreateSchemaStmt>(&node).if_not_exists};
     case T_CreateRangeStmt:
       return CreateType{.type = name_of(as<CreateRangeStmt>(&node).typeName), .attributes = {}};
-    case T_CreatePolicyStmt:
-      return CreatePolicy{text_or_empty(as<CreatePolicyStmt>(&node).policy_name),
-                          name_of(as<CreatePolicyStmt>(&node).table)};
     case T_RefreshMatViewStmt:
       return RefreshMaterializedView{name_of(as<RefreshMatViewStmt>(&node).relation),
                                      as<RefreshMatViewStmt>(&node).concurrent,

@@ -57,14 +57,25 @@ std::string action_name(AlterTableType type) {
   }
 }
 
-std::vector<std::string> option_names(const Node* options) {
-  std::vector<std::string> names;
-  if (options == nullptr || !IsA(options, List)) return names;
+// A storage parameter's value as Postgres stores it; a name alone means true.
+std::string option_value(const Node* value) {
+  if (value == nullptr) return "";
+  if (IsA(value, Integer)) return std::to_string(as<Integer>(value).ival);
+  if (IsA(value, Float)) return text_or_empty(as<Float>(value).fval);
+  if (IsA(value, TypeName)) return read_type(as<::TypeName>(value)).name.name;
+  return string_of(value);
+}
+
+SetOptions read_options(const Node* options, bool reset) {
+  SetOptions set;
+  if (options == nullptr || !IsA(options, List)) return set;
   each<DefElem>(reinterpret_cast<const List*>(options), [&](const DefElem* option) {
     const std::string space = text_or_empty(option->defnamespace);
-    names.push_back((space.empty() ? "" : space + ".") + text_or_empty(option->defname));
+    set.names.push_back((space.empty() ? "" : space + ".") + text_or_empty(option->defname));
+    const bool alone = option->arg == nullptr && !reset;
+    set.values.push_back(alone ? "true" : option_value(option->arg));
   });
-  return names;
+  return set;
 }
 
 Identity read_identity(const Node* definition) {
@@ -154,7 +165,7 @@ Alteration read_action(const AlterTableCmd& node) {
       return read_partition_action(node);
     case AT_SetRelOptions:
     case AT_ResetRelOptions:
-      return SetOptions{option_names(node.def)};
+      return read_options(node.def, node.subtype == AT_ResetRelOptions);
     case AT_AddIdentity:
       return SetIdentity{name, SetIdentity::What::kAdd, read_identity(node.def), false};
     case AT_SetIdentity:

@@ -89,6 +89,8 @@ Command lower_grant(const GrantStmt& node) {
   grant.revoke = !node.is_grant;
   grant.kind = read_object_kind(node.objtype);
   grant.grant_option = node.grant_option;
+  grant.default_privileges = node.targtype == ACL_TARGET_DEFAULTS;
+  grant.all_in_schema = node.targtype == ACL_TARGET_ALL_IN_SCHEMA;
   each<Node>(node.objects, [&](const Node* object) {
     const Name name = read_object(node.objtype, object);
     if (!name.empty()) grant.objects.push_back(name);

@@ -14,23 +14,57 @@ static QueryFacts facts_of(const void* statement, const Name& target) {
   return facts;
 }
 
-static std::vector<std::string> target_columns(const List* targets) {
+struct Targets {
   std::vector<std::string> columns;
+  std::string repeated;
+};
+
+// Parts of a column (a[1], a.field) may be assigned one by one, the column only once.
+static Targets read_targets(const List* targets) {
+  Targets found;
   each<ResTarget>(targets, [&](const ResTarget* target) {
     const std::string name = text_or_empty(target->name);
-    if (!name.empty() && std::ranges::count(columns, name) == 0) columns.push_back(name);
+    if (name.empty()) return;
+    if (std::ranges::count(found.columns, name) == 0) {
+      found.columns.push_back(name);
+    } else if (target->indirection == nullptr) {
+      found.repeated = name;
+    }
   });
+  return found;
+}
+
+static bool is_literal(const Node* value) {
+  if (IsA(value, TypeCast)) value = as<TypeCast>(value).arg;
+  return IsA(value, A_Const) && !as<A_Const>(value).isnull;
+}
+
+// The columns of the list that some row of VALUES gives a literal.
+static std::vector<std::string> fixed_columns(const List* rows, std::vector<std::string> columns) {
+  std::vector<bool> fixed(columns.size(), false);
+  each<List>(rows, [&](const List* row) {
+    std::size_t at = 0;
+    each<Node>(row, [&](const Node* value) {
+      if (at < fixed.size() && is_literal(value)) fixed[at] = true;
+      ++at;
+    });
+  });
+  std::size_t at = 0;
+  std::erase_if(columns, [&](const std::string&) { return !fixed[at++]; });
   return columns;
 }
 
 Command lower_insert(const InsertStmt& node) {
   Insert insert;
   insert.table = name_of(node.relation);
-  insert.columns = target_columns(node.cols);
+  Targets targets = read_targets(node.cols);
+  insert.columns = std::move(targets.columns);
+  insert.repeated_column = std::move(targets.repeated);
   insert.on_conflict = node.onConflictClause != nullptr;
   if (node.selectStmt != nullptr && IsA(node.selectStmt, SelectStmt)) {
-    insert.rows =
-        static_cast<std::uint32_t>(list_length(as<SelectStmt>(node.selectStmt).valuesLists));
+    const List* rows = as<SelectStmt>(node.selectStmt).valuesLists;
+    insert.rows = static_cast<std::uint32_t>(list_length(rows));
+    if (rows != nullptr) insert.fixed = fixed_columns(rows, insert.columns);
   }
   QueryFacts facts = facts_of(&node, insert.table);
   insert.reads = std::move(facts.reads);
@@ -41,9 +75,13 @@ Command lower_insert(const InsertStmt& node) {
 Command lower_update(const UpdateStmt& node) {
   Update update;
   update.table = name_of(node.relation);
-  update.columns = target_columns(node.targetList);
+  Targets targets = read_targets(node.targetList);
+  update.columns = std::move(targets.columns);
+  update.repeated_column = std::move(targets.repeated);
   update.has_where = node.whereClause != nullptr;
+  if (update.has_where) update.where = read_expression(node.whereClause);
   QueryFacts facts = facts_of(&node, update.table);
+  update.in_batches = facts.in_batches;
   update.reads = std::move(facts.reads);
   update.strings = std::move(facts.strings);
   return update;
@@ -53,7 +91,10 @@ Command lower_delete(const DeleteStmt& node) {
   Delete removal;
   removal.table = name_of(node.relation);
   removal.has_where = node.whereClause != nullptr;
-  removal.reads = facts_of(&node, removal.table).reads;
+  if (removal.has_where) removal.where = read_expression(node.whereClause);
+  QueryFacts facts = facts_of(&node, removal.table);
+  removal.in_batches = facts.in_batches;
+  removal.reads = std::move(facts.reads);
   return removal;
 }
 

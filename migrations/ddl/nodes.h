@@ -48,6 +48,7 @@ struct QueryFacts {
   std::vector<Name> reads;
   std::vector<FunctionCall> functions;
   std::vector<std::string> strings;
+  bool in_batches = false;  // LIMIT or ctid stands in it
 };
 
 QueryFacts read_query(const Node* node);
@@ -73,6 +74,12 @@ Command lower_set_schema(const AlterObjectSchemaStmt& statement);
 Command lower_owner(const AlterOwnerStmt& statement);
 Command lower_comment(const CommentStmt& statement);
 Command lower_grant(const GrantStmt& statement);
+Command lower_default_privileges(const AlterDefaultPrivilegesStmt& statement);
+Command lower_policy(const CreatePolicyStmt& statement);
+Command lower_create_role(const CreateRoleStmt& statement);
+Command lower_alter_role(const AlterRoleStmt& statement);
+Command lower_alter_role_set(const AlterRoleSetStmt& statement);
+Command lower_alter_database_set(const AlterDatabaseSetStmt& statement);
 Command lower_enum(const CreateEnumStmt& statement);
 Command lower_alter_enum(const AlterEnumStmt& statement);
 Command lower_domain(const CreateDomainStmt& statement);

@@ -19,6 +19,11 @@ struct Walk {
 
 bool visit(Node* node, void* context);
 
+bool names_ctid(const ColumnRef& column) {
+  const auto* last = static_cast<const Node*>(llast(column.fields));
+  return string_of(last) == "ctid";
+}
+
 bool below(Node* node, Walk& walk) {
   if (walk.depth >= kDeepest) return false;
   ++walk.depth;
@@ -49,6 +54,12 @@ bool visit(Node* node, void* context) {
     case T_A_Const:
       if (!as<A_Const>(node).isnull && IsA(&as<A_Const>(node).val, String))
         walk.facts.strings.push_back(text_or_empty(as<A_Const>(node).val.sval.sval));
+      return false;
+    case T_SelectStmt:
+      if (as<SelectStmt>(node).limitCount != nullptr) walk.facts.in_batches = true;
+      return below(node, walk);
+    case T_ColumnRef:
+      if (names_ctid(as<ColumnRef>(node))) walk.facts.in_batches = true;
       return false;
     default:
       return below(node, walk);

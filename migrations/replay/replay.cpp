@@ -41,11 +41,13 @@ class ScriptReplay {
   ScriptReplay(const History& history,
                RevisionIndex revision,
                Direction direction,
+               const LoweredRevision& lowered,
                const ReplayOptions& options,
                const ReplayVisitor& visitor)
       : history_(history),
         revision_(revision),
         direction_(direction),
+        downgrade_(lowered.downgrade),
         options_(options),
         visitor_(visitor) {}
 
@@ -134,12 +136,11 @@ class ScriptReplay {
                     .script = place.script,
                     .block_index = place.block,
                     .statement_index = place.statement,
-                    .blocked_before = blocked_before_,
+                    .downgrade = downgrade_,
+                    .unguarded_before = unguarded_before_,
                     .lock_timeout_is_usual = options_.lock_timeout_is_usual};
     if (visitor_.step) visitor_.step(step);
-    blocked_before_ = blocked_before_ || std::ranges::any_of(effects.locks, [&](const auto& lock) {
-                        return blocks(lock.mode) != Blocks::kNothing && step.in_use(lock.relation);
-                      });
+    if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
     if (!refusal) catalog = std::move(next);
     remember(statement.command, effects, catalog);
     ++ordinal_;
@@ -202,6 +203,7 @@ class ScriptReplay {
   const History& history_;
   RevisionIndex revision_;
   Direction direction_;
+  const LoweredScript& downgrade_;
   const ReplayOptions& options_;
   const ReplayVisitor& visitor_;
   Session session_;
@@ -210,7 +212,7 @@ class ScriptReplay {
   std::uint32_t ordinal_ = 0;
   bool tool_began_ = false;
   bool message_ = false;
-  bool blocked_before_ = false;
+  bool unguarded_before_ = false;
 };
 
 }  // namespace
@@ -245,13 +247,13 @@ Catalog replay(const History& history,
     const Revision& revision = history.revisions[i];
     const Catalog before = catalog;
     if (revision.upgrade) {
-      ScriptReplay(history, i, Direction::kUpgrade, options, visitor)
+      ScriptReplay(history, i, Direction::kUpgrade, lowered[i], options, visitor)
           .run(*revision.upgrade, lowered[i].upgrade, catalog);
       catalog.set_search_path(before.search_path());
     }
     Catalog reversed = catalog;
     if (revision.downgrade) {
-      ScriptReplay(history, i, Direction::kDowngrade, options, visitor)
+      ScriptReplay(history, i, Direction::kDowngrade, lowered[i], options, visitor)
           .run(*revision.downgrade, lowered[i].downgrade, reversed);
     }
     if (visitor.revision)

@@ -67,6 +67,13 @@ bool Step::in_use(const ddl::Name& relation) const {
   return !is_small(relation) && pre_existing(relation);
 }
 
+const RelationLock* Step::blocking_lock() const {
+  const auto found = std::ranges::find_if(effects.locks, [&](const RelationLock& lock) {
+    return blocks(lock.mode) != Blocks::kNothing && in_use(lock.relation);
+  });
+  return found == effects.locks.end() ? nullptr : &*found;
+}
+
 Truth Step::in_transaction() const {
   switch (session.state()) {
     case TransactionState::kNone:

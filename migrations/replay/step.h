@@ -46,8 +46,10 @@ struct Step {
   const LoweredScript& script;  // the whole direction, for what follows
   std::size_t block_index = 0;  // this statement's place in it
   std::size_t statement_index = 0;
-  // An earlier statement of this script took a lock on a relation in use that somebody waits for.
-  bool blocked_before = false;
+  const LoweredScript& downgrade;  // of this revision; empty where there is none
+  // An earlier statement of this script took a lock on a relation in use that somebody waits for,
+  // without a lock_timeout in force.
+  bool unguarded_before = false;
   // Some revision of the history sets lock_timeout: it is a habit here, not an oversight.
   bool lock_timeout_is_usual = false;
 
@@ -81,6 +83,17 @@ struct Step {
 
   // The same relation, whichever way it is written.
   bool same(const ddl::Name& a, const ddl::Name& b) const;
+
+  // Made by this very transaction, so that nobody else has seen it yet.
+  bool in_this_transaction(const Origin& origin) const {
+    return origin.revision == revision_index && origin.direction == direction &&
+           origin.transaction == session.transaction();
+  }
+
+  // Takes a lock that others wait for, on a relation in use: the first such lock, or nullptr.
+  const RelationLock* blocking_lock() const;
+
+  bool blocks_others() const { return blocking_lock() != nullptr; }
 
   // A later statement of this script is a T for which `holds`.
   template <typename T, typename Predicate>

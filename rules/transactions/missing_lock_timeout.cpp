@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "rules/rule.h"
+#include "rules/timeouts.h"
 #include "rules/words.h"
 
 namespace miglint::rules {
@@ -20,7 +19,7 @@ instead, and can be tried again.)",
     .silent = R"(
 A lock_timeout other than 0 is in force: SET, SET LOCAL in the same transaction, set_config, or
 env.py's connection options. The table is new in this revision, temporary or listed in [tables]
-small. Downgrades. Where no revision of the project sets one, it is said once, at the newest.)",
+small. Downgrades. One that is set too late, lost again or set to 0 is another rule's. Where no revision of the project sets one, it is said once, at the newest.)",
     .instead = R"(
 SET lock_timeout = '2s' before the first such statement, or once for all in env.py or in the
 migration role (ALTER ROLE … SET lock_timeout), and retry when it gives up.)",
@@ -35,14 +34,8 @@ migration role (ALTER ROLE … SET lock_timeout), and retry when it gives up.)",
 };
 
 static void check(const Step& step, Findings& out) {
-  if (step.direction == Direction::kDowngrade || step.blocked_before) return;
-  if (step.session.has_lock_timeout() || step.history.facts.sets_lock_timeout) return;
-  const auto waits = [&](const RelationLock& lock) {
-    return blocks(lock.mode) != Blocks::kNothing && step.in_use(lock.relation);
-  };
-  const auto lock = std::ranges::find_if(step.effects.locks, waits);
-  if (lock == step.effects.locks.end()) return;
-
+  if (timeout_gap(step) != TimeoutGap::kMissing) return;
+  const RelationLock* lock = step.blocking_lock();
   const std::string sets = in_language(step,
                                        "SET lock_timeout = '2s' before it",
                                        "op.execute(\"SET lock_timeout = '2s'\") before it");

@@ -1,0 +1,34 @@
+#include "rules/columns.h"
+
+namespace miglint {
+
+void each_new_column(
+    const Step& step,
+    const std::function<void(const ddl::Name& table, const ddl::ColumnDefinition& column)>& visit) {
+  if (const auto* create = step.as<ddl::CreateTable>()) {
+    if (create->as_query) return;
+    for (const ddl::ColumnDefinition& column : create->columns)
+      visit(create->table, column);
+  } else if (const auto* alter = step.as<ddl::AlterTable>()) {
+    for (const ddl::Alteration& action : alter->actions)
+      if (const auto* add = std::get_if<ddl::AddColumn>(&action)) visit(alter->table, add->column);
+  }
+}
+
+void each_new_type(const Step& step,
+                   const std::function<void(const ddl::Name& table,
+                                            const std::string& column,
+                                            const ddl::TypeName& type,
+                                            SourceSpan where)>& visit) {
+  each_new_column(step, [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
+    const SourceSpan where = column.at == 0 ? step.where() : step.locate(column.at);
+    visit(table, column.name, column.type, where);
+  });
+  const auto* alter = step.as<ddl::AlterTable>();
+  if (alter == nullptr) return;
+  for (const ddl::Alteration& action : alter->actions)
+    if (const auto* change = std::get_if<ddl::AlterColumnType>(&action))
+      visit(alter->table, change->column, change->type, step.where());
+}
+
+}  // namespace miglint

@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule seed_not_idempotent{
+    .name = "seed-not-idempotent",
+    .severity = Severity::kWarning,
+    .summary = "rows with fixed keys are inserted and the downgrade leaves them",
+    .why = R"(
+After a downgrade the rows are still there, so the next upgrade fails on their keys (SQLSTATE 23505).)",
+    .silent = R"(
+ON CONFLICT; the downgrade deletes from the table, truncates or drops it; the downgrade is missing, empty,
+only raises, or holds something that is not understood; no unique key is known, or the rows give it no
+literal; the upgrade deletes from the table before, or inserts only under a condition.)",
+    .instead = "DELETE the rows in the downgrade, or INSERT … ON CONFLICT DO NOTHING.",
+    .sql = {.setup = "",
+            .bad = "-- file: 000001_a.up.sql\nCREATE TABLE roles (id bigint PRIMARY KEY);\n"
+                   "-- file: 000001_a.down.sql\nDROP TABLE roles;\n"
+                   "-- file: 000002_b.up.sql\nINSERT INTO roles (id) VALUES (1);\n"
+                   "CREATE TABLE other (id bigint);\n"
+                   "-- file: 000002_b.down.sql\nDROP TABLE other;",
+            .good = "-- file: 000001_a.up.sql\nCREATE TABLE roles (id bigint PRIMARY KEY);\n"
+                    "-- file: 000001_a.down.sql\nDROP TABLE roles;\n"
+                    "-- file: 000002_b.up.sql\nINSERT INTO roles (id) VALUES (1);\n"
+                    "-- file: 000002_b.down.sql\nDELETE FROM roles WHERE id = 1;"},
+    .check_step = check,
+};
+
+static bool holds_unique_key(const Relation& table, const ddl::Insert& insert) {
+  return std::ranges::any_of(table.constraints, [&](const TableConstraint& constraint) {
+    const ddl::Constraint& key = constraint.definition;
+    const bool unique =
+        key.kind == ddl::ConstraintKind::kPrimaryKey || key.kind == ddl::ConstraintKind::kUnique;
+    return unique && !key.columns.empty() &&
+           std::ranges::all_of(key.columns, [&](const std::string& column) {
+             return std::ranges::count(insert.fixed, column) > 0;
+           });
+  });
+}
+
+// The downgrade has statements, all understood, and none of them touches the table's rows.
+static bool is_left_behind(const Step& step, const ddl::Name& table) {
+  const auto& script = step.revision.downgrade;
+  if (!script || script->blocks.empty() || !script->raises.empty()) return false;
+  const auto is_table = [&](const ddl::Name& name) { return step.before.resolve(name) == table; };
+  for (std::size_t i = 0; i < script->blocks.size(); ++i) {
+    if (!script->blocks[i].opaque.empty()) return false;
+    for (const ddl::Statement& statement : step.downgrade.blocks[i].statements) {
+      const ddl::Command& command = statement.command;
+      if (std::holds_alternative<ddl::DoBlock>(command)) return false;
+      if (std::holds_alternative<ddl::Unparsed>(command)) return false;
+      const auto* removal = std::get_if<ddl::Delete>(&command);
+      if (removal != nullptr && is_table(removal->table)) return false;
+      const auto* truncation = std::get_if<ddl::Truncate>(&command);
+      if (truncation != nullptr && std::ranges::any_of(truncation->tables, is_table)) return false;
+      const auto* drop = std::get_if<ddl::Drop>(&command);
+      if (drop != nullptr && std::ranges::any_of(drop->objects, is_table)) return false;
+    }
+  }
+  return true;
+}
+
+static void check(const Step& step, Findings& out) {
+  const auto* insert = step.as<ddl::Insert>();
+  if (insert == nullptr || insert->on_conflict || insert->rows == 0) return;
+  if (step.direction == Direction::kDowngrade || !step.pre_existing(insert->table)) return;
+  const Relation* table = step.before.relation(insert->table);
+  if (table == nullptr || !holds_unique_key(*table, *insert)) return;
+  const auto same_table = [&](const auto& other) {
+    return step.before.resolve(other.table) == table->name;
+  };
+  // Said once a table; rows that the upgrade itself deletes before are no obstacle.
+  if (step.earlier<ddl::Insert>(same_table) || step.earlier<ddl::Delete>(same_table)) return;
+  if (!step.block.guard.empty() || !is_left_behind(step, table->name)) return;
+  out.add(step,
+          fmt::format("The downgrade leaves these rows in {}, so the next upgrade fails on their "
+                      "keys.",
+                      insert->table.text()),
+          "Delete them in the downgrade, or add ON CONFLICT DO NOTHING.");
+}
+
+}  // namespace miglint::rules

@@ -1,0 +1,41 @@
+#include <fmt/format.h>
+
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule security_definer_search_path{
+    .name = "security-definer-search-path",
+    .severity = Severity::kWarning,
+    .summary = "a SECURITY DEFINER function does not fix its search_path",
+    .why = R"(
+The function runs with its owner's rights, and looks its names up along the caller's search_path. A caller
+who puts an object of the same name earlier in the path has it run with those rights (manual, CREATE
+FUNCTION, "Writing SECURITY DEFINER Functions Safely").)",
+    .silent = "SET search_path stands among the function's options; SECURITY INVOKER. Downgrades.",
+    .instead = "Add SET search_path = the schemas it needs, pg_temp last.",
+    .sql = {.bad = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
+            .good = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER\n"
+                    "SET search_path = app, pg_temp AS 'SELECT 1';"},
+    .alembic = {.bad = "op.execute(\"CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER "
+                       "AS 'SELECT 1'\")",
+                .good = "op.execute(\"CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT "
+                        "1'\")"},
+    .check_step = check,
+};
+
+static void check(const Step& step, Findings& out) {
+  const auto* create = step.as<ddl::CreateFunction>();
+  if (create == nullptr || !create->security_definer || create->sets_search_path) return;
+  if (step.direction == Direction::kDowngrade) return;
+  out.add(step,
+          fmt::format("{} runs with its owner's rights, but looks names up along the caller's "
+                      "search_path.",
+                      create->function.text()),
+          fmt::format("Add SET search_path = {}, pg_temp to it.",
+                      create->function.schema.empty() ? "public" : create->function.schema));
+}
+
+}  // namespace miglint::rules

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "rules/columns.h"
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule int_primary_key{
+    .name = "int-primary-key",
+    .severity = Severity::kWarning,
+    .on_by_default = false,
+    .summary = "a primary key is integer or smallint, which runs out",
+    .why = R"(
+At two thousand million rows ever inserted, INSERT fails. Changing the type then rewrites the table and
+every table that refers to it, under ACCESS EXCLUSIVE.)",
+    .silent = R"(
+bigint, uuid and other types; keys of several columns; tables listed in [tables] small. Downgrades.)",
+    .instead = "bigint, in Alembic sa.BigInteger().",
+    .sql = {.bad = "CREATE TABLE users (id serial PRIMARY KEY);",
+            .good = "CREATE TABLE users (id bigserial PRIMARY KEY);"},
+    .alembic = {.bad = "op.create_table('users', sa.Column('id', sa.Integer(), primary_key=True))",
+                .good = "op.create_table('users', sa.Column('id', sa.BigInteger(), "
+                        "primary_key=True))"},
+    .check_step = check,
+};
+
+static bool is_small_integer(const ddl::TypeName& type) {
+  const std::string& name = type.name.name;
+  return type.dimensions == 0 &&
+         (name == "int4" || name == "int2" || name == "serial" || name == "smallserial");
+}
+
+static bool is_alone_the_key(const Step& step, const ddl::ColumnDefinition& column) {
+  const auto is_key = [&](const ddl::Constraint& constraint) {
+    return constraint.kind == ddl::ConstraintKind::kPrimaryKey &&
+           constraint.columns == std::vector{column.name};
+  };
+  if (std::ranges::any_of(column.constraints, is_key)) return true;
+  const auto* create = step.as<ddl::CreateTable>();
+  return create != nullptr && std::ranges::any_of(create->constraints, is_key);
+}
+
+static void check(const Step& step, Findings& out) {
+  if (step.direction == Direction::kDowngrade) return;
+  each_new_column(step, [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
+    if (!is_small_integer(column.type) || !is_alone_the_key(step, column)) return;
+    if (step.is_small(table)) return;
+    out.add(
+        column.at == 0 ? step.where() : step.locate(column.at),
+        fmt::format("The primary key of {} is {}: it ends at {}.",
+                    table.text(),
+                    column.type.text(),
+                    column.type.name.name.starts_with("small") || column.type.name.name == "int2"
+                        ? "32767"
+                        : "2147483647"),
+        "Use bigint.");
+  });
+}
+
+}  // namespace miglint::rules

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""What squawk finds in a folder of SQL migrations and miglint does not, each with the reason.
+
+usage: tests/compare_squawk.py FOLDER [--miglint BIN] [--squawk BIN]
+
+Squawk judges each file alone; miglint replays the history. A finding of squawk's that miglint does not make
+is explained by what the replay knows: the table is new in the revision, the file is a downgrade, the column
+is NOT NULL already, another finding of the same line has the same cause. What has no explanation is listed
+last and makes the exit code 1.
+"""
+import argparse
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+# Rules of taste, off by default here as well.
+STYLE = {'prefer-text-field', 'prefer-bigint-over-int', 'prefer-bigint-over-smallint', 'prefer-identity',
+         'prefer-timestamp-tz', 'ban-char-field', 'prefer-robust-stmts', 'require-table-schema',
+         'require-enum-value-ordering', 'ban-create-domain-with-constraint', 'prefer-repack'}
+
+# What of ours says the same, beside the rule that the alias names.
+SAME_CAUSE = {
+    'adding-field-with-default': {'add-column-volatile-default', 'add-column-generated-stored',
+                                  'add-column-default-pg10', 'add-column-serial', 'add-column-identity'},
+    'adding-foreign-key-constraint': {'add-fk-blocking', 'add-column-inline-fk'},
+    'adding-not-nullable-field': {'set-not-null-scan', 'partial-backfill-order'},
+    'adding-required-field': {'add-required-column', 'add-column-required'},
+    'adding-serial-primary-key-field': {'add-pk-blocking', 'pk-using-index-nullable', 'add-column-serial',
+                                        'add-column-identity'},
+    'ban-concurrent-index-creation-in-transaction': {'concurrently-in-transaction'},
+    'changing-column-type': {'type-change-rewrite', 'type-change-reindex', 'type-change-rechecks-constraints',
+                             'type-change-locks-fk-peer', 'change-type', 'narrowing-type'},
+    'constraint-missing-not-valid': {'add-check-blocking', 'add-fk-blocking', 'add-unique-blocking',
+                                     'add-pk-blocking', 'add-exclude-blocking', 'not-valid-validate-same-tx'},
+    'disallowed-unique-constraint': {'add-unique-blocking'},
+    'require-lock-timeout': {'missing-lock-timeout', 'timeout-disabled', 'timeout-after-dangerous',
+                             'timeout-not-effective'},
+    'require-statement-timeout': {'missing-statement-timeout'},
+    'transaction-nesting': {'transaction-nesting'},
+}
+ONCE = {'require-lock-timeout', 'require-statement-timeout'}
+FAILS = {'unknown-reference', 'refused-statement', 'truncated-name-collision', 'syntax-error',
+         'dependent-object-blocks-ddl', 'drop-index-behind-constraint'}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
+    parser.add_argument('folder', type=pathlib.Path)
+    parser.add_argument('--miglint', default='build/release/miglint')
+    parser.add_argument('--squawk', default='squawk')
+    return parser.parse_args()
+
+
+def run_json(command, cwd=None):
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+    if not done.stdout.strip():
+        sys.exit(f'{" ".join(map(str, command[:3]))} …: {done.stderr.strip()}')
+    return json.loads(done.stdout)
+
+
+def files_of(migrations):
+    """path → direction, of every statement that the history sends."""
+    found = {}
+    for revision in migrations['revisions']:
+        for direction in ('upgrade', 'downgrade'):
+            for statement in revision[direction] or []:
+                found.setdefault(statement['file'], []).append((statement['line'], statement['end_line'], direction))
+    return found
+
+
+def new_tables(text):
+    """Names that the file itself creates, to say so; what miglint knows it knows from the replay."""
+    return {name.strip('"').split('.')[-1].strip('"').lower()
+            for name in re.findall(r'create\s+(?:unlogged\s+)?table\s+([\w".]+)', text, re.I)}
+
+
+def reason(finding, path, lines, text, directions, ours):
+    """Why miglint is silent, or None."""
+    rule, line = finding['rule_name'], finding['line'] + 1
+    here = [d for begin, end, d in directions.get(path, []) if begin <= line <= end]
+    if path not in directions:
+        return 'the tool does not run this file'
+    if here and 'upgrade' not in here:
+        return 'runs only in a downgrade, where it is information at most'
+    if any(o['rule'] in FAILS for o in ours):
+        return 'the statement fails, which is said instead'
+    statement = ' '.join(lines[line - 1:line + 8]).lower()
+    if any(re.search(rf'\b{re.escape(name)}\b', statement) for name in new_tables(text)):
+        return 'the table is new in this revision: nobody waits for it'
+    if rule in ONCE:
+        return 'no lock that others wait for, or said once for the project'
+    if ours:
+        return f'same cause said as {ours[0]["rule"]}'
+    return None
+
+
+def main():
+    options = arguments()
+    files = sorted(str(p.relative_to(options.folder)) for p in options.folder.rglob('*.sql'))
+    lint = [options.miglint, 'lint', '.', '--format', 'json', '--fail-on', 'never', '--all']
+    found = run_json(lint, options.folder)['findings']
+    directions = files_of(run_json([options.miglint, 'sql', '.', '--format', 'json'], options.folder))
+    by_file = collections.defaultdict(list)
+    for finding in found:
+        by_file[finding['file']].append(finding)
+    explained, unexplained = collections.Counter(), []
+    both = 0
+    for finding in run_json([options.squawk, '--reporter', 'json', *files], options.folder):
+        rule, path, line = finding['rule_name'], finding['file'], finding['line'] + 1
+        if rule in STYLE:
+            continue
+        ours = [f for f in by_file[path] if f['line'] <= line <= f['end_line']]
+        same = SAME_CAUSE.get(rule, set())
+        if any(f['rule'] in same or f['rule'] == rule or rule.startswith('ban-') and f['rule'] == rule[4:] for f in ours):
+            both += 1
+            continue
+        text = (options.folder / path).read_text(errors='replace')
+        why = reason(finding, path, text.split('\n'), text, directions, ours)
+        if why is None:
+            unexplained.append(f'{path}:{line}: {rule}')
+        else:
+            explained[rule, why] += 1
+    print(f'{both} findings are made by both')
+    for (rule, why), count in explained.most_common():
+        print(f'{count:6} {rule}: {why}')
+    print(f'{len(unexplained)} without an explanation')
+    for place in unexplained:
+        print(' ', place)
+    return 1 if unexplained else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
