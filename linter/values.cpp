@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -34,15 +34,8 @@ Result<FailOn> parse_fail_on(const std::string& text) {
 }
 
 Result<std::string> parse_source_format(const std::string& text) {
-  static constexpr std::array kFormats{SourceFormat::kAlembic,
-                                       SourceFormat::kSql,
-                                       SourceFormat::kGolangMigrate,
-                                       SourceFormat::kGoose};
-  std::array<std::string_view, kFormats.size()> names;
-  for (std::size_t i = 0; i < kFormats.size(); ++i) {
-    names[i] = name_of(kFormats[i]);
-    if (names[i] == text) return text;
-  }
+  const auto names = source_format_names();
+  if (std::ranges::find(names, text) != names.end()) return text;
   const std::string_view near = nearest(text, names);
   return Error{fmt::format("'{}' is no source format{}; there are {}",
                            text,

@@ -53,6 +53,9 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
     const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
     Finding& finding = out.add(note.where, sentence(note.words), sentence(help));
     finding.ids = note.ids;
+    if (note.mild && finding.severity != Severity::kInfo)
+      finding.severity =
+          finding.severity == Severity::kError ? Severity::kWarning : Severity::kInfo;
     for (const Note::Related& related : note.related)
       finding.related.push_back({related.where, related.words});
   }

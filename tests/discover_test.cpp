@@ -19,8 +19,7 @@ std::vector<std::string> found_in(const Files& files,
   if (!projects) return {projects.error().message};
   std::vector<std::string> result;
   for (const Project& project : *projects) {
-    constexpr std::string_view kNames[] = {"alembic", "sql", "golang-migrate", "goose"};
-    result.push_back(std::string(kNames[static_cast<int>(project.format)]) + " " + project.root);
+    result.push_back(std::string(name_of(project.format)) + " " + project.root);
   }
   return result;
 }

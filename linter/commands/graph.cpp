@@ -38,22 +38,6 @@ std::vector<std::string> parents_of(const History& history, RevisionIndex i) {
                         : ids(history.revisions[i].parents);
 }
 
-std::string_view name_of(RevisionKind kind) {
-  switch (kind) {
-    case RevisionKind::kVersioned:
-      return "versioned";
-    case RevisionKind::kRepeatable:
-      return "repeatable";
-    case RevisionKind::kBaseline:
-      return "baseline";
-    case RevisionKind::kUndoOnly:
-      return "undo-only";
-    case RevisionKind::kOpaque:
-      return "opaque";
-  }
-  return "versioned";
-}
-
 // What the rules of the history topic say, whatever is configured.
 std::vector<Finding> problems_of(const History& history) {
   std::vector<RuleChoice> choices;

@@ -42,7 +42,7 @@ struct Sent {
   const SqlBlock* block = nullptr;
 };
 
-std::vector<Sent> sent_by(const Script& script) {
+std::vector<Sent> sent_by(const Script& script, const SourceSet& sources) {
   std::vector<Sent> sent;
   for (const SqlBlock& block : script.blocks) {
     if (!block.opaque.empty()) {
@@ -50,18 +50,23 @@ std::vector<Sent> sent_by(const Script& script) {
       continue;
     }
     for (const ddl::Statement& statement : ddl::lower(block.sql)) {
-      sent.push_back({block.sql.substr(statement.begin, statement.end - statement.begin),
-                      block.map.locate(statement.begin, statement.end),
+      const SourceSpan where = block.map.locate(statement.begin, statement.end);
+      sent.push_back({block.has_stand_ins
+                          ? std::string(sources.text(where))
+                          : block.sql.substr(statement.begin, statement.end - statement.begin),
+                      where,
                       &block});
     }
   }
   return sent;
 }
 
-Json script_json(const std::optional<Script>& script, const Resolver& resolver) {
+Json script_json(const std::optional<Script>& script,
+                 const SourceSet& sources,
+                 const Resolver& resolver) {
   if (!script) return nullptr;
   Json list = Json::array();
-  for (const Sent& sent : sent_by(*script)) {
+  for (const Sent& sent : sent_by(*script, sources)) {
     const ReportedPlace place = resolver.place(sent.where);
     const auto or_null = [](const std::string& s) { return s.empty() ? Json(nullptr) : Json(s); };
     list.push_back({{"sql", sent.sql},
@@ -80,12 +85,12 @@ Json project_json(const History& history, const SourceSet& sources) {
   Json revisions = Json::array();
   for (const RevisionIndex i : history.graph.order) {
     const Revision& revision = history.revisions[i];
-    Json upgrade = script_json(revision.upgrade, resolver);
+    Json upgrade = script_json(revision.upgrade, sources, resolver);
     if (upgrade.is_null()) upgrade = Json::array();
     revisions.push_back({{"id", revision.id},
                          {"file", sources[revision.file].path},
                          {"upgrade", std::move(upgrade)},
-                         {"downgrade", script_json(revision.downgrade, resolver)}});
+                         {"downgrade", script_json(revision.downgrade, sources, resolver)}});
   }
   return {{"root", history.root},
           {"source_format", name_of(history.format)},
@@ -107,6 +112,7 @@ std::string json(const Loaded& loaded) {
 
 void script_text(std::string_view direction,
                  const std::optional<Script>& script,
+                 const SourceSet& sources,
                  const Resolver& resolver,
                  std::string& out) {
   if (!script) {
@@ -115,7 +121,7 @@ void script_text(std::string_view direction,
   }
   out += fmt::format("-- {}\n", direction);
   if (!script->raises.empty()) out += fmt::format("-- raises {}\n", script->raises);
-  for (const Sent& sent : sent_by(*script)) {
+  for (const Sent& sent : sent_by(*script, sources)) {
     const ReportedPlace place = resolver.place(sent.where);
     out += fmt::format("-- {}:{} ({})\n", place.file, place.line, word_of(sent.block->transaction));
     if (!sent.block->guard.empty()) out += fmt::format("-- only if {}\n", sent.block->guard);
@@ -139,8 +145,8 @@ std::string text(const Loaded& loaded) {
                          revision.id,
                          revision.message.empty() ? "" : ": ",
                          revision.message);
-      script_text("upgrade", revision.upgrade, resolver, out);
-      script_text("downgrade", revision.downgrade, resolver, out);
+      script_text("upgrade", revision.upgrade, loaded.sources, resolver, out);
+      script_text("downgrade", revision.downgrade, loaded.sources, resolver, out);
     }
   }
   return out;

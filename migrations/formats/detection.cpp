@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
+
+#include "migrations/formats/version_names.h"
 
 namespace miglint {
 
@@ -12,45 +13,29 @@ namespace {
 // Enough to tell a tool, few enough not to read a large folder twice.
 constexpr std::size_t kLookedAt = 24;
 
-// Markers of tools whose files would be misread as plain SQL: both directions would run in a row.
-struct Marker {
-  std::string_view line_start;
-  std::string_view tool;
-};
-
-constexpr std::array kUnread = {
-    Marker{"-- migrate:up", "dbmate"},
-    Marker{"--migrate:up", "dbmate"},
-    Marker{"--liquibase formatted sql", "liquibase"},
-    Marker{"-- liquibase formatted sql", "liquibase"},
-    Marker{"---- create above / drop below ----", "tern"},
-    Marker{"-- Up Migration", "node-pg-migrate"},
-    Marker{"--! Previous:", "graphile-migrate"},
-};
-
-std::string_view unread_tool(std::string_view head) {
-  while (!head.empty()) {
-    const std::size_t end = std::min(head.find('\n'), head.size());
-    for (const Marker& marker : kUnread)
-      if (head.substr(0, end).starts_with(marker.line_start)) return marker.tool;
-    head.remove_prefix(std::min(end + 1, head.size()));
-  }
-  return {};
-}
+constexpr int kManifest = 100;
+constexpr int kMarker = 90;
 
 struct Votes {
   std::vector<std::size_t> counts;  // indexed like formats()
   std::vector<int> strengths;
-  std::map<std::string_view, std::size_t> unread;
-  std::size_t looked_at = 0;
 };
 
-void vote(std::string_view name, std::string_view head, Votes& votes) {
-  if (const auto tool = unread_tool(head); !tool.empty()) ++votes.unread[tool];
+// SQL; other kinds of files are migrations only where a number says so.
+bool may_be_migration(std::string_view path) {
+  if (path.ends_with(".sql")) return true;
+  constexpr std::array<std::string_view, 9> kOthers = {
+      ".rb", ".json", ".yaml", ".yml", ".py", ".js", ".ts", ".fizz", ".rs"};
+  return !leading_digits(file_name(path)).empty() &&
+         std::ranges::any_of(kOthers, [&](std::string_view end) { return path.ends_with(end); });
+}
+
+void vote(const Candidate& file, Votes& votes) {
   std::size_t best = 0;
   int strength = 0;
   for (std::size_t f = 0; f < formats().size(); ++f) {
-    const int sign = formats()[f]->recognize(name, head);
+    if (formats()[f]->recognize == nullptr) continue;
+    const int sign = formats()[f]->recognize(file);
     if (sign <= strength) continue;
     strength = sign;
     best = f;
@@ -60,36 +45,39 @@ void vote(std::string_view name, std::string_view head, Votes& votes) {
   votes.strengths[best] = std::max(votes.strengths[best], strength);
 }
 
-Votes poll(const FileSystem& files, const MigrationsFolder& folder) {
+Votes poll(const FileSystem& files, const MigrationsFolder& folder, const ToolNames& named) {
   std::vector<std::string_view> names;
   for (const std::string& name : folder.files)
-    if (name.ends_with(".sql")) names.push_back(name);
-  Votes votes{
-      std::vector<std::size_t>(formats().size()), std::vector<int>(formats().size()), {}, 0};
+    if (may_be_migration(name)) names.push_back(name);
+  Votes votes{std::vector<std::size_t>(formats().size()), std::vector<int>(formats().size())};
   const std::size_t step = std::max<std::size_t>(1, (names.size() + kLookedAt - 1) / kLookedAt);
+  std::size_t unnumbered = 0;
   for (std::size_t part = 0; part < names.size(); part += step) {
     // Anywhere in its part (a multiplicative hash): up and down files take turns in a listing.
     const std::size_t somewhere = ((part / step + 1) * 2654435761U >> 7U) % step;
     const std::size_t i = std::min(part + somewhere, names.size() - 1);
-    ++votes.looked_at;
-    // In a sub-folder ("up/001.sql") the name itself decides. Without a number it is most likely a
-    // dump or a query, which may be large: a few will do.
-    const std::string_view name = file_name(names[i]);
-    if (leading_digits(name).empty() && votes.looked_at > kLookedAt / 4) continue;
-    const auto text = files.read(join_path(folder.path, names[i]));
-    vote(name, text ? std::string_view(*text).substr(0, kHeadBytes) : "", votes);
+    // Without a number it is most likely a dump or a query, which may be large: a few will do.
+    const bool is_below = names[i].find('/') != std::string_view::npos;
+    const bool is_numbered = !leading_digits(file_name(names[i])).empty();
+    const bool is_read = !is_below && (is_numbered || ++unnumbered <= kLookedAt / 4);
+    const auto text =
+        is_read ? files.read(join_path(folder.path, names[i])) : Result<std::string>(std::string());
+    vote({names[i],
+          text ? std::string_view(*text).substr(0, kHeadBytes) : std::string_view(),
+          named,
+          folder},
+         votes);
   }
   return votes;
 }
 
 }  // namespace
 
-Detection detect_format(const FileSystem& files, const MigrationsFolder& folder) {
-  const Votes votes = poll(files, folder);
+Detection detect_format(const FileSystem& files,
+                        const MigrationsFolder& folder,
+                        const ToolNames& named) {
+  const Votes votes = poll(files, folder, named);
   Detection result;
-  for (const auto& [tool, count] : votes.unread)
-    if (count * 2 > votes.looked_at) result.unread_tool = tool;
-  if (!result.unread_tool.empty()) return result;
   std::size_t rival_count = 0;
   for (std::size_t f = 0; f < formats().size(); ++f) {
     const std::size_t count = votes.counts[f];
@@ -104,6 +92,10 @@ Detection detect_format(const FileSystem& files, const MigrationsFolder& folder)
   }
   // Within a tenth nobody can tell.
   if (rival_count * 10 < result.count * 9) result.rival = nullptr;
+  if (result.strength >= kMarker && result.rival == nullptr) return result;
+  for (const Format* format : formats())
+    if (format->claims != nullptr && format->claims(files, folder))
+      return {format, nullptr, kManifest, std::max<std::size_t>(result.count, 1)};
   return result;
 }
 

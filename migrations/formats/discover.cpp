@@ -3,23 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "migrations/formats/alembic_reading.h"
-#include "migrations/formats/detection.h"
 #include "migrations/formats/messages.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/search.h"
+#include "migrations/formats/tree_search.h"
 
 namespace miglint {
 
 namespace {
 
-constexpr std::string_view kAlembicName = "alembic";
-
 using Projects = Result<std::vector<Project>>;
 
 void show_paths(const FileSystem& files, Project& project) {
   project.root = shown_path(files, project.root);
+  if (!project.manifest.empty()) project.manifest = shown_path(files, project.manifest);
   if (project.format != SourceFormat::kAlembic) return;
   project.alembic.script_location = shown_path(files, project.alembic.script_location);
   for (std::string& folder : project.alembic.version_locations)
@@ -29,7 +29,7 @@ void show_paths(const FileSystem& files, Project& project) {
 Result<Wanted> wanted_by(const ReadOptions& options) {
   Wanted wanted;
   if (options.source_format.empty()) return wanted;
-  if (options.source_format == kAlembicName) {
+  if (options.source_format == name_of(SourceFormat::kAlembic)) {
     wanted.sql = false;
     return wanted;
   }
@@ -68,13 +68,14 @@ std::vector<Project> as_it_stands(const FileSystem& files,
   if (wanted.alembic && holds_revision_files(files, folder))
     return {revision_folder_project(folder)};
   if (!wanted.sql) return {};
-  const auto listed = list_migrations_folder(files, folder);
+  const Depth depth = wanted.format == nullptr ? Depth::kDirections : wanted.format->depth;
+  const auto listed = list_migrations_folder(files, folder, depth);
   const bool has_sql = listed && std::ranges::any_of(listed->files, [](const std::string& name) {
                          return name.ends_with(".sql");
                        });
   if (!has_sql) return {};
   const SourceFormat format = wanted.format == nullptr ? SourceFormat::kSql : wanted.format->format;
-  return {{folder, format, {}}};
+  return {{folder, format, {}, {}}};
 }
 
 Projects discover_in_folder(const FileSystem& files,
@@ -120,6 +121,19 @@ Projects discover_from_config(const FileSystem& files, const std::string& path) 
                   path)};
 }
 
+// A migration may stand some folders below its tree's root (X/up.sql, deploy/x.sql).
+Result<std::optional<Project>> tree_above(const FileSystem& files, const std::string& folder) {
+  constexpr int kMaxHeight = 4;
+  std::string at = folder;
+  for (int i = 0; i < kMaxHeight && files.is_directory(at); ++i) {
+    auto tree = tree_of_folder(files, at);
+    if (!tree || *tree) return tree;
+    if (at == "." || at == "/" || at == "..") break;
+    at = normalize_path(join_path(at, ".."));
+  }
+  return std::optional<Project>();
+}
+
 Projects discover_from_migration(const FileSystem& files,
                                  const std::string& path,
                                  const Wanted& wanted) {
@@ -134,26 +148,12 @@ Projects discover_from_migration(const FileSystem& files,
   if (!wanted.sql) return nothing_found(path, {});
   const std::string above = normalize_path(join_path(folder, ".."));
   if (is_direction_folder(file_name(folder)) && files.is_directory(above)) folder = above;
-  if (wanted.format != nullptr) return std::vector<Project>{{folder, wanted.format->format, {}}};
-  const auto listed = list_migrations_folder(files, folder);
-  if (!listed) return listed.error();
-  const Detection detected = detect_format(files, *listed);
-  if (detected.rival != nullptr)
-    return Error{
-        fmt::format("{} could be the work of {} or of {}, with as many files for each: say which "
-                    "with `--source-format`",
-                    folder,
-                    detected.format->name,
-                    detected.rival->name)};
-  if (!detected.unread_tool.empty())
-    return Error{
-        fmt::format("{} looks like the work of {}, which is not read yet "
-                    "(`--source-format sql` reads it as plain SQL files)",
-                    folder,
-                    detected.unread_tool)};
-  const SourceFormat format =
-      detected.format == nullptr ? SourceFormat::kSql : detected.format->format;
-  return std::vector<Project>{{folder, format, {}}};
+  if (wanted.format != nullptr)
+    return std::vector<Project>{{folder, wanted.format->format, {}, {}}};
+  auto tree = tree_above(files, folder);
+  if (!tree) return tree.error();
+  if (*tree) return std::vector{**std::move(tree)};
+  return std::vector<Project>{{folder, SourceFormat::kSql, {}, {}}};
 }
 
 Projects discover_at(const FileSystem& files, const std::string& path, const Wanted& wanted) {
@@ -182,14 +182,6 @@ std::string shown_path(const FileSystem& files, const std::string& path) {
   return full.starts_with(current + "/") ? full.substr(current.size() + 1) : normal;
 }
 
-std::vector<std::string_view> source_format_names() {
-  std::vector<std::string_view> names = {kAlembicName};
-  for (const Format* format : formats())
-    names.push_back(format->name);
-  std::ranges::sort(names);
-  return names;
-}
-
 Projects discover(const FileSystem& files, const std::string& path, const ReadOptions& options) {
   auto wanted = wanted_by(options);
   if (!wanted) return wanted.error();
@@ -212,10 +204,12 @@ Result<History> read_revisions(const FileSystem& files,
     read_alembic_project(files, project.alembic, options.threads, sources, history);
   } else {
     const Format* format = find_format(project.format);
-    auto folder = list_migrations_folder(files, project.root);
-    if (!folder) return folder.error();
     if (format == nullptr) return Error{fmt::format("{} has no reader", project.root)};
-    read_sql_folder(files, *format, *folder, sources, history);
+    auto folder = list_migrations_folder(files, project.root, format->depth);
+    if (!folder) return folder.error();
+    TreeReader reader(files, *format, *std::move(folder), sources, history);
+    reader.manifest = project.manifest;
+    reader.read();
   }
   note_vague_messages(sources, history);
   return history;

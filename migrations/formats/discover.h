@@ -27,10 +27,8 @@ struct Project {
   std::string root;  // the folder that holds the migrations (Alembic: the script directory)
   SourceFormat format = SourceFormat::kSql;
   AlembicConfig alembic;  // for kAlembic
+  std::string manifest;   // the file that gives the order, where its name does not say so
 };
-
-// The names that `--source-format` takes.
-std::vector<std::string_view> source_format_names();
 
 // A path as it stands in a SourceSet: relative to the current folder where it is inside it, on the
 // shortest way ("x.py", not "../versions/x.py").

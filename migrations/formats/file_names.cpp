@@ -7,8 +7,8 @@
 #include <map>
 #include <span>
 
-#include "migrations/formats/format.h"
 #include "migrations/formats/messages.h"
+#include "migrations/formats/version_names.h"
 #include "migrations/formats/words.h"
 #include "migrations/text/file_system.h"
 

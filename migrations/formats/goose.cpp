@@ -6,6 +6,7 @@
 // Source: goose v3, migrate.go (NumericComponent), internal/sqlparser/parser.go.
 
 #include "migrations/formats/goose_markers.h"
+#include "migrations/formats/version_names.h"
 
 namespace miglint {
 
@@ -16,6 +17,7 @@ constexpr std::string_view kMaxVersion = "9223372036854775807";
 NameParts take_apart_name(std::string_view name) {
   NameParts parts;
   const bool is_go = name.ends_with(".go");
+  if (!is_go && !name.ends_with(".sql")) return parts;
   if (name.ends_with("_test.go") || name.find('/') != std::string_view::npos) return parts;
   const std::string_view digits = leading_digits(name);
   const bool is_numbered = !digits.empty() && name.substr(digits.size()).starts_with('_');
@@ -46,8 +48,9 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
   return result;
 }
 
-int recognize(std::string_view name, std::string_view head) {
-  return name.ends_with(".sql") && has_goose_marker(head) ? 90 : 0;
+int recognize(const Candidate& file) {
+  if (file.name.find('/') != std::string_view::npos) return 0;
+  return file.name.ends_with(".sql") && has_goose_marker(file.head) ? 90 : 0;
 }
 
 }  // namespace
@@ -55,15 +58,14 @@ int recognize(std::string_view name, std::string_view head) {
 extern const Format goose;
 const Format goose = {
     .format = SourceFormat::kGoose,
-    .name = "goose",
     .ignored_words = "goose passes it over",
+    .refused_words = "goose refuses to start",
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "goose refuses to start",
     .keeps_duplicates = true,
     .transaction = TransactionMode::kWrapped,
     .cut = cut_at_goose_markers,
-    .has_meta_commands = false,
 };
 
 }  // namespace miglint

@@ -5,29 +5,13 @@
 #include <algorithm>
 
 #include "migrations/formats/blocks.h"
+#include "migrations/formats/lines.h"
+#include "migrations/formats/reading.h"
+#include "migrations/formats/split_body.h"
 
 namespace miglint {
 
 namespace {
-
-struct Line {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;  // without the line break
-  std::string_view text;  // the same, without '\r'
-};
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t\r\f\v");
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(" \t\r\f\v") - begin + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return result;
-}
 
 bool is_marker(std::string_view line) {
   return trim(line).starts_with("--") && line.find("+goose") != std::string_view::npos;
@@ -85,31 +69,24 @@ void blank_variables(std::string& sql, std::size_t begin, std::size_t end) {
 
 class GooseFile {
  public:
-  GooseFile(const SourceSet& sources, FileId file)
-      : sources_(sources), file_(file), text_(sources[file].text) {}
+  GooseFile(TreeReader& reader, FileId file)
+      : reader_(reader), sources_(reader.sources), file_(file), text_(reader.text(file)) {}
 
   CutFile cut() {
-    std::size_t at = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    const bool has_mark = at > 0;
-    while (at < text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', at), text_.size());
-      Line line{static_cast<std::uint32_t>(at),
-                static_cast<std::uint32_t>(end),
-                text_.substr(at, end - at)};
-      if (line.text.ends_with('\r')) line.text.remove_suffix(1);
-      if (has_mark && at == 3 && !trim(line.text).empty())
+    const bool has_mark = text_.starts_with("\xEF\xBB\xBF");
+    for (const TextLine& line : lines_of(text_, has_mark ? 3 : 0)) {
+      if (has_mark && line.begin == 3 && !trim(line.text).empty())
         refuse(line,
                "goose sees no marker or comment in a line that begins with a byte order mark",
                "save the file without it");
       read_line(line);
-      at = end + 1;
     }
     finish();
     return std::move(result_);
   }
 
  private:
-  void read_line(const Line& line) {
+  void read_line(const TextLine& line) {
     if (is_marker(line.text)) return read_marker(line);
     const std::string_view words = trim(line.text);
     if (words.empty() || (words.starts_with("--") && !unfinished_)) return;
@@ -125,7 +102,7 @@ class GooseFile {
     if (!unfinished_) unfinished_at_ = {};
   }
 
-  void read_marker(const Line& line) {
+  void read_marker(const TextLine& line) {
     const std::string words = words_of(line.text);
     const std::string marker = lower(words);
     if (line.text.front() == ' ' || line.text.front() == '\t')
@@ -145,7 +122,7 @@ class GooseFile {
            "use Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, ENVSUB ON or ENVSUB OFF");
   }
 
-  void start_up(const Line& line) {
+  void start_up(const TextLine& line) {
     if (has_up_ || section_ != nullptr)
       refuse(line,
              has_up_ ? "`-- +goose Up` is there twice" : "`-- +goose Up` stands after Down",
@@ -154,7 +131,7 @@ class GooseFile {
     start_section(line, result_.upgrade);
   }
 
-  void start_down(const Line& line) {
+  void start_down(const TextLine& line) {
     if (result_.downgrade)
       refuse(line, "`-- +goose Down` is there twice", "join the two sections");
     else if (!has_up_)
@@ -162,7 +139,7 @@ class GooseFile {
     start_section(line, result_.downgrade);
   }
 
-  void start_section(const Line& line, std::optional<Script>& script) {
+  void start_section(const TextLine& line, std::optional<Script>& script) {
     end_section(line.begin);
     if (!script) {
       script.emplace();
@@ -191,13 +168,27 @@ class GooseFile {
   // goose sends what stands between StatementBegin and End as it is, so a missing ';' there parts
   // it from the next statement all the same: each piece is a block.
   void end_piece(std::uint32_t end) {
-    if (has_statements(sources_, file_, piece_begin_, end)) {
-      section_->blocks.push_back(sql_block(sources_, file_, piece_begin_, end, transaction_));
-    }
+    if (!in_block_) note_cut_bodies(piece_begin_, end);
+    reader_.add_sql(*section_, file_, piece_begin_, end, transaction_);
     piece_begin_ = end;
   }
 
-  void begin_block(const Line& line) {
+  // Outside of StatementBegin goose ends a statement at every line that ends with ';', also within
+  // a function's body.
+  void note_cut_bodies(std::uint32_t begin, std::uint32_t end) {
+    const auto body = split_body(text_, begin, end, ends_statement);
+    if (!body) return;
+    Note note;
+    note.kind = NoteKind::kToolSplitsDifferently;
+    note.where = {file_, body->cut, body->cut + 1};
+    note.words =
+        "goose ends the statement here, in the middle of a quoted body, and sends two halves that "
+        "Postgres refuses";
+    note.help = "put the statement between `-- +goose StatementBegin` and `-- +goose StatementEnd`";
+    result_.notes.push_back(std::move(note));
+  }
+
+  void begin_block(const TextLine& line) {
     if (section_ == nullptr)
       return refuse(line, "`-- +goose StatementBegin` stands before Up", "put it into a section");
     if (in_block_)
@@ -209,14 +200,14 @@ class GooseFile {
     unfinished_at_ = {};
   }
 
-  void end_block(const Line& line) {
+  void end_block(const TextLine& line) {
     if (!in_block_)
       return refuse(line, "`-- +goose StatementEnd` has no StatementBegin", "delete it");
     end_piece(line.begin);
     in_block_ = false;
   }
 
-  void set_envsub(const Line& line, bool on) {
+  void set_envsub(const TextLine& line, bool on) {
     if (on && envsub_begin_ == 0) envsub_begin_ = line.end;
     if (on || envsub_begin_ == 0) return;
     envsubs_.push_back({file_, envsub_begin_, line.begin});
@@ -237,14 +228,15 @@ class GooseFile {
         for (const SourceSpan& region : envsubs_) {
           const std::uint32_t begin = std::max(region.begin, block.where.begin);
           const std::uint32_t end = std::min(region.end, block.where.end);
-          if (begin < end)
+          // Placeholders that are replaced everywhere may have moved what follows them.
+          if (begin < end && block.sql.size() == block.where.end - block.where.begin)
             blank_variables(block.sql, begin - block.where.begin, end - block.where.begin);
         }
       }
     }
   }
 
-  void refuse(const Line& line, std::string_view why, std::string_view help) {
+  void refuse(const TextLine& line, std::string_view why, std::string_view help) {
     Note note;
     note.kind = NoteKind::kToolDirectiveError;
     note.where = {file_, line.begin, line.end};
@@ -255,6 +247,7 @@ class GooseFile {
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(text_.size()); }
 
+  TreeReader& reader_;
   const SourceSet& sources_;
   FileId file_;
   std::string_view text_;
@@ -266,9 +259,9 @@ class GooseFile {
   bool has_up_ = false;
   bool said_outside_ = false;
   bool in_block_ = false;
-  Line block_line_;
+  TextLine block_line_;
   bool unfinished_ = false;
-  Line unfinished_at_;  // end 0: nothing is unfinished
+  TextLine unfinished_at_;  // end 0: nothing is unfinished
   std::uint32_t envsub_begin_ = 0;
   std::vector<SourceSpan> envsubs_;
 };
@@ -284,8 +277,8 @@ bool has_goose_marker(std::string_view text) {
   return false;
 }
 
-CutFile cut_at_goose_markers(const SourceSet& sources, FileId file) {
-  return GooseFile(sources, file).cut();
+CutFile cut_at_goose_markers(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
+  return GooseFile(reader, file).cut();
 }
 
 }  // namespace miglint

@@ -13,6 +13,6 @@ namespace miglint {
 
 bool has_goose_marker(std::string_view text);
 
-CutFile cut_at_goose_markers(const SourceSet& sources, FileId file);
+CutFile cut_at_goose_markers(TreeReader& reader, const NameParts& parts, FileId file);
 
 }  // namespace miglint

@@ -54,6 +54,28 @@ Note unreadable(FileId file, std::size_t at, std::string words, std::string help
   return note;
 }
 
+// The line with which git marks the beginning of a conflict that is not resolved; npos: none.
+std::size_t conflict_in(std::string_view text) {
+  const std::size_t begin = text.starts_with("<<<<<<< ") ? 0 : text.find("\n<<<<<<< ");
+  if (begin == std::string_view::npos) return begin;
+  const bool is_whole = text.find("\n=======", begin) != std::string_view::npos &&
+                        text.find("\n>>>>>>> ", begin) != std::string_view::npos;
+  return !is_whole ? std::string_view::npos : begin == 0 ? 0 : begin + 1;
+}
+
+// Characters that turn the direction of what follows (U+202A … U+202E, U+2066 … U+2069): people
+// read another statement than the server does. npos: none.
+std::size_t turned_text_in(std::string_view text) {
+  for (std::size_t at = text.find('\xE2'); at + 2 < text.size(); at = text.find('\xE2', at + 1)) {
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    const auto third = static_cast<unsigned char>(text[at + 2]);
+    if ((second == 0x80 && third >= 0xAA && third <= 0xAE) ||
+        (second == 0x81 && third >= 0xA6 && third <= 0xA9))
+      return at;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace
 
 LoadedText load_text(const FileSystem& files,
@@ -78,6 +100,17 @@ LoadedText load_text(const FileSystem& files,
                                is_utf16 ? "save it as UTF-8" : "remove it, or save it as text"));
     return loaded;
   }
+  if (const std::size_t at = conflict_in(*text);
+      at != std::string::npos && path.ends_with(".sql")) {
+    loaded.file = sources.add(path, *std::move(text));
+    Note note = unreadable(loaded.file,
+                           at,
+                           fmt::format("the conflict of a merge stands in {}", path),
+                           "resolve it; the file is not judged before");
+    note.kind = NoteKind::kBadEncoding;
+    notes.push_back(std::move(note));
+    return loaded;
+  }
   const std::size_t wrong = repair(*text);
   loaded.file = sources.add(path, *std::move(text));
   loaded.usable = true;
@@ -86,6 +119,15 @@ LoadedText load_text(const FileSystem& files,
                                wrong,
                                fmt::format("{} is not valid UTF-8 from here on", path),
                                "save it as UTF-8; the wrong bytes were read as `_`"));
+  if (const std::size_t at = turned_text_in(sources[loaded.file].text); at != std::string::npos) {
+    Note note = unreadable(loaded.file,
+                           at,
+                           "a character here turns the direction of the text, so people read "
+                           "something else than the server does",
+                           "remove it");
+    note.kind = NoteKind::kBadEncoding;
+    notes.push_back(std::move(note));
+  }
   if (path.ends_with(".sql"))
     sources.at(loaded.file).comments = sql_comments(sources[loaded.file].text);
   return loaded;

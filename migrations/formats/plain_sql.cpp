@@ -9,7 +9,10 @@
 #include <array>
 #include <set>
 
-#include "migrations/formats/format.h"
+#include "migrations/formats/folder_reading.h"
+#include "migrations/formats/lines.h"
+#include "migrations/formats/psql_script.h"
+#include "migrations/formats/version_names.h"
 
 namespace miglint {
 
@@ -183,8 +186,41 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
   return result;
 }
 
+// psql's own commands stand in the file, so psql runs it.
+bool is_for_psql(std::string_view text) {
+  for (const TextLine& line : lines_of(text)) {
+    const std::string_view words = trim(line.text);
+    if (words.size() > 1 && words.front() == '\\' && is_letter(words[1])) return true;
+  }
+  return false;
+}
+
+CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
+  CutFile result;
+  result.upgrade = reader.whole_file(file,
+                                     is_for_psql(reader.text(file)) || is_dump(reader.text(file))
+                                         ? TransactionMode::kScript
+                                         : TransactionMode::kUnknown);
+  return result;
+}
+
+void read(TreeReader& reader) {
+  if (!reader.manifest.empty()) return read_psql_driver(reader);
+  read_by_names(reader);
+  // A dump without a number is no step: it stands for the whole schema.
+  for (Revision& revision : reader.history.revisions) {
+    const std::string_view name = file_name(reader.sources[revision.file].path);
+    if (!leading_digits(name).empty() || !is_dump(reader.text(revision.file))) continue;
+    revision.id = name;
+    revision.kind = RevisionKind::kBaseline;
+  }
+}
+
 // A way back says nothing about the tool: many name it alike.
-int recognize(std::string_view name, std::string_view /*head*/) {
+int recognize(const Candidate& file) {
+  const std::string_view name = file_name(file.name);
+  const std::string_view folder = parent_path(file.name);
+  if (!folder.empty() && !is_direction_folder(folder)) return 0;
   if (!name.ends_with(".sql") || leading_digits(name).empty()) return 0;
   return cut_suffix(name.substr(0, name.size() - 4), kDownWords) ? 0 : 40;
 }
@@ -194,15 +230,17 @@ int recognize(std::string_view name, std::string_view /*head*/) {
 extern const Format plain_sql;
 const Format plain_sql = {
     .format = SourceFormat::kSql,
-    .name = "sql",
+    .depth = Depth::kDirections,
     .ignored_words = "it is not taken for a migration",
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "which of them runs, and in which order, depends on the tool that runs them",
     .keeps_duplicates = true,
+    .order = VersionOrder::kOther,
     .transaction = TransactionMode::kUnknown,
-    .cut = nullptr,
-    .has_meta_commands = true,
+    .client = Client::kPsql,
+    .cut = cut,
+    .read = read,
 };
 
 }  // namespace miglint

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <tuple>
 
 #include "migrations/formats/blocks.h"
+#include "migrations/formats/folder_reading.h"
+#include "migrations/formats/lines.h"
+#include "migrations/sql/lexer.h"
 
 namespace miglint {
 
@@ -16,224 +17,24 @@ namespace {
 constexpr std::array<std::string_view, 8> kDirectionFolders = {
     "up", "down", "rollback", "rollbacks", "undo", "revert", "downgrade", "upgrade"};
 
-// A file that takes part, and the file of the way back that belongs to it.
-struct Entry {
-  const NameParts* parts = nullptr;
-  std::string_view name;
-  const Entry* down = nullptr;
-};
+constexpr int kMaxDepth = 12;             // of folders in folders
+constexpr std::size_t kMaxIncludes = 32;  // of files in files
 
-class FolderReader {
- public:
-  FolderReader(const FileSystem& files,
-               const Format& format,
-               const MigrationsFolder& folder,
-               SourceSet& sources,
-               History& history)
-      : files_(files), format_(format), folder_(folder), sources_(sources), history_(history) {}
-
-  void read() {
-    parts_ = format_.take_apart(folder_);
-    for (std::size_t i = 0; i < parts_.size(); ++i)
-      sort_out({&parts_[i], folder_.files[i]});
-    const auto order = [](const Entry& entry) {
-      return std::tuple(std::string_view(entry.parts->order), entry.name);
-    };
-    std::ranges::sort(ups_, {}, order);
-    std::ranges::sort(downs_, {}, order);
-    join_downs();
-    std::map<std::string_view, FileId> first_files;
-    for (const Entry& up : ups_)
-      read_entry(up, first_files);
+void list_below(const FileSystem& files,
+                const std::string& path,
+                const std::string& prefix,
+                int depth,
+                MigrationsFolder& folder) {
+  const auto entries = files.list(path);
+  if (!entries) return;
+  for (const DirectoryEntry& entry : *entries) {
+    if (entry.name.starts_with('.')) continue;
+    if (!entry.is_directory)
+      folder.files.push_back(prefix + entry.name);
+    else if (depth > 0)
+      list_below(files, join_path(path, entry.name), prefix + entry.name + "/", depth - 1, folder);
   }
-
- private:
-  void sort_out(const Entry& entry) {
-    switch (entry.parts->role) {
-      case FileRole::kUp:
-      case FileRole::kBoth:
-      case FileRole::kCode:
-        ups_.push_back(entry);
-        break;
-      case FileRole::kDown:
-        downs_.push_back(entry);
-        break;
-      case FileRole::kIgnored:
-        if (!entry.parts->why.empty())
-          note_name(entry, NoteKind::kIgnoredFile, format_.ignored_words);
-        break;
-      case FileRole::kRefused:
-        note_name(entry, NoteKind::kToolDirectiveError, format_.duplicate_words);
-        break;
-    }
-  }
-
-  void note_name(const Entry& entry, NoteKind kind, std::string_view outcome) {
-    const LoadedText text = load(entry);
-    Note note;
-    note.kind = kind;
-    note.where = {text.file, 0, 0};
-    note.words = fmt::format("`{}`: {}, so {}", entry.name, entry.parts->why, outcome);
-    history_.notes.push_back(std::move(note));
-  }
-
-  // First by name, then by version: the title of a way back may have been changed alone.
-  void join_downs() {
-    std::map<std::string_view, Entry*> by_pair;
-    std::map<std::string_view, Entry*> by_version;
-    for (Entry& up : ups_) {
-      by_pair.try_emplace(up.parts->pair, &up);
-      by_version.try_emplace(up.parts->version, &up);
-    }
-    std::vector<const Entry*> left;
-    for (const Entry& down : downs_) {
-      const auto up = by_pair.find(down.parts->pair);
-      if (up != by_pair.end() && up->second->down == nullptr)
-        up->second->down = &down;
-      else
-        left.push_back(&down);
-    }
-    std::vector<Entry> orphans;
-    for (const Entry* down : left) {
-      const auto up = by_version.find(down->parts->version);
-      if (up == by_version.end()) {
-        orphans.push_back({down->parts, down->name, down});
-      } else if (up->second->down == nullptr) {
-        up->second->down = down;
-      } else {
-        note_second(*down, load(*up->second->down).file, " down");
-      }
-    }
-    // A down file alone still takes a place in the order.
-    ups_.insert(ups_.end(), orphans.begin(), orphans.end());
-    std::ranges::stable_sort(ups_, {}, [](const Entry& entry) {
-      return std::tuple(std::string_view(entry.parts->order), entry.name);
-    });
-  }
-
-  void note_second(const Entry& second, FileId first, std::string_view what) {
-    const FileId file = load(second).file;
-    Note note;
-    note.kind = NoteKind::kCollidingVersionPrefix;
-    note.where = {file, 0, 0};
-    note.words = fmt::format("version {} is taken twice, by `{}` and `{}`: {}",
-                             std::string(second.parts->version) + std::string(what),
-                             file_name(sources_[first].path),
-                             file_name(second.name),
-                             format_.duplicate_words);
-    note.help = "give one of them the next free number";
-    note.ids = {second.parts->version};
-    note.related.push_back({{first, 0, 0}, "the first file with this version"});
-    history_.notes.push_back(std::move(note));
-  }
-
-  void read_entry(const Entry& entry, std::map<std::string_view, FileId>& first_files) {
-    const bool is_orphan = entry.parts->role == FileRole::kDown;
-    const LoadedText text = load(entry);
-    const auto [first, is_new] = first_files.try_emplace(entry.parts->version, text.file);
-    if (!is_new) {
-      note_second(entry, first->second, "");
-      if (!format_.keeps_duplicates) return;
-    }
-    Revision revision;
-    revision.id = entry.parts->version;
-    revision.message = entry.parts->label;
-    revision.file = text.file;
-    revision.id_where = {text.file, 0, 0};
-    if (is_orphan)
-      note_orphan(entry, revision);
-    else
-      read_up(entry, text, revision);
-    if (entry.down != nullptr) {
-      revision.downgrade = whole_file(*entry.down);
-      const SourceSpan down = revision.downgrade->where;
-      read_irreversible(sources_,
-                        down.file,
-                        0,
-                        static_cast<std::uint32_t>(sources_[down.file].text.size()),
-                        *revision.downgrade);
-    }
-    history_.revisions.push_back(std::move(revision));
-  }
-
-  void note_orphan(const Entry& entry, Revision& revision) {
-    revision.kind = RevisionKind::kUndoOnly;
-    Note note;
-    note.kind = NoteKind::kOrphanFile;
-    note.where = revision.id_where;
-    note.words = fmt::format(
-        "`{}` undoes version {}, which has no file that does it", entry.name, entry.parts->version);
-    note.help = "rename it to match its up file, or delete it";
-    note.ids = {revision.id};
-    history_.notes.push_back(std::move(note));
-  }
-
-  void read_up(const Entry& entry, const LoadedText& text, Revision& revision) {
-    const FileRole role = entry.parts->role;
-    if (role == FileRole::kCode || !text.usable) {
-      revision.kind = RevisionKind::kOpaque;
-      revision.upgrade = opaque_script(text);
-      if (role != FileRole::kUp) revision.downgrade = opaque_script(text);
-    } else if (role == FileRole::kBoth) {
-      CutFile cut = format_.cut(sources_, text.file);
-      revision.upgrade = std::move(cut.upgrade);
-      revision.downgrade = std::move(cut.downgrade);
-      for (Note& note : cut.notes) {
-        note.ids = {revision.id};
-        history_.notes.push_back(std::move(note));
-      }
-    } else {
-      revision.upgrade = whole_file(entry);
-    }
-  }
-
-  Script opaque_script(const LoadedText& text) const {
-    Script script;
-    script.where = {text.file, 0, 0};
-    script.blocks.push_back(opaque_block(
-        script.where,
-        text.usable ? fmt::format("a migration in {}", language_of(sources_[text.file].path))
-                    : "a file that cannot be read",
-        format_.transaction));
-    return script;
-  }
-
-  static std::string_view language_of(std::string_view path) {
-    return path.ends_with(".go") ? "Go" : "a programming language";
-  }
-
-  Script whole_file(const Entry& entry) {
-    const LoadedText text = load(entry);
-    if (!text.usable) return opaque_script(text);
-    const std::string& content = sources_[text.file].text;
-    const std::uint32_t begin = content.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    const auto end = static_cast<std::uint32_t>(content.size());
-    Script script;
-    script.where = {text.file, begin, begin};
-    if (!has_statements(sources_, text.file, begin, end)) return script;
-    script.blocks.push_back(sql_block(sources_, text.file, begin, end, format_.transaction));
-    if (format_.has_meta_commands) blank_meta_commands(script.blocks.back().sql);
-    return script;
-  }
-
-  LoadedText load(const Entry& entry) {
-    const auto [found, is_new] = loaded_.try_emplace(entry.name);
-    if (is_new)
-      found->second =
-          load_text(files_, join_path(folder_.path, entry.name), sources_, history_.notes);
-    return found->second;
-  }
-
-  const FileSystem& files_;
-  const Format& format_;
-  const MigrationsFolder& folder_;
-  SourceSet& sources_;
-  History& history_;
-  std::vector<NameParts> parts_;
-  std::vector<Entry> ups_;
-  std::vector<Entry> downs_;
-  std::map<std::string_view, LoadedText> loaded_;
-};
+}
 
 }  // namespace
 
@@ -241,33 +42,258 @@ bool is_direction_folder(std::string_view name) {
   return std::ranges::find(kDirectionFolders, name) != kDirectionFolders.end();
 }
 
-Result<MigrationsFolder> list_migrations_folder(const FileSystem& files, const std::string& path) {
+Result<MigrationsFolder> list_migrations_folder(const FileSystem& files,
+                                                const std::string& path,
+                                                Depth depth) {
   auto entries = files.list(path);
   if (!entries) return entries.error();
   MigrationsFolder folder;
   folder.path = path;
-  const auto is_migration = [](const DirectoryEntry& entry, bool with_code) {
-    return !entry.is_directory && !entry.name.starts_with('.') && entry.name.size() > 4 &&
-           (entry.name.ends_with(".sql") || (with_code && entry.name.ends_with(".go")));
-  };
   for (const DirectoryEntry& entry : *entries) {
-    if (is_migration(entry, true)) folder.files.push_back(entry.name);
-    if (!entry.is_directory || !is_direction_folder(entry.name)) continue;
-    auto inner = files.list(join_path(path, entry.name));
-    if (!inner) continue;
-    for (const DirectoryEntry& file : *inner)
-      if (is_migration(file, false)) folder.files.push_back(join_path(entry.name, file.name));
+    if (entry.name.starts_with('.')) continue;
+    if (!entry.is_directory) {
+      folder.files.push_back(entry.name);
+      continue;
+    }
+    folder.folders.push_back(entry.name);
+    const bool enters = depth == Depth::kOneBelow || depth == Depth::kRecursive ||
+                        (depth == Depth::kDirections && is_direction_folder(entry.name));
+    if (!enters) continue;
+    list_below(files,
+               join_path(path, entry.name),
+               entry.name + "/",
+               depth == Depth::kRecursive ? kMaxDepth : 0,
+               folder);
   }
   std::ranges::sort(folder.files);
   return folder;
 }
 
-void read_sql_folder(const FileSystem& files,
-                     const Format& format,
-                     const MigrationsFolder& folder,
-                     SourceSet& sources,
-                     History& history) {
-  FolderReader(files, format, folder, sources, history).read();
+void TreeReader::read() {
+  if (format.prepare != nullptr) format.prepare(*this);
+  if (format.read != nullptr)
+    format.read(*this);
+  else
+    read_by_names(*this);
+  if (format.finish != nullptr) format.finish(*this);
+  weigh_opt_outs();
+  note_empty();
+}
+
+// A marker without effect matters where a statement then fails.
+void TreeReader::weigh_opt_outs() {
+  for (Note& note : history.notes)
+    if (note.kind == NoteKind::kOptOutIneffective)
+      note.mild = lower(text(note.where.file)).find("concurrently") == std::string::npos;
+}
+
+// Where many are empty it is a custom (a step of another database, a place kept).
+void TreeReader::note_empty() {
+  std::vector<const Revision*> empty;
+  for (const Revision& revision : history.revisions) {
+    const bool is_step = revision.kind == RevisionKind::kVersioned && revision.upgrade;
+    if (is_step && revision.upgrade->blocks.empty()) empty.push_back(&revision);
+  }
+  if (empty.size() * 4 > history.revisions.size() && history.revisions.size() > 1) return;
+  for (const Revision* revision : empty) {
+    const bool is_said = std::ranges::any_of(history.notes, [&](const Note& note) {
+      return note.kind == NoteKind::kToolDirectiveError && note.where.file == revision->file;
+    });
+    if (is_said) continue;
+    Note& one = note(NoteKind::kEmptyMigration,
+                     revision->id_where,
+                     fmt::format("migration {} has no statements", revision->id));
+    one.ids = {revision->id};
+  }
+}
+
+LoadedText TreeReader::load(std::string_view name) {
+  std::string path = normalize_path(path_of(name));
+  const auto [found, is_new] = loaded_.try_emplace(path);
+  if (is_new) found->second = load_text(files, path, sources, history.notes);
+  return found->second;
+}
+
+bool TreeReader::has_file(std::string_view name) const {
+  return std::ranges::binary_search(folder.files, name);
+}
+
+Note& TreeReader::note(NoteKind kind, SourceSpan where, std::string words, std::string help) {
+  return history.notes.emplace_back(Note{kind, where, std::move(words), std::move(help), {}, {}});
+}
+
+Note& TreeReader::refuse(SourceSpan where, std::string_view why, std::string help) {
+  return note(NoteKind::kToolDirectiveError,
+              where,
+              fmt::format("{}, so {} refuses it", why, tool()),
+              std::move(help));
+}
+
+Revision& TreeReader::add_revision(std::string id, std::string label, FileId file) {
+  Revision& revision = history.revisions.emplace_back();
+  revision.id = std::move(id);
+  revision.message = std::move(label);
+  revision.file = file;
+  revision.id_where = whole(file);
+  return revision;
+}
+
+Script TreeReader::whole_file(FileId file, TransactionMode transaction) {
+  const std::string_view content = text(file);
+  const std::uint32_t begin = content.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  Script script;
+  script.where = {file, begin, begin};
+  add_sql(script, file, begin, static_cast<std::uint32_t>(content.size()), transaction);
+  return script;
+}
+
+Script TreeReader::opaque_script(FileId file, std::string_view why, SourceSpan where) {
+  Script script;
+  script.where = where.file == kNoFile ? whole(file) : where;
+  script.blocks.push_back(opaque_block(script.where, why, format.transaction));
+  return script;
+}
+
+void TreeReader::add_sql(Script& script,
+                         FileId file,
+                         std::uint32_t begin,
+                         std::uint32_t end,
+                         TransactionMode transaction) {
+  std::vector<FileId> open_files = {file};
+  add_range(script, file, begin, end, transaction, open_files);
+}
+
+void TreeReader::add_range(Script& script,
+                           FileId file,
+                           std::uint32_t begin,
+                           std::uint32_t end,
+                           TransactionMode transaction,
+                           std::vector<FileId>& open_files) {
+  const ClientText client = read_client_text(text(file), begin, end, options);
+  write_remarks(file, client);
+  const auto add_block = [&](std::uint32_t from, std::uint32_t to) {
+    if (!has_statements(sources, file, from, to)) return;
+    SqlBlock block = block_with_edits(file, text(file), from, to, client.edits);
+    if (!client.edits.empty() && scan(block.sql).empty()) return;
+    block.transaction = transaction;
+    script.blocks.push_back(std::move(block));
+  };
+  std::uint32_t at = begin;
+  for (const TextCut& cut : client.cuts) {
+    add_block(at, cut.begin);
+    at = cut.end;
+    if (cut.kind == TextCut::Kind::kDynamic)
+      script.blocks.push_back(opaque_block({file, cut.begin, cut.end},
+                                           "the statements that the query before it returns "
+                                           "(`\\gexec`)",
+                                           transaction));
+    else
+      include(script, file, cut, transaction, open_files);
+  }
+  add_block(at, end);
+}
+
+// `\i` is relative to psql's current folder, taken to be the project's; `\ir` to the file that it
+// stands in.
+void TreeReader::include(Script& script,
+                         FileId from,
+                         const TextCut& cut,
+                         TransactionMode transaction,
+                         std::vector<FileId>& open_files) {
+  const SourceSpan where{from, cut.begin, cut.end};
+  const std::string beside = normalize_path(join_path(parent_path(sources[from].path), cut.path));
+  const std::string below = normalize_path(join_path(folder.path, cut.path));
+  const bool beside_first = cut.kind == TextCut::Kind::kRelativeInclude || !files.is_file(below);
+  const std::string path = beside_first ? beside : below;
+  const auto problem = [&](std::string words, std::string help) {
+    note(NoteKind::kIncludeProblem, where, std::move(words), std::move(help));
+    script.blocks.push_back(opaque_block(where, "a file that is not there", transaction));
+  };
+  if (cut.path.find(':') != std::string::npos || cut.path.find('$') != std::string::npos) {
+    script.blocks.push_back(
+        opaque_block(where, "an include whose path is a variable", transaction));
+    return;
+  }
+  if (path.starts_with('/') || path.starts_with("..")) {
+    problem(fmt::format("`{}` lies outside the project", cut.path),
+            "keep what a migration includes beside it");
+    return;
+  }
+  if (!files.is_file(path)) {
+    problem(fmt::format("`{}` is included, and there is no such file", cut.path),
+            "correct the path: `\\ir` is relative to this file, `\\i` to where psql is started");
+    return;
+  }
+  const LoadedText loaded = [&] {
+    const auto [found, is_new] = loaded_.try_emplace(path);
+    if (is_new) found->second = load_text(files, path, sources, history.notes);
+    return found->second;
+  }();
+  if (std::ranges::find(open_files, loaded.file) != open_files.end() ||
+      open_files.size() >= kMaxIncludes) {
+    note(NoteKind::kIncludeProblem,
+         where,
+         fmt::format("`{}` is included from within itself, so psql never ends", cut.path),
+         "take out one of the includes");
+    return;
+  }
+  if (!loaded.usable) return;
+  open_files.push_back(loaded.file);
+  add_range(script,
+            loaded.file,
+            0,
+            static_cast<std::uint32_t>(text(loaded.file).size()),
+            transaction,
+            open_files);
+  open_files.pop_back();
+}
+
+// One note a file and kind: the first one tells the cause.
+void TreeReader::write_remarks(FileId file, const ClientText& client) {
+  bool said_command = false;
+  bool said_data = false;
+  for (const TextRemark& remark : client.remarks) {
+    const SourceSpan where{file, remark.begin, remark.end};
+    switch (remark.kind) {
+      case TextRemark::Kind::kMetaCommand:
+        if (!said_command)
+          note(NoteKind::kPsqlMetaCommand,
+               where,
+               fmt::format("`{}` is a command of psql, and {} sends the file to the server, which "
+                           "refuses it",
+                           remark.words,
+                           format.format == SourceFormat::kSql ? "a driver" : tool()),
+               "write it in SQL, or run the file with psql");
+        said_command = true;
+        break;
+      case TextRemark::Kind::kCopyData:
+        if (!said_data)
+          note(NoteKind::kCopyNotTerminated,
+               where,
+               fmt::format("{} cannot send the rows below COPY … FROM stdin: the server takes them "
+                           "for SQL",
+                           tool()),
+               "write INSERT statements, or load the rows with psql");
+        said_data = true;
+        break;
+      case TextRemark::Kind::kCopyUnterminated:
+        note(
+            NoteKind::kCopyNotTerminated,
+            where,
+            "the rows of this COPY … FROM stdin have no end: there is no line `\\.` before the end "
+            "of the file",
+            "end the rows with a line that holds `\\.` alone");
+        break;
+      case TextRemark::Kind::kPlaceholder:
+        if (said_placeholders_.try_emplace(remark.words, true).second)
+          note(NoteKind::kTemplatePlaceholder,
+               where,
+               fmt::format("what stands for `{}` is known only when the migration runs, so the "
+                           "statement is judged with a name in its place",
+                           remark.words));
+        break;
+    }
+  }
 }
 
 }  // namespace miglint

@@ -8,8 +8,8 @@
 #include <set>
 #include <utility>
 
-#include "migrations/formats/detection.h"
 #include "migrations/formats/reading.h"
+#include "migrations/formats/tree_search.h"
 #include "migrations/python/tree.h"
 
 namespace miglint {
@@ -17,46 +17,6 @@ namespace miglint {
 namespace {
 
 constexpr int kMaxDepth = 14;
-constexpr std::size_t kFewPlainFiles = 3;
-
-// Other people's code, and what is made from ours. Names beginning with '.' are skipped too.
-constexpr std::array<std::string_view, 15> kSkipped = {"node_modules",
-                                                       "bower_components",
-                                                       "venv",
-                                                       "virtualenv",
-                                                       "site-packages",
-                                                       "__pycache__",
-                                                       "build",
-                                                       "dist",
-                                                       "vendor",
-                                                       "third_party",
-                                                       "third-party",
-                                                       "target",
-                                                       "_build",
-                                                       "Pods",
-                                                       "testdata"};
-
-// A path that says that numbered SQL files in it are migrations.
-constexpr std::array<std::string_view, 4> kSureWords = {
-    "migration", "migrate", "patches", "deltas"};
-
-// One that may say so. Data tasks, fixtures and reports are numbered too, so these count only where
-// nothing surer is found.
-constexpr std::array<std::string_view, 10> kLikelyWords = {
-    "sql", "schema", "change", "patch", "update", "upgrade", "database", "ddl", "version", "db"};
-
-// A folder with such a name holds what is written for another database.
-constexpr std::array<std::string_view, 11> kOtherDatabases = {"mysql",
-                                                              "mariadb",
-                                                              "sqlite",
-                                                              "sqlite3",
-                                                              "mssql",
-                                                              "sqlserver",
-                                                              "oracle",
-                                                              "clickhouse",
-                                                              "cassandra",
-                                                              "spanner",
-                                                              "db2"};
 
 // Folders that may hold revision files alone.
 constexpr std::array<std::string_view, 4> kRevisionFolders = {
@@ -65,15 +25,6 @@ constexpr std::array<std::string_view, 4> kRevisionFolders = {
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
   return std::ranges::find(words, word) != words.end();
-}
-
-template <std::size_t N>
-bool names_one_of(std::string_view path, const std::array<std::string_view, N>& words) {
-  std::string lower(path);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return std::ranges::any_of(
-      words, [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
 bool is_inside(std::string_view path, std::string_view folder) {
@@ -134,7 +85,7 @@ Result<bool> read_folder_configs(const FileSystem& files,
 class Search {
  public:
   Search(const FileSystem& files, std::string top, const Wanted& wanted)
-      : files_(files), top_(std::move(top)), wanted_(wanted) {}
+      : files_(files), top_(std::move(top)), wanted_(wanted), sql_(files, top_, wanted.format) {}
 
   Result<SearchResult> run() {
     std::deque<std::pair<std::string, int>> queue = {{top_, 0}};
@@ -150,7 +101,7 @@ class Search {
       if (auto looked = look_at(folder, *entries); !looked) return looked.error();
       if (depth == kMaxDepth) continue;
       for (const DirectoryEntry& entry : *entries)
-        if (entry.is_directory && !entry.name.starts_with('.') && !is_one_of(entry.name, kSkipped))
+        if (entry.is_directory && !entry.name.starts_with('.') && !is_skipped_folder(entry.name))
           queue.emplace_back(join_path(folder, entry.name), depth + 1);
     }
     return finish();
@@ -163,12 +114,9 @@ class Search {
 
   Result<bool> look_at(const std::string& folder, const std::vector<DirectoryEntry>& entries) {
     std::vector<std::string> names;
-    bool has_sql = false;
     bool has_python = false;
     for (const DirectoryEntry& entry : entries) {
       if (!entry.is_directory) names.push_back(entry.name);
-      has_sql = has_sql || entry.name.ends_with(".sql") ||
-                (entry.is_directory && is_direction_folder(entry.name));
       has_python = has_python || is_revision_file_name(entry.name);
     }
     if (wanted_.alembic) {
@@ -179,65 +127,8 @@ class Search {
                          is_one_of(file_name(parent_path(folder)), kRevisionFolders)))
         revision_folders_.push_back(folder);
     }
-    const bool is_half = folder != top_ && is_direction_folder(file_name(folder));
-    if (has_sql && wanted_.sql && !is_half) return look_for_sql(folder);
+    if (wanted_.sql) return sql_.look_at(folder, entries);
     return true;
-  }
-
-  Result<bool> look_for_sql(const std::string& folder) {
-    auto listed = list_migrations_folder(files_, folder);
-    if (!listed || listed->files.empty()) return true;
-    if (wanted_.format != nullptr) {
-      if (is_of(*wanted_.format, *listed)) sql_.push_back({folder, wanted_.format->format, {}});
-      return true;
-    }
-    const Detection detected = detect_format(files_, *listed);
-    if (!detected.unread_tool.empty()) {
-      problems_.push_back(fmt::format(
-          "{} looks like the work of {}, which is not read yet (`--source-format sql` reads it as "
-          "plain SQL files)",
-          folder,
-          detected.unread_tool));
-      return true;
-    }
-    if (detected.format == nullptr) return true;
-    const bool sure = is_sure(folder, detected);
-    if (!sure && detected.count < kFewPlainFiles && !names_one_of(folder, kLikelyWords))
-      return true;
-    if (folder != top_ && is_one_of(file_name(folder), kOtherDatabases)) {
-      problems_.push_back(fmt::format(
-          "{} is left out, as its name says that it is for another database: to lint it all the "
-          "same, name it",
-          folder));
-      return true;
-    }
-    if (detected.rival != nullptr)
-      return Error{fmt::format(
-          "{} could be the work of {} or of {}, with as many files for each: say which with "
-          "`--source-format`",
-          folder,
-          detected.format->name,
-          detected.rival->name)};
-    (sure ? sql_ : unsure_sql_).push_back({folder, detected.format->format, {}});
-    return true;
-  }
-
-  // Somebody has named the tool: its grammar of names decides.
-  bool is_of(const Format& format, const MigrationsFolder& folder) const {
-    const auto parts = format.take_apart(folder);
-    std::size_t ups = 0;
-    std::size_t recognized = 0;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const FileRole role = parts[i].role;
-      if (!folder.files[i].ends_with(".sql")) continue;
-      if (role == FileRole::kUp || role == FileRole::kBoth) ++ups;
-      if (!leading_digits(file_name(folder.files[i])).empty()) ++recognized;
-    }
-    return ups > 0 && (folder.path == top_ || recognized > 0);
-  }
-
-  bool is_sure(const std::string& folder, const Detection& detected) const {
-    return detected.strength > 40 || folder == top_ || names_one_of(folder, kSureWords);
   }
 
   SearchResult finish() {
@@ -251,11 +142,13 @@ class Search {
     for (const std::string& folder : revision_folders_)
       if (!is_claimed(folder) && holds_revision_files(files_, folder))
         result.projects.push_back(revision_folder_project(folder));
-    for (Project& project : sql_)
+    FoundTrees sql = sql_.finish();
+    for (Project& project : sql.sure)
       if (!is_claimed(project.root)) result.projects.push_back(std::move(project));
-    if (result.projects.empty()) result.projects = std::move(unsure_sql_);
+    if (result.projects.empty()) result.projects = std::move(sql.unsure);
     std::ranges::stable_sort(result.projects, {}, &Project::root);
     result.problems = std::move(problems_);
+    std::ranges::move(sql.problems, std::back_inserter(result.problems));
     return result;
   }
 
@@ -283,8 +176,7 @@ class Search {
   std::vector<AlembicConfig> configs_;
   std::vector<AlembicConfig> bare_;
   std::vector<std::string> revision_folders_;
-  std::vector<Project> sql_;
-  std::vector<Project> unsure_sql_;
+  TreeSearch sql_;
   std::vector<std::string> problems_;
   std::set<std::string> seen_;
   std::vector<std::string> claimed_;  // folders that belong to an Alembic project
@@ -348,7 +240,8 @@ bool holds_revision_files(const FileSystem& files, const std::string& folder) {
 }
 
 Project alembic_project(AlembicConfig config) {
-  return {config.script_location, SourceFormat::kAlembic, std::move(config)};
+  std::string root = config.script_location;
+  return {std::move(root), SourceFormat::kAlembic, std::move(config), {}};
 }
 
 Project revision_folder_project(const std::string& folder) {

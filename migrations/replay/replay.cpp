@@ -238,6 +238,22 @@ bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered) {
   });
 }
 
+static void replay_aside(const History& history,
+                         const std::vector<LoweredRevision>& lowered,
+                         const ReplayOptions& options,
+                         const ReplayVisitor& visitor,
+                         RevisionIndex i,
+                         const Catalog& now) {
+  const Revision& revision = history.revisions[i];
+  if (!revision.upgrade) return;
+  const Catalog before = revision.kind == RevisionKind::kHook ? now : Catalog();
+  Catalog after = before;
+  ScriptReplay(history, i, Direction::kUpgrade, options, visitor)
+      .run(*revision.upgrade, lowered[i].upgrade, after);
+  if (visitor.revision)
+    visitor.revision({i, before, after, after, created_enums(lowered[i].upgrade, after)});
+}
+
 Catalog replay(const History& history,
                const std::vector<LoweredRevision>& lowered,
                const ReplayOptions& options,
@@ -245,6 +261,12 @@ Catalog replay(const History& history,
   Catalog catalog;
   for (const RevisionIndex i : history.graph.order) {
     const Revision& revision = history.revisions[i];
+    // A baseline that stands for what has run is for another, empty database; what a callback does
+    // is no part of the history.
+    if (stands_aside(revision.kind) && i != history.graph.order.front()) {
+      replay_aside(history, lowered, options, visitor, i, catalog);
+      continue;
+    }
     const Catalog before = catalog;
     if (revision.upgrade) {
       ScriptReplay(history, i, Direction::kUpgrade, lowered[i], options, visitor)

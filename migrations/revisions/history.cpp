@@ -1,19 +1,21 @@
 #include "migrations/revisions/history.h"
 
+#include <array>
+
 namespace miglint {
 
+static constexpr std::array kNames = {
+#define MIGLINT_NAME(enumerator, name) std::string_view(name),
+    MIGLINT_SOURCE_FORMATS(MIGLINT_NAME)
+#undef MIGLINT_NAME
+};
+
 std::string_view name_of(SourceFormat format) {
-  switch (format) {
-    case SourceFormat::kAlembic:
-      return "alembic";
-    case SourceFormat::kSql:
-      return "sql";
-    case SourceFormat::kGolangMigrate:
-      return "golang-migrate";
-    case SourceFormat::kGoose:
-      return "goose";
-  }
-  return "sql";
+  return kNames[static_cast<std::size_t>(format)];
+}
+
+std::span<const std::string_view> source_format_names() {
+  return kNames;
 }
 
 }  // namespace miglint

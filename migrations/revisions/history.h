@@ -2,6 +2,7 @@
 
 // A project's migrations as read: revisions, what was noticed, and facts about the tool's setup.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +13,46 @@
 
 namespace miglint {
 
-enum class SourceFormat { kAlembic, kSql, kGolangMigrate, kGoose };
+// The values of `--source-format`: SOURCE_FORMAT(kEnumerator, "name").
+#define MIGLINT_SOURCE_FORMATS(SOURCE_FORMAT)         \
+  SOURCE_FORMAT(kAlembic, "alembic")                  \
+  SOURCE_FORMAT(kSql, "sql")                          \
+  SOURCE_FORMAT(kAtlas, "atlas")                      \
+  SOURCE_FORMAT(kDbmate, "dbmate")                    \
+  SOURCE_FORMAT(kDbup, "dbup")                        \
+  SOURCE_FORMAT(kDiesel, "diesel")                    \
+  SOURCE_FORMAT(kDjango, "django")                    \
+  SOURCE_FORMAT(kDrizzle, "drizzle")                  \
+  SOURCE_FORMAT(kEncore, "encore")                    \
+  SOURCE_FORMAT(kFlyway, "flyway")                    \
+  SOURCE_FORMAT(kGolangMigrate, "golang-migrate")     \
+  SOURCE_FORMAT(kGoose, "goose")                      \
+  SOURCE_FORMAT(kGraphileMigrate, "graphile-migrate") \
+  SOURCE_FORMAT(kHasura, "hasura")                    \
+  SOURCE_FORMAT(kLiquibase, "liquibase")              \
+  SOURCE_FORMAT(kNodePgMigrate, "node-pg-migrate")    \
+  SOURCE_FORMAT(kPgroll, "pgroll")                    \
+  SOURCE_FORMAT(kPop, "pop")                          \
+  SOURCE_FORMAT(kPostgrator, "postgrator")            \
+  SOURCE_FORMAT(kPrisma, "prisma")                    \
+  SOURCE_FORMAT(kRails, "rails")                      \
+  SOURCE_FORMAT(kRefinery, "refinery")                \
+  SOURCE_FORMAT(kRiver, "river")                      \
+  SOURCE_FORMAT(kSqitch, "sqitch")                    \
+  SOURCE_FORMAT(kSqlx, "sqlx")                        \
+  SOURCE_FORMAT(kSupabase, "supabase")                \
+  SOURCE_FORMAT(kTern, "tern")                        \
+  SOURCE_FORMAT(kYoyo, "yoyo")
+
+enum class SourceFormat {
+#define MIGLINT_ENUMERATOR(enumerator, name) enumerator,
+  MIGLINT_SOURCE_FORMATS(MIGLINT_ENUMERATOR)
+#undef MIGLINT_ENUMERATOR
+};
 
 std::string_view name_of(SourceFormat format);  // as in `--source-format`
+
+std::span<const std::string_view> source_format_names();  // indexed by SourceFormat
 
 // What the project's configuration says about a run. Defaults are the tools' own.
 struct ProjectFacts {
@@ -33,7 +71,7 @@ struct History {
   SourceFormat format = SourceFormat::kSql;
   bool linear = true;  // the order of `revisions` is the history; else parents decide
   ProjectFacts facts;
-  std::vector<Revision> revisions;  // in load order (Alembic), in run order (linear formats)
+  std::vector<Revision> revisions;  // in run order; Alembic: in load order
   std::vector<Note> notes;
   RevisionGraph graph;  // made by build_graph, after reading
 };

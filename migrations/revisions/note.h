@@ -29,6 +29,8 @@ enum class NoteKind {
   kRevisionHeaderMismatch,
   kVagueRevisionMessage,
   kRevisionFileName,
+  kOutOfOrderVersion,
+  kVersionGap,
   // naming, reversibility
   kDropUnnamedConstraint,
   // files
@@ -38,6 +40,17 @@ enum class NoteKind {
   kToolDirectiveError,
   kIgnoredFile,
   kOrphanFile,
+  kMixedVersionStyle,
+  kOptOutIneffective,
+  kToolSplitsDifferently,
+  kChecksumMismatch,
+  kIncludeProblem,
+  kCopyNotTerminated,
+  kPsqlMetaCommand,
+  kTemplatePlaceholder,
+  kMissingTerminator,
+  kEmptyMigration,
+  kBadEncoding,
 };
 
 struct Note {
@@ -53,6 +66,8 @@ struct Note {
   };
 
   std::vector<Related> related;
+
+  bool mild = false;  // one step less severe than its rule
 };
 
 }  // namespace miglint

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "migrations/text/source_span.h"
@@ -38,6 +39,9 @@ struct SqlBlock {
   std::string opaque;     // why it is not understood: one phrase, e.g. "op.create_view(…)"
   std::string guard;      // runs only if this condition (its text) holds; empty: always
   bool repeated = false;  // runs once a row of something unknown
+  // In `sql` something of the same length stands for what the tool replaces before it sends the
+  // text, or what psql reads itself; the file has what was written.
+  bool has_stand_ins = false;
   // The types that a table-creating or column-adding directive made or named as Enum (qualified as
   // rendered), so that rules can tell sa.Enum from any other type.
   std::vector<std::string> enum_types;
@@ -50,6 +54,8 @@ struct Script {
   // Set when the body does nothing but raise (Alembic's "cannot be undone").
   std::string raises;
   SourceSpan raises_where;
+  // A marker asks for no transaction at a place where the tool does not look.
+  bool opt_out_unseen = false;
   // `miglint: irreversible — reason` stands in it; the reason may be empty.
   bool declared_irreversible = false;
   std::string irreversible_reason;
@@ -61,7 +67,23 @@ struct Reference {
   SourceSpan where;
 };
 
-enum class RevisionKind { kVersioned, kRepeatable, kBaseline, kUndoOnly, kOpaque };
+enum class RevisionKind {
+  kVersioned,
+  kRepeatable,  // runs again whenever its text changes
+  kBaseline,    // stands for all before it, on an empty database
+  kCheckpoint,  // the same, as Atlas calls it
+  kHook,        // runs beside the migrations (before or after all of them)
+  kUndoOnly,
+  kOpaque,
+};
+
+std::string_view name_of(RevisionKind kind);  // as in `miglint graph --format json`
+
+// Is no step of the line: runs instead of it, or beside it.
+inline bool stands_aside(RevisionKind kind) {
+  return kind == RevisionKind::kBaseline || kind == RevisionKind::kCheckpoint ||
+         kind == RevisionKind::kHook;
+}
 
 using RevisionIndex = std::uint32_t;  // into History::revisions
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "migrations/revisions/dependency_order.h"
 #include "migrations/revisions/graph_notes.h"
 #include "migrations/revisions/history.h"
 #include "migrations/revisions/run_order.h"
@@ -174,7 +175,9 @@ void build_line(History& history) {
   for (RevisionIndex i = 0; i < n; ++i) {
     graph.order.push_back(i);
     graph.by_id.insert_or_assign(history.revisions[i].id, i);
-    if (history.revisions[i].kind == RevisionKind::kRepeatable) continue;
+    // A baseline is the first step where nothing is left of what it stands for.
+    const RevisionKind kind = history.revisions[i].kind;
+    if (kind == RevisionKind::kHook || (stands_aside(kind) && i > 0)) continue;
     if (previous == kNoRevision) {
       graph.bases.push_back(i);
     } else {
@@ -205,6 +208,8 @@ static void find_places(History& history) {
 void build_graph(History& history, const GraphOptions& options) {
   if (history.linear) {
     build_line(history);
+  } else if (history.format != SourceFormat::kAlembic) {
+    build_dependency_graph(history);
   } else {
     Builder(history, options).build();
   }

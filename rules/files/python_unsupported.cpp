@@ -41,7 +41,8 @@ static Said said_by_others(const History& history) {
   Said said;
   for (const Note& note : history.notes) {
     if (note.kind == NoteKind::kDropUnnamedConstraint) said.places.insert(note.where);
-    if (note.kind == NoteKind::kUnreadableFile || note.kind == NoteKind::kSyntaxError)
+    if (note.kind == NoteKind::kUnreadableFile || note.kind == NoteKind::kSyntaxError ||
+        (note.kind == NoteKind::kBadEncoding && !note.mild))
       said.files.insert(note.where.file);
   }
   return said;

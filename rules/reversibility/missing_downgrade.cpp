@@ -15,7 +15,7 @@ const Rule missing_downgrade{
     .why = R"(
 Going back past it fails, in the moment when somebody needs to.)",
     .silent = R"(
-Merge revisions; revisions that change nothing; plain SQL trees that hold no down files at all.)",
+Merge revisions; revisions that change nothing; trees of SQL migrations most of which have no way back.)",
     .instead = R"(
 Write the downgrade, or say that there is none: raise in it, or `miglint: irreversible — reason`.)",
     .alembic = {.setup = R"py()py",
@@ -49,12 +49,17 @@ def downgrade():
     .check_history = check,
 };
 
-// A tree of plain SQL files without a single down file has decided against them.
+// A tree in which most migrations have no way back has decided against them, or its tool has none.
 static bool writes_downgrades(const History& history) {
-  if (history.format != SourceFormat::kSql) return true;
-  const auto has = [](const Revision& revision) { return revision.downgrade.has_value(); };
-  const auto with = std::ranges::count_if(history.revisions, has);
-  return with * 2 >= std::ranges::ssize(history.revisions);
+  if (history.format == SourceFormat::kAlembic) return true;
+  const auto counts = [](const Revision& revision) {
+    return revision.kind == RevisionKind::kVersioned;
+  };
+  const auto has = [&](const Revision& revision) {
+    return counts(revision) && revision.downgrade.has_value();
+  };
+  return std::ranges::count_if(history.revisions, has) * 2 >=
+         std::ranges::count_if(history.revisions, counts);
 }
 
 static void check(const History& history, Findings& out) {

@@ -36,6 +36,10 @@ static std::string_view tool_help(const Step& step) {
 }
 
 static void check(const Step& step, Findings& out) {
+  // Then the marker is the cause, and opt-out-ineffective speaks of it.
+  const auto& script =
+      step.direction == Direction::kUpgrade ? step.revision.upgrade : step.revision.downgrade;
+  if (script && script->opt_out_unseen) return;
   const std::string_view what = concurrently_words(step.command);
   if (what.empty() || step.in_transaction() != Truth::kYes) return;
   if (step.is_alembic() && step.block.transaction != TransactionMode::kPerStatement) return;

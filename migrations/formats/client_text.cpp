@@ -1,0 +1,357 @@
+#include "migrations/formats/client_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "migrations/formats/lines.h"
+
+namespace miglint {
+
+namespace {
+
+bool is_name_character(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// After the opening quote at `at`: the offset behind the closing one.
+std::size_t skip_quoted(std::string_view sql, std::size_t at, bool escapes) {
+  const char quote = sql[at];
+  for (++at; at < sql.size(); ++at) {
+    if (escapes && sql[at] == '\\')
+      ++at;
+    else if (sql[at] == quote)
+      return at + 1;
+  }
+  return sql.size();
+}
+
+std::size_t skip_comment(std::string_view sql, std::size_t at) {
+  int depth = 0;
+  while (at < sql.size()) {
+    if (sql.compare(at, 2, "/*") == 0) {
+      ++depth;
+      at += 2;
+    } else if (sql.compare(at, 2, "*/") == 0) {
+      at += 2;
+      if (--depth == 0) return at;
+    } else {
+      ++at;
+    }
+  }
+  return at;
+}
+
+// At a '$': behind the dollar-quoted string that begins here, or `at` when none does.
+std::size_t skip_dollar(std::string_view sql, std::size_t at) {
+  if (at > 0 && is_name_character(sql[at - 1])) return at;  // a$b is a name
+  std::size_t close = at + 1;
+  while (close < sql.size() && is_name_character(sql[close]))
+    ++close;
+  const bool is_parameter = at + 1 < close && is_digit(sql[at + 1]);
+  if (close == sql.size() || sql[close] != '$' || is_parameter) return at;
+  const std::string_view tag = sql.substr(at, close + 1 - at);
+  const std::size_t end = sql.find(tag, close + 1);
+  return end == std::string_view::npos ? sql.size() : end + tag.size();
+}
+
+// What a placeholder stands for, where its value is not known: a name, the same for the same text.
+std::string name_for(std::string_view placeholder) {
+  std::string name;
+  for (const char c : placeholder)
+    name += is_name_character(c) ? c : '_';
+  if (name.empty() || is_digit(name.front())) name.insert(0, "_");
+  return name;
+}
+
+class Reading {
+ public:
+  Reading(std::string_view text, std::uint32_t begin, std::uint32_t end, ClientOptions& options)
+      : text_(text.substr(0, end)), options_(options), at_(begin) {
+    statement_ = at_;
+  }
+
+  ClientText read() {
+    while (at_ < text_.size())
+      step();
+    return std::move(result_);
+  }
+
+ private:
+  void step() {
+    if (const std::size_t past = past_text(text_, at_); past != at_) {
+      at_ = past;
+      return;
+    }
+    const char c = text_[at_];
+    const bool is_psql = options_.client == Client::kPsql;
+    if (c == ';') return end_statement(at_ + 1);
+    if (c == '\\') return meta_command();
+    if (c == '$' && next_is('{')) return placeholder("${", "}");
+    if (c == '{' && next_is('{')) return placeholder("{{", "}}");
+    if (c == ':' && next_is(':')) {
+      at_ += 2;
+      return;
+    }
+    if (c == ':' && (is_psql || options_.colon_names)) return variable(is_psql);
+    ++at_;
+  }
+
+  bool next_is(char c) const { return at_ + 1 < text_.size() && text_[at_ + 1] == c; }
+
+  std::size_t line_end(std::size_t from) const {
+    return std::min(text_.find('\n', from), text_.size());
+  }
+
+  static std::uint32_t narrow(std::size_t offset) { return static_cast<std::uint32_t>(offset); }
+
+  void edit(std::size_t begin, std::size_t end, std::string text, bool known = false) {
+    result_.edits.push_back({narrow(begin), narrow(end), std::move(text), known});
+  }
+
+  void remark(TextRemark::Kind kind,
+              std::size_t begin,
+              std::size_t end,
+              std::string_view words = {}) {
+    result_.remarks.push_back({kind, narrow(begin), narrow(end), std::string(words)});
+  }
+
+  // --- copied data ------------------------------------------------------------------------------
+  void end_statement(std::size_t after) {
+    if (is_copy_from_stdin(statement_, at_))
+      skip_data(after);
+    else
+      at_ = after;
+    statement_ = at_;
+  }
+
+  bool is_copy_from_stdin(std::size_t begin, std::size_t end) const {
+    std::vector<std::string> words;
+    for (std::size_t at = begin; at < end;) {
+      if (const std::size_t past = past_text(text_, at); past != at) {
+        at = past;
+        continue;
+      }
+      std::size_t stop = at;
+      while (stop < end && is_name_character(text_[stop]))
+        ++stop;
+      if (stop > at) words.push_back(lower(text_.substr(at, stop - at)));
+      if (!words.empty() && words.front() != "copy") return false;
+      at = std::max(stop, at + 1);
+    }
+    for (std::size_t i = 1; i + 1 < words.size(); ++i)
+      if (words[i] == "from" && words[i + 1] == "stdin") return true;
+    return false;
+  }
+
+  void skip_data(std::size_t after) {
+    const std::size_t copy_begin = statement_;
+    const std::size_t data = std::min(line_end(after) + 1, text_.size());
+    std::size_t at = data;
+    bool terminated = false;
+    while (at < text_.size() && !terminated) {
+      const std::size_t end = line_end(at);
+      std::string_view line = text_.substr(at, end - at);
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      terminated = line == "\\.";
+      at = std::min(end + 1, text_.size());
+    }
+    if (!terminated)
+      remark(TextRemark::Kind::kCopyUnterminated, copy_begin, after);
+    else if (options_.client == Client::kDriver)
+      remark(TextRemark::Kind::kCopyData, copy_begin, after);
+    if (at > data) edit(data, at, "\n", true);
+    at_ = at;
+  }
+
+  // --- psql -------------------------------------------------------------------------------------
+  void meta_command() {
+    const std::size_t begin = at_;
+    std::size_t end = line_end(begin);
+    // `\\` ends a meta-command, and SQL follows.
+    std::size_t name_end = begin + 1;
+    while (name_end < end && is_name_character(text_[name_end]))
+      ++name_end;
+    if (name_end == begin + 1 && name_end < end) ++name_end;  // \; \! \?
+    const std::string_view name = text_.substr(begin + 1, name_end - begin - 1);
+    if (options_.client != Client::kPsql)
+      remark(
+          TextRemark::Kind::kMetaCommand, begin, name_end, text_.substr(begin, name_end - begin));
+    if (name == ";") {
+      edit(begin, name_end, ";");
+      at_ = name_end;
+      return;
+    }
+    if (const std::size_t both = text_.find("\\\\", name_end); both < end) end = both + 2;
+    std::string_view arguments = trim(text_.substr(name_end, end - name_end));
+    if (arguments.ends_with("\\\\")) arguments = trim(arguments.substr(0, arguments.size() - 2));
+    run(name, arguments, begin, name_end, end);
+    at_ = end;
+  }
+
+  void run(std::string_view name,
+           std::string_view arguments,
+           std::size_t begin,
+           std::size_t name_end,
+           std::size_t end) {
+    if (name == "copy") {
+      // The rest of the line is the statement.
+      edit(begin, name_end, "COPY");
+      edit(end, std::min(end + 1, text_.size()), ";\n");
+      return;
+    }
+    constexpr std::array<std::string_view, 7> kSend = {
+        "g", "gx", "gset", "gexec", "gdesc", "crosstabview", "watch"};
+    if (std::ranges::find(kSend, name) != kSend.end()) {
+      edit(begin, end, ";");
+      if (name == "gexec")
+        result_.cuts.push_back({TextCut::Kind::kDynamic, narrow(end), narrow(end), {}});
+      statement_ = end;
+      return;
+    }
+    if (name == "set") remember(arguments);
+    const bool includes = name == "i" || name == "include";
+    const bool relative = name == "ir" || name == "include_relative";
+    if (options_.client == Client::kPsql && (includes || relative)) {
+      if (arguments.size() > 1 && arguments.front() == '\'' && arguments.back() == '\'')
+        arguments = arguments.substr(1, arguments.size() - 2);
+      result_.cuts.push_back({includes ? TextCut::Kind::kInclude : TextCut::Kind::kRelativeInclude,
+                              narrow(begin),
+                              narrow(end),
+                              std::string(arguments)});
+    }
+    edit(begin, end, " ", true);
+    if (trim(text_.substr(statement_, begin - statement_)).empty()) statement_ = end;
+  }
+
+  void remember(std::string_view arguments) {
+    const auto words = split_at_blanks(arguments);
+    if (words.size() != 2) return;
+    std::string_view value = words[1];
+    if (value.size() > 1 && value.front() == '\'' && value.back() == '\'')
+      value = value.substr(1, value.size() - 2);
+    options_.values[lower(words[0])] = value;
+  }
+
+  // :name, :'name', :"name"; `:` before anything else is Postgres's.
+  void variable(bool is_psql) {
+    const std::size_t begin = at_++;
+    if (at_ >= text_.size()) return;
+    const char quote = text_[at_];
+    const bool quoted = is_psql && (quote == '\'' || quote == '"');
+    std::size_t stop = quoted ? at_ + 1 : at_;
+    const std::size_t name_begin = stop;
+    while (stop < text_.size() && is_name_character(text_[stop]))
+      ++stop;
+    const std::string_view name = text_.substr(name_begin, stop - name_begin);
+    if (name.empty() || is_digit(name.front())) return;
+    if (quoted && (stop >= text_.size() || text_[stop] != quote)) return;
+    const std::size_t end = quoted ? stop + 1 : stop;
+    // An array slice (a[lo:hi]), and graphile's names are in capitals.
+    if (!quoted && is_psql && begin > 0 && is_name_character(text_[begin - 1])) return;
+    if (!is_psql && std::ranges::any_of(name, [](char c) { return c >= 'a' && c <= 'z'; })) return;
+    const auto value = options_.values.find(lower(name));
+    const bool known = value != options_.values.end();
+    std::string text = known ? value->second : std::string(name);
+    if (quoted) text = quote + text + quote;
+    if (!known)
+      remark(TextRemark::Kind::kPlaceholder, begin, end, text_.substr(begin, end - begin));
+    edit(begin, end, std::move(text), known);
+    at_ = end;
+  }
+
+  // --- ${name} and {{ … }} ----------------------------------------------------------------------
+  void placeholder(std::string_view open, std::string_view close) {
+    const std::size_t begin = at_;
+    const std::size_t stop = text_.find(close, begin + open.size());
+    const std::size_t end_of_line = line_end(begin);
+    if (stop == std::string_view::npos || stop > end_of_line) {
+      at_ = begin + open.size();
+      return;
+    }
+    const std::size_t end = stop + close.size();
+    const std::string_view name =
+        trim(text_.substr(begin + open.size(), stop - begin - open.size()));
+    at_ = end;
+    const auto value = options_.values.find(lower(name));
+    if (value != options_.values.end()) return edit(begin, end, value->second, true);
+    remark(TextRemark::Kind::kPlaceholder, begin, end, text_.substr(begin, end - begin));
+    // Alone on its line it may be anything: a loop, a condition, whole statements.
+    const std::size_t line_begin = begin == 0 ? 0 : text_.rfind('\n', begin - 1) + 1;
+    const bool alone = trim(text_.substr(line_begin, begin - line_begin)).empty() &&
+                       trim(text_.substr(end, line_end(end) - end)).empty();
+    edit(begin, end, alone ? " " : name_for(text_.substr(begin, end - begin)));
+  }
+
+  std::string_view text_;
+  ClientOptions& options_;
+  std::size_t at_;
+  std::size_t statement_;
+  ClientText result_;
+};
+
+}  // namespace
+
+std::size_t past_text(std::string_view sql, std::size_t at) {
+  const char c = sql[at];
+  if (c == '\'') {
+    const bool escapes = at > 0 && (sql[at - 1] == 'E' || sql[at - 1] == 'e') &&
+                         (at < 2 || !is_name_character(sql[at - 2]));
+    return skip_quoted(sql, at, escapes);
+  }
+  if (c == '"') return skip_quoted(sql, at, false);
+  if (c == '-' && sql.compare(at, 2, "--") == 0) return std::min(sql.find('\n', at), sql.size());
+  if (c == '/' && sql.compare(at, 2, "/*") == 0) return skip_comment(sql, at);
+  if (c == '$') return skip_dollar(sql, at);
+  return at;
+}
+
+ClientText read_client_text(std::string_view text,
+                            std::uint32_t begin,
+                            std::uint32_t end,
+                            ClientOptions& options) {
+  // Most files hold nothing of the kind.
+  const std::string_view part = text.substr(begin, end - begin);
+  const bool colons = options.client == Client::kPsql || options.colon_names;
+  const bool may_copy =
+      part.find("stdin") != std::string_view::npos || part.find("STDIN") != std::string_view::npos;
+  if (!may_copy && part.find('\\') == std::string_view::npos &&
+      part.find("${") == std::string_view::npos && part.find("{{") == std::string_view::npos &&
+      (!colons || part.find(':') == std::string_view::npos))
+    return {};
+  return Reading(text, begin, end, options).read();
+}
+
+SqlBlock block_with_edits(FileId file,
+                          std::string_view text,
+                          std::uint32_t begin,
+                          std::uint32_t end,
+                          const std::vector<TextEdit>& edits) {
+  SqlBlock block;
+  block.where = {file, begin, end};
+  std::uint32_t at = begin;
+  const auto keep = [&](std::uint32_t to) {
+    if (to <= at) return;
+    block.map.add(static_cast<std::uint32_t>(block.sql.size()), {file, at, to}, true);
+    block.sql.append(text.substr(at, to - at));
+    at = to;
+  };
+  auto edit = std::ranges::lower_bound(edits, begin, {}, &TextEdit::begin);
+  for (; edit != edits.end() && edit->end <= end; ++edit) {
+    keep(edit->begin);
+    if (!edit->text.empty())
+      block.map.add(
+          static_cast<std::uint32_t>(block.sql.size()), {file, edit->begin, edit->end}, false);
+    block.sql += edit->text;
+    block.has_stand_ins = block.has_stand_ins || !edit->known;
+    at = edit->end;
+  }
+  keep(end);
+  return block;
+}
+
+}  // namespace miglint

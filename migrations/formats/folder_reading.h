@@ -1,0 +1,17 @@
+#pragma once
+
+// The tools whose order is in the names of their files.
+
+#include "migrations/formats/reading.h"
+
+namespace miglint {
+
+// Takes the names apart, joins each way back to what it undoes, reads the files in the tool's
+// order.
+void read_by_names(TreeReader& reader);
+
+// Notes versions of two styles in one tree (timestamps and sequence numbers, or widths that sort
+// differently as text), once.
+void note_version_styles(TreeReader& reader);
+
+}  // namespace miglint

@@ -1,0 +1,19 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule copy_not_terminated{
+    .name = "copy-not-terminated",
+    .severity = Severity::kError,
+    .summary = "rows below COPY … FROM stdin do not reach the server as rows",
+    .why = R"(
+Without a line `\.` the rows have no end, and what follows is taken for data. A driver does not know the
+rows at all: the server reads them as SQL and refuses them.)",
+    .silent = R"(
+psql or Flyway runs the file, and the rows end with `\.`.)",
+    .instead = R"(
+Write INSERT statements, or end the rows and run the file with psql.)",
+    .note = NoteKind::kCopyNotTerminated,
+};
+
+}  // namespace miglint::rules

@@ -1,0 +1,19 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule opt_out_ineffective{
+    .name = "opt-out-ineffective",
+    .severity = Severity::kError,
+    .summary = "a marker of the tool stands where the tool does not look",
+    .why = R"(
+The file says that it runs outside a transaction, or what it depends on, and the tool does not see it. A
+CONCURRENTLY statement then fails, as Postgres refuses it in a transaction.)",
+    .silent = R"(
+The marker stands where the tool reads it.)",
+    .instead = R"(
+Move the marker to the place that the message names.)",
+    .note = NoteKind::kOptOutIneffective,
+};
+
+}  // namespace miglint::rules

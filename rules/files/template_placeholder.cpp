@@ -1,0 +1,19 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule template_placeholder{
+    .name = "template-placeholder",
+    .severity = Severity::kInfo,
+    .summary = "what stands for a placeholder is not known here",
+    .why = R"(
+The tool replaces it before it sends the statement. Miglint judges the statement with a name in its
+place, so what depends on the value cannot be seen.)",
+    .silent = R"(
+The project's configuration holds the value.)",
+    .instead = R"(
+Nothing has to change. A value in the tool's own configuration is used.)",
+    .note = NoteKind::kTemplatePlaceholder,
+};
+
+}  // namespace miglint::rules

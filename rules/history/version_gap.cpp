@@ -1,0 +1,18 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule version_gap{
+    .name = "version-gap",
+    .severity = Severity::kError,
+    .summary = "a number is missing in a sequence that the tool wants without gaps",
+    .why = R"(
+The tool counts: where a number is missing it refuses to start.)",
+    .silent = R"(
+The tool does not mind gaps.)",
+    .instead = R"(
+Renumber what follows the gap.)",
+    .note = NoteKind::kVersionGap,
+};
+
+}  // namespace miglint::rules
