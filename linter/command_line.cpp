@@ -22,9 +22,17 @@ struct Command {
   bool takes_paths = true;
 };
 
+std::vector<std::string_view> lint_formats() {
+  return {
+#define REPORTER(id) #id,
+#include "linter/report/reporters.def"
+#undef REPORTER
+  };
+}
+
 const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
-      {"lint", "Load the history, replay it, run the rules, report", {"text", "json", "github"}},
+      {"lint", "Load the history, replay it, run the rules, report", lint_formats()},
       {"roundtrip", "Run upgrade, downgrade, upgrade on an ephemeral Postgres and compare", {}},
       {"graph",
        "Show the revision graph: order, heads, branch and merge points",
@@ -179,6 +187,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
     return Error{words + " (see `miglint --help`)"};
   }
   options.command = app.get_subcommands().front()->get_name();
+  const CLI::Option* format = app.get_subcommands().front()->get_option_no_throw("--format");
+  options.format_given = format != nullptr && format->count() > 0;
   const auto command = std::ranges::find(commands(), options.command, &Command::name);
   if (std::optional<Error> wrong = understand(options, raw, *command)) return *wrong;
   if (options.threads == 0)

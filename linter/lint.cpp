@@ -165,6 +165,7 @@ Result<Linted> lint(const Options& options,
      : finding.severity == Severity::kWarning ? report.warnings
                                               : report.infos)++;
   }
+  report.rules = rules_of({&report.findings, &report.suppressed});
   const FailOn configured = loaded->config.fail_on.value_or(FailOn::kError);
   return Linted{std::move(report), options.fail_on.value_or(configured)};
 }

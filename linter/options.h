@@ -21,7 +21,8 @@ struct Options {
   std::string source_format;  // empty: detect, or the configuration's
   std::optional<int> pg_version;
   std::string format = "text";
-  std::string output;  // a file; empty: stdout
+  bool format_given = false;  // on the command line
+  std::string output;         // a file; empty: stdout
   Color color = Color::kAuto;
   bool quiet = false;
   bool verbose = false;

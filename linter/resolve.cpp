@@ -1,16 +1,31 @@
 #include "linter/resolve.h"
 
 #include <algorithm>
+#include <set>
 
 #include "rules/rule.h"
 
 namespace miglint {
 
+// From 1, in bytes.
+static std::uint32_t byte_column(const std::string& text, std::size_t offset) {
+  const std::size_t at = std::min(offset, text.size());
+  const std::size_t line_break = at == 0 ? std::string::npos : text.rfind('\n', at - 1);
+  return static_cast<std::uint32_t>(at - (line_break + 1) + 1);  // npos + 1 is 0
+}
+
 ReportedPlace Resolver::place(SourceSpan where) const {
   if (where.file >= sources_.size()) return {};
   const Position begin = sources_.position(where.file, where.begin);
   const Position end = sources_.position(where.file, std::max(where.end, where.begin));
-  return {sources_[where.file].path, begin.line, begin.column, end.line, end.column};
+  const std::string& text = sources_[where.file].text;
+  return {sources_[where.file].path,
+          begin.line,
+          begin.column,
+          end.line,
+          end.column,
+          byte_column(text, where.begin),
+          byte_column(text, std::max(where.end, where.begin))};
 }
 
 std::vector<std::string> Resolver::source_lines(SourceSpan where) const {
@@ -45,6 +60,8 @@ ReportedFinding Resolver::resolve(const Finding& finding, const History* history
   if (!finding.statement.empty()) resolved.statement = finding.statement;
   for (const RelatedPlace& related : finding.related)
     resolved.related.push_back({place(related.where), related.message});
+  for (const Edit& edit : finding.edits)
+    resolved.edits.push_back({place(edit.where), edit.text});
   for (const RelationLock& lock : finding.locks) {
     resolved.locks.push_back({lock.relation.text(),
                               std::string(name_of(lock.kind)),
@@ -52,6 +69,42 @@ ReportedFinding Resolver::resolve(const Finding& finding, const History* history
                               std::string(name_of(blocks(lock.mode)))});
   }
   return resolved;
+}
+
+// A rule's text is broken into lines for its own file; a blank line begins a paragraph.
+static std::string paragraphs(std::string_view text) {
+  std::string out;
+  std::size_t breaks = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      ++breaks;
+      continue;
+    }
+    if (breaks > 0 && !out.empty()) out += breaks > 1 ? "\n\n" : " ";
+    breaks = 0;
+    out += c;
+  }
+  return out;
+}
+
+std::vector<ReportedRule> rules_of(const std::vector<const std::vector<ReportedFinding>*>& lists) {
+  std::set<std::string_view> names;
+  for (const auto* list : lists)
+    for (const ReportedFinding& finding : *list)
+      names.insert(finding.rule);
+  std::vector<ReportedRule> rules;
+  for (const std::string_view name : names) {
+    const RegisteredRule* registered = find_rule(name);
+    const Rule& rule = *registered->rule;
+    rules.push_back({std::string(rule.name),
+                     std::string(name_of(registered->topic)),
+                     rule.severity,
+                     std::string(rule.summary),
+                     paragraphs(rule.why),
+                     paragraphs(rule.silent),
+                     paragraphs(rule.instead)});
+  }
+  return rules;
 }
 
 void count_statements(const History& history,

@@ -25,6 +25,9 @@ class Resolver {
   const SourceSet& sources_;
 };
 
+// The rules that findings of these lists are of, each once, by name.
+std::vector<ReportedRule> rules_of(const std::vector<const std::vector<ReportedFinding>*>& lists);
+
 // How many statements there are in both directions, and how many were not understood.
 void count_statements(const History& history,
                       const std::vector<LoweredRevision>& lowered,

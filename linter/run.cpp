@@ -61,6 +61,10 @@ int run(const std::vector<std::string>& arguments, const Surroundings& around) {
   const auto outcome = find_command(options.command)(options, *files, around);
   if (!outcome) return refuse(outcome.error().message);
   if (const auto error = write_output(options.output, outcome->text)) return refuse(error->message);
+  if (!outcome->appended_to.empty()) {
+    if (const auto error = append_to(outcome->appended_to, outcome->appended))
+      return refuse(error->message);
+  }
   return outcome->exit_code;
 }
 

@@ -19,6 +19,8 @@ inline constexpr int kCouldNot = 2;
 struct Outcome {
   std::string text;
   int exit_code = kNothingFound;
+  std::string appended_to = {};  // a file that `appended` is added to; empty: none
+  std::string appended = {};
 };
 
 namespace commands {

@@ -19,7 +19,14 @@ struct ReportedPlace {
   std::uint32_t line = 1;
   std::uint32_t column = 1;  // in UTF-8 characters
   std::uint32_t end_line = 1;
-  std::uint32_t end_column = 1;  // one past the last character
+  std::uint32_t end_column = 1;   // one past the last character
+  std::uint32_t byte_column = 1;  // the same in bytes, for formats that count so
+  std::uint32_t end_byte_column = 1;
+};
+
+struct ReportedEdit {
+  ReportedPlace place;
+  std::string text;  // what stands there instead
 };
 
 struct ReportedRelated {
@@ -46,6 +53,7 @@ struct ReportedFinding {
   std::optional<std::string> statement;
   std::vector<ReportedRelated> related;
   std::vector<ReportedLock> locks;
+  std::vector<ReportedEdit> edits;
   std::string fingerprint;
   std::vector<std::string> source_lines;     // from place.line on, at most kMostSourceLines
   std::optional<std::string> suppressed_by;  // the reason of the suppression, perhaps empty
@@ -63,10 +71,22 @@ struct ReportedProject {
   std::size_t opaque = 0;
 };
 
+// What the rules of the findings say about themselves, in plain paragraphs.
+struct ReportedRule {
+  std::string name;
+  std::string topic;
+  Severity severity = Severity::kWarning;
+  std::string summary;
+  std::string why;
+  std::string silent;
+  std::string instead;
+};
+
 struct Report {
   std::vector<ReportedProject> projects;
   std::vector<ReportedFinding> findings;    // sorted by file, line, column, rule
   std::vector<ReportedFinding> suppressed;  // likewise
+  std::vector<ReportedRule> rules;          // those of the findings, by name
   std::size_t errors = 0;
   std::size_t warnings = 0;
   std::size_t infos = 0;
@@ -77,7 +97,8 @@ struct ReportStyle {
   int width = 80;
   bool quiet = false;
   bool show_suppressed = false;
-  bool all = false;  // text: notes in full, too
+  bool all = false;                                       // text: notes in full, too
+  std::optional<Severity> fails_from = Severity::kError;  // makes the run fail; none: nothing does
 };
 
 namespace report {
