@@ -36,6 +36,14 @@ std::vector<std::string> search_path(const Session& session) {
   return path;
 }
 
+// What one run of the tool keeps from script to script.
+struct Run {
+  Session session;
+  Catalog at_begin;           // of the transaction
+  bool tool_began = false;    // the transaction is the tool's, not the script's
+  std::uint32_t ordinal = 0;  // of the next statement
+};
+
 class ScriptReplay {
  public:
   ScriptReplay(const History& history,
@@ -43,13 +51,27 @@ class ScriptReplay {
                Direction direction,
                const LoweredRevision& lowered,
                const ReplayOptions& options,
-               const ReplayVisitor& visitor)
+               const ReplayVisitor& visitor,
+               Run& run)
       : history_(history),
         revision_(revision),
         direction_(direction),
         downgrade_(lowered.downgrade),
         options_(options),
-        visitor_(visitor) {}
+        visitor_(visitor),
+        session_(run.session),
+        at_begin_(run.at_begin),
+        tool_began_(run.tool_began),
+        ordinal_(run.ordinal) {}
+
+  // Ends the transaction that the tool has begun, unless the next script of the run shares it.
+  void finish(const Script& script) {
+    const bool shared = !script.blocks.empty() && tool_began_ &&
+                        script.blocks.back().transaction == TransactionMode::kAllInOne;
+    if (shared || session_.state() == TransactionState::kNone) return;
+    session_.commit();
+    tool_began_ = false;
+  }
 
   void run(const Script& script, const LoweredScript& lowered, Catalog& catalog) {
     for (std::size_t i = 0; i < script.blocks.size(); ++i) {
@@ -62,7 +84,6 @@ class ScriptReplay {
       }
       if (message_) leave_message();
     }
-    if (session_.state() != TransactionState::kNone) session_.commit();
   }
 
  private:
@@ -138,7 +159,8 @@ class ScriptReplay {
                     .statement_index = place.statement,
                     .downgrade = downgrade_,
                     .unguarded_before = unguarded_before_,
-                    .lock_timeout_is_usual = options_.lock_timeout_is_usual};
+                    .lock_timeout_is_usual = options_.lock_timeout_is_usual,
+                    .pending = options_.pending};
     if (visitor_.step) visitor_.step(step);
     if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
     if (!refusal) catalog = std::move(next);
@@ -206,11 +228,11 @@ class ScriptReplay {
   const LoweredScript& downgrade_;
   const ReplayOptions& options_;
   const ReplayVisitor& visitor_;
-  Session session_;
-  Catalog at_begin_;
+  Session& session_;
+  Catalog& at_begin_;
   std::vector<Savepoint> savepoints_;
-  std::uint32_t ordinal_ = 0;
-  bool tool_began_ = false;
+  bool& tool_began_;
+  std::uint32_t& ordinal_;
   bool message_ = false;
   bool unguarded_before_ = false;
 };
@@ -248,7 +270,8 @@ static void replay_aside(const History& history,
   if (!revision.upgrade) return;
   const Catalog before = revision.kind == RevisionKind::kHook ? now : Catalog();
   Catalog after = before;
-  ScriptReplay(history, i, Direction::kUpgrade, options, visitor)
+  Run alone;
+  ScriptReplay(history, i, Direction::kUpgrade, lowered[i], options, visitor, alone)
       .run(*revision.upgrade, lowered[i].upgrade, after);
   if (visitor.revision)
     visitor.revision({i, before, after, after, created_enums(lowered[i].upgrade, after)});
@@ -259,6 +282,7 @@ Catalog replay(const History& history,
                const ReplayOptions& options,
                const ReplayVisitor& visitor) {
   Catalog catalog;
+  Run pending;
   for (const RevisionIndex i : history.graph.order) {
     const Revision& revision = history.revisions[i];
     // A baseline that stands for what has run is for another, empty database; what a callback does
@@ -269,13 +293,17 @@ Catalog replay(const History& history,
     }
     const Catalog before = catalog;
     if (revision.upgrade) {
-      ScriptReplay(history, i, Direction::kUpgrade, lowered[i], options, visitor)
-          .run(*revision.upgrade, lowered[i].upgrade, catalog);
+      Run alone;
+      Run& run = i < options.pending.size() && options.pending[i] ? pending : alone;
+      ScriptReplay script(history, i, Direction::kUpgrade, lowered[i], options, visitor, run);
+      script.run(*revision.upgrade, lowered[i].upgrade, catalog);
+      script.finish(*revision.upgrade);
       catalog.set_search_path(before.search_path());
     }
     Catalog reversed = catalog;
     if (revision.downgrade) {
-      ScriptReplay(history, i, Direction::kDowngrade, lowered[i], options, visitor)
+      Run alone;
+      ScriptReplay(history, i, Direction::kDowngrade, lowered[i], options, visitor, alone)
           .run(*revision.downgrade, lowered[i].downgrade, reversed);
     }
     if (visitor.revision)

@@ -4,8 +4,9 @@
 // runs.
 //
 // Shipped revisions are replayed one by one: each lands alone on tables that are taken to be full
-// and in use, in run order over one catalogue. A revision's downgrade is replayed from the
-// catalogue after its upgrade, on a copy.
+// and in use, in run order over one catalogue. Pending ones are one run: they share the connection,
+// its settings and, where the tool does so, the transaction. A revision's downgrade is replayed
+// from the catalogue after its upgrade, on a copy.
 
 #include <functional>
 #include <vector>
@@ -37,6 +38,9 @@ struct ReplayOptions {
   int pg_version = 15;
   std::vector<std::string> small_tables;  // nobody waits long for these; qualified or not
   bool lock_timeout_is_usual = false;
+  // Revisions that are run together, as the runner would run them; indexed like History::revisions,
+  // empty: none. The others land one by one.
+  std::vector<bool> pending = {};
 };
 
 struct ReplayVisitor {

@@ -29,7 +29,14 @@ bool Step::is_new(const ddl::Name& relation) const {
     const Relation* table = before.relation(found->index->table);
     if (table != nullptr && table != found && is_new(table->name)) return true;
   }
-  return found->origin.revision == revision_index && found->origin.direction == direction;
+  return same_run(found->origin);
+}
+
+bool Step::same_run(const Origin& origin) const {
+  if (origin.direction != direction) return false;
+  if (origin.revision == revision_index) return true;
+  const auto is_pending = [&](RevisionIndex i) { return i < pending.size() && pending[i]; };
+  return is_pending(origin.revision) && is_pending(revision_index);
 }
 
 bool Step::is_new_column(const ddl::Name& table, std::string_view column) const {

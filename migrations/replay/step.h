@@ -52,6 +52,7 @@ struct Step {
   bool unguarded_before = false;
   // Some revision of the history sets lock_timeout: it is a habit here, not an oversight.
   bool lock_timeout_is_usual = false;
+  const std::vector<bool>& pending;  // ReplayOptions::pending
 
   template <typename T>
   const T* as() const {
@@ -63,7 +64,10 @@ struct Step {
   SourceSpan where() const;                     // the whole statement
   SourceSpan locate(ddl::TextOffset at) const;  // from `at` to the end of its word
 
-  // Exemption X1: the relation was created earlier in this same revision and direction, so no
+  // Made by this revision in this direction, or by another one of the same run.
+  bool same_run(const Origin& origin) const;
+
+  // Exemption X1: the relation was created earlier in this same run and direction, so no
   // released code knows it and its locks block nobody. IF NOT EXISTS proves nothing.
   bool is_new(const ddl::Name& relation) const;
 

@@ -34,8 +34,7 @@ one in a later release.)",
 static bool is_harmless(const Step& step, const ddl::Rename& rename) {
   const Relation* table = step.before.relation(rename.relation);
   const Column* column = table == nullptr ? nullptr : table->column(rename.old_name);
-  if (column != nullptr && column->origin.revision == step.revision_index &&
-      column->origin.direction == step.direction) {
+  if (column != nullptr && step.same_run(column->origin)) {
     return true;
   }
   return step.later<ddl::AlterTable>([&](const ddl::AlterTable& alter) {

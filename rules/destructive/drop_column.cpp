@@ -35,8 +35,7 @@ static bool is_harmless(const Step& step, const ddl::Name& table, const ddl::Dro
   const Relation* relation = step.before.relation(table);
   const Column* column = relation == nullptr ? nullptr : relation->column(drop.column);
   if (column == nullptr) return false;
-  const bool added_here =
-      column->origin.revision == step.revision_index && column->origin.direction == step.direction;
+  const bool added_here = step.same_run(column->origin);
   return added_here || column->generated == ddl::Generated::kVirtual;
 }
 
