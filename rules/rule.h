@@ -44,6 +44,8 @@ struct Example {
   std::string_view good;
 };
 
+struct Change;
+
 struct Rule {
   std::string_view name;  // as in the report: the file's name with '-'
   Severity severity = Severity::kWarning;
@@ -67,6 +69,8 @@ struct Rule {
   void (*check_step)(const Step&, Findings&) = nullptr;
   void (*check_revision)(const RevisionReplay&, const History&, Findings&) = nullptr;
   void (*check_history)(const History&, Findings&) = nullptr;
+  void (*check_change)(const Change&,
+                       Findings&) = nullptr;  // against a base, the index, a revision
 };
 
 // A rule as registered: its words and checks, and the folder that it stands in.

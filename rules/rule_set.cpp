@@ -16,6 +16,7 @@ RuleSet::RuleSet(std::span<const RuleChoice> choices) : choices_(choices.begin()
     if (rule->check_history != nullptr) history_rules_.push_back(rule);
     if (rule->check_step != nullptr) step_rules_.push_back(rule);
     if (rule->check_revision != nullptr) revision_rules_.push_back(rule);
+    if (rule->check_change != nullptr) change_rules_.push_back(rule);
   }
 }
 
@@ -108,6 +109,14 @@ void RuleSet::at_revision(const RevisionReplay& replay,
     rule->check_revision(replay, history, out);
   }
   out.begin_revision(kNoRevision);
+}
+
+void RuleSet::at_change(const Change& change, Findings& out) const {
+  for (const Rule* rule : change_rules_) {
+    out.begin_rule(*rule);
+    rule->check_change(change, out);
+    out.begin_revision(kNoRevision);
+  }
 }
 
 void RuleSet::settle(std::vector<Finding>& findings) const {
