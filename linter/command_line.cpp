@@ -36,11 +36,18 @@ const std::vector<Command>& commands() {
       {"roundtrip", "Run upgrade, downgrade, upgrade on an ephemeral Postgres and compare", {}},
       {"graph",
        "Show the revision graph: order, heads, branch and merge points",
-       {"text", "json", "mermaid", "dot"}},
+       {"text", "json", "mermaid", "dot", "svg", "html"}},
       {"sql", "Show the SQL that each revision runs, and where it was written", {"text", "json"}},
       {"locks",
        "Show what each statement locks, rewrites and scans, and whom it blocks",
        {"text", "json"}},
+      {"rebase", "Let a new revision follow the base's head", {"text"}},
+      {"merge", "Write a revision that merges the heads", {"text"}},
+      {"baseline",
+       "Write today's findings to a file, so that only new ones are reported",
+       {"text"}},
+      {"init", "Write a commented miglint.toml for the project found here", {"text"}},
+      {"hook", "Put the pre-commit hook in place, or take it away", {"text"}, false},
       {"rules", "List all rules with severity, topic and summary", {"text", "json"}, false},
       {"explain", "Explain a rule: why, when it does not fire, the safe way", {"text"}, false}};
   return kCommands;
@@ -63,6 +70,7 @@ struct Raw {
   std::string pg_version;
   std::string fail_on;
   std::string color = "auto";
+  std::string preset;
 };
 
 void add_shared(CLI::App& app, Options& options, Raw& raw, const Command& command) {
@@ -87,6 +95,41 @@ void add_shared(CLI::App& app, Options& options, Raw& raw, const Command& comman
   app.add_option("--color", raw.color, "auto, always or never")->type_name("WHEN");
 }
 
+void add_comparison(CLI::App& app, Options& options) {
+  app.add_option(
+         "--base",
+         options.base,
+         "Report only on what is new against the merge base with this branch, and judge the "
+         "graph together with its tip")
+      ->type_name("REF");
+  app.add_option("--with", options.with, "With --base: other open branches")
+      ->delimiter(',')
+      ->type_name("REF,…")
+      ->allow_extra_args(false);
+}
+
+// What the commands have of their own.
+void add_own(CLI::App& app, Options& options, std::string_view command) {
+  if (command == "explain")
+    app.add_option("RULE", options.topic, "The rule's name, or exit-codes")->required();
+  if (command == "graph" || command == "rebase") add_comparison(app, options);
+  if (command == "rebase" || command == "merge")
+    app.add_flag("--dry-run", options.dry_run, "Show the change as a diff");
+  if (command == "merge")
+    app.add_option("-m,--message", options.message, "The message of the merge revision");
+  if (command == "baseline") app.add_flag("--force", options.force, "Write over an older one");
+  if (command == "init") {
+    app.add_flag("--hook", options.install_hook, "Install the git hook too");
+    app.add_option("--ci", options.ci, "Write the CI's file too: github or gitlab")
+        ->check(CLI::IsMember({"github", "gitlab"}));
+  }
+  if (command == "hook") {
+    app.add_option("VERB", options.topic, "install or uninstall")
+        ->required()
+        ->check(CLI::IsMember({"install", "uninstall"}));
+  }
+}
+
 void add_lint(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--select", options.select, "Only these rules")
       ->delimiter(',')
@@ -98,6 +141,14 @@ void add_lint(CLI::App& app, Options& options, Raw& raw) {
       ->allow_extra_args(false);
   app.add_option("--fail-on", raw.fail_on, "error (default), warning, info or never: exit code 1")
       ->type_name("LEVEL");
+  app.add_option("--preset", raw.preset, "recommended (default), strict (every rule) or style")
+      ->type_name("NAME");
+  add_comparison(app, options);
+  app.add_flag("--staged", options.staged, "Read the git index instead of the work tree");
+  app.add_option("--since", options.since, "Report only on what comes after this revision")
+      ->type_name("REV");
+  app.add_option("--baseline", options.baseline, "Known findings, written by `miglint baseline`")
+      ->type_name("FILE");
   app.add_flag("--show-suppressed", options.show_suppressed, "List what suppressions silence, too");
   app.add_flag("--all", options.all, "Text: every finding in full");
 }
@@ -114,6 +165,21 @@ std::optional<Error> understand(Options& options, const Raw& raw, const Command&
     if (!level) return level.error();
     options.fail_on = *level;
   }
+  if (!raw.preset.empty()) {
+    static constexpr std::array<std::string_view, 3> kPresets{"recommended", "strict", "style"};
+    const auto preset = std::ranges::find(kPresets, raw.preset);
+    if (preset == kPresets.end()) {
+      return Error{fmt::format("'{}' is no preset{}; there are {}",
+                               raw.preset,
+                               did_you_mean(raw.preset, kPresets),
+                               fmt::join(kPresets, ", "))};
+    }
+    options.preset = static_cast<Preset>(preset - kPresets.begin());
+  }
+  if (!options.with.empty() && options.base.empty())
+    return Error{"--with names other branches than --base: give --base too"};
+  if (!options.since.empty() && (!options.base.empty() || options.staged))
+    return Error{"--since goes by revisions and --base and --staged by git: give one of them"};
   if (!options.source_format.empty()) {
     const Result<std::string> format = parse_source_format(options.source_format);
     if (!format) return format.error();
@@ -159,10 +225,11 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
   for (const Command& command : commands()) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
     if (command.formats.empty()) continue;
+    if (command.name == "rebase")
+      sub->add_option("REV", options.topic, "The revision's id")->required();
     add_shared(*sub, options, raw, command);
     if (command.name == "lint") add_lint(*sub, options, raw);
-    if (command.name == "explain")
-      sub->add_option("RULE", options.topic, "The rule's name, or exit-codes")->required();
+    add_own(*sub, options, command.name);
   }
   if (arguments.empty()) return CommandLine{std::nullopt, app.help()};
   if (!arguments.front().starts_with('-')) {

@@ -43,6 +43,7 @@ class Reader {
              fail(n, level.error().message);
            }
          }},
+        {"baseline", [&](const toml::node& n) { path(n, config.baseline); }},
         {"select", [&](const toml::node& n) { rule_names(n, config.select); }},
         {"ignore", [&](const toml::node& n) { rule_names(n, config.ignore); }},
         {"severity", [&](const toml::node& n) { severities(n, config); }},
@@ -204,6 +205,7 @@ class Reader {
          {"allowed_bases", [&](const toml::node& n) { config.graph.allowed_bases = strings(n); }},
          {"squash_baseline",
           [&](const toml::node& n) { config.graph.squashed_parents = strings(n); }},
+         {"out_of_order", [&](const toml::node& n) { config.graph.out_of_order = boolean(n); }},
          {"version_num_length",
           [&](const toml::node& n) { config.version_num_length = integer(n); }}});
   }

@@ -34,6 +34,7 @@ struct Config {
   std::vector<std::string> small_tables;
   GraphOptions graph;
   std::optional<int> version_num_length;
+  std::string baseline;  // relative to the current folder; empty: none
   bool strict_downgrades = false;
   bool require_reason = false;
 };

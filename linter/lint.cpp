@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <span>
 #include <tuple>
 
+#include "linter/baseline.h"
 #include "linter/fingerprint.h"
 #include "linter/resolve.h"
 #include "linter/suppress.h"
 #include "migrations/replay/replay.h"
+#include "rules/change.h"
 
 namespace miglint {
 
@@ -17,6 +21,19 @@ namespace {
 
 bool listed(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::count(names, name) > 0;
+}
+
+// Without a choice by name: what the preset holds.
+bool in_preset(const RegisteredRule& registered, Preset preset) {
+  switch (preset) {
+    case Preset::kRecommended:
+      break;
+    case Preset::kStrict:
+      return true;
+    case Preset::kStyle:
+      return registered.rule->on_by_default || registered.topic == Topic::kNaming;
+  }
+  return registered.rule->on_by_default;
 }
 
 }  // namespace
@@ -27,7 +44,8 @@ RuleSet choose_rules(const Options& options, const Config& config) {
   for (const RegisteredRule& registered : all_rules()) {
     const Rule& rule = *registered.rule;
     RuleChoice choice{.rule = &rule};
-    choice.enabled = select.empty() ? rule.on_by_default : listed(select, rule.name);
+    choice.enabled =
+        select.empty() ? in_preset(registered, options.preset) : listed(select, rule.name);
     if (listed(options.ignore, rule.name) || listed(config.ignore, rule.name))
       choice.enabled = false;
     const auto severity = config.severity.find(std::string(rule.name));
@@ -38,19 +56,58 @@ RuleSet choose_rules(const Options& options, const Config& config) {
     choices.push_back(choice);
   }
   RuleSet rules(choices);
-  rules.check_downgrades(config.strict_downgrades);
+  rules.check_downgrades(config.strict_downgrades || options.preset == Preset::kStrict);
   return rules;
 }
 
 namespace {
 
+std::vector<bool> pending_of(const LoadedProject& project) {
+  return project.comparison ? project.comparison->is_new : std::vector<bool>();
+}
+
+// Where a new revision does what running code does not survive.
+SourceSpan incompatible_place(std::span<const Finding> findings, const Comparison& comparison) {
+  for (const Finding& finding : findings) {
+    const Topic topic = topic_of(*finding.rule);
+    const bool breaks = topic == Topic::kCompatibility || topic == Topic::kDestructive;
+    const bool up = finding.direction == Direction::kUpgrade;
+    if (breaks && up && finding.severity >= Severity::kWarning &&
+        finding.revision < comparison.is_new.size() && comparison.is_new[finding.revision])
+      return finding.where;
+  }
+  return {};
+}
+
+// What a rule over two histories explains better is left to it: a second head that a new revision
+// makes by following an inner one, a parent that is missing because it was deleted or renamed.
+void drop_explained(std::vector<Finding>& findings) {
+  std::set<std::string> heads;
+  std::set<std::string> gone;
+  for (const Finding& finding : findings) {
+    if (finding.rule == &rules::non_head_parent) heads.insert(finding.ids.back());
+    if (finding.rule == &rules::history_rewritten && !finding.ids.empty())
+      gone.insert(finding.ids.front());
+  }
+  if (heads.empty() && gone.empty()) return;
+  std::erase_if(findings, [&](const Finding& finding) {
+    if (finding.rule == &rules::missing_parent) return gone.contains(finding.ids.back());
+    if (finding.rule != &rules::multiple_heads) return false;
+    const auto left = std::ranges::count_if(
+        finding.ids, [&](const std::string& id) { return !heads.contains(id); });
+    return left <= 1;
+  });
+}
+
 // Replays one project and lets the rules speak. Says how much was understood.
 ReportedProject judge(const LoadedProject& project,
                       const Config& config,
                       const RuleSet& rules,
+                      const std::vector<std::string>& other_files,
                       int threads,
                       Findings& findings) {
   const History& history = project.history;
+  const std::size_t before = findings.all().size();
   ReportedProject summary;
   rules.at_notes(history, findings);
   rules.at_history(history, findings);
@@ -58,7 +115,8 @@ ReportedProject judge(const LoadedProject& project,
   const std::vector<LoweredRevision> lowered = lower_all(history, threads);
   const ReplayOptions replaying{.pg_version = project.pg_version,
                                 .small_tables = config.small_tables,
-                                .lock_timeout_is_usual = sets_lock_timeout(lowered)};
+                                .lock_timeout_is_usual = sets_lock_timeout(lowered),
+                                .pending = pending_of(project)};
   replay(history,
          lowered,
          replaying,
@@ -68,6 +126,17 @@ ReportedProject judge(const LoadedProject& project,
                 rules.at_revision(revision, history, findings);
               }});
 
+  if (project.comparison) {
+    const std::span<const Finding> own = std::span(findings.all()).subspan(before);
+    rules.at_change({.now = history,
+                     .comparison = *project.comparison,
+                     .lowered = lowered,
+                     .graph = config.graph,
+                     .other_files = other_files,
+                     .incompatible = incompatible_place(own, *project.comparison)},
+                    findings);
+    drop_explained(findings.all());
+  }
   summary.root = history.root;
   summary.source_format = name_of(history.format);
   summary.pg_version = project.pg_version;
@@ -78,23 +147,52 @@ ReportedProject judge(const LoadedProject& project,
   return summary;
 }
 
-// Given single files, a finding belongs to them when it stands there or is related to a place
-// there.
-bool is_reported(const Loaded& loaded, const Finding& finding) {
-  if (!loaded.only_files) return true;
-  const auto in_reported = [&](const SourceSpan& where) {
-    return where.file < loaded.sources.size() &&
-           listed(loaded.reported_files, loaded.sources[where.file].path);
-  };
-  return in_reported(finding.where) ||
-         std::ranges::any_of(finding.related, in_reported, &RelatedPlace::where);
-}
+// Which findings are wanted. Given single files, those that stand there or are related to a place
+// there; with a comparison, what a change causes elsewhere is said at the change.
+class Wanted {
+ public:
+  explicit Wanted(const Loaded& loaded) : loaded_(loaded) {
+    if (!loaded.only_files) return;
+    const std::set<std::string_view> paths(loaded.reported_files.begin(),
+                                           loaded.reported_files.end());
+    for (FileId file = 0; file < loaded.sources.size(); ++file)
+      reported_.push_back(paths.contains(loaded.sources[file].path));
+  }
+
+  bool operator()(Finding& finding) const {
+    if (!loaded_.only_files || is_there(finding.where)) return true;
+    const auto cause = std::ranges::find_if(
+        finding.related, [&](SourceSpan where) { return is_there(where); }, &RelatedPlace::where);
+    if (cause == finding.related.end()) return false;
+    if (loaded_.only_changes) {
+      std::swap(finding.where, cause->where);
+      cause->message = "it shows here";
+    }
+    return true;
+  }
+
+ private:
+  bool is_there(const SourceSpan& where) const {
+    return where.file < reported_.size() && reported_[where.file];
+  }
+
+  const Loaded& loaded_;
+  std::vector<bool> reported_;  // by file
+};
 
 void sort_findings(std::vector<ReportedFinding>& findings) {
   std::ranges::stable_sort(findings, [](const ReportedFinding& a, const ReportedFinding& b) {
     return std::tie(a.place.file, a.place.line, a.place.column, a.rule, a.message) <
            std::tie(b.place.file, b.place.line, b.place.column, b.rule, b.message);
   });
+}
+
+Result<Baseline> read_baseline(const Options& options,
+                               const Config& config,
+                               const FileSystem& files) {
+  const std::string& path = options.baseline.empty() ? config.baseline : options.baseline;
+  if (path.empty() || options.ignore_baseline) return Baseline();
+  return Baseline::read(files, path);
 }
 
 }  // namespace
@@ -105,6 +203,8 @@ Result<Linted> lint(const Options& options,
   // Read the configuration, find the projects, read their histories, build the graphs.
   const Result<Loaded> loaded = load(options, files);
   if (!loaded) return loaded.error();
+  Result<Baseline> baseline = read_baseline(options, loaded->config, files);
+  if (!baseline) return baseline.error();
   // From here on nothing reads the disk.
 
   const RuleSet rules = choose_rules(options, loaded->config);
@@ -113,7 +213,8 @@ Result<Linted> lint(const Options& options,
   std::vector<std::pair<std::size_t, const History*>> ranges;  // findings up to here are its
   std::vector<const History*> histories;
   for (const LoadedProject& project : loaded->projects) {
-    report.projects.push_back(judge(project, loaded->config, rules, options.threads, findings));
+    report.projects.push_back(judge(
+        project, loaded->config, rules, loaded->changed_elsewhere, options.threads, findings));
     ranges.emplace_back(findings.all().size(), &project.history);
     histories.push_back(&project.history);
   }
@@ -121,11 +222,12 @@ Result<Linted> lint(const Options& options,
 
   Suppressions suppressions(loaded->sources, histories, surroundings.today);
   Resolver resolver(loaded->sources);
+  const Wanted wanted(*loaded);
   std::map<std::pair<const Rule*, const History*>, std::size_t> once;
-  const auto sort_out = [&](const Finding& finding, const History* history) {
+  const auto sort_out = [&](Finding& finding, const History* history) {
     // Covered or not is asked first: a suppression is used even where its file is not reported.
     const auto reason = suppressions.covers(finding, finding.extent);
-    if (!is_reported(*loaded, finding)) return;
+    if (!wanted(finding)) return;
     ReportedFinding resolved = resolver.resolve(finding, history);
     resolved.suppressed_by = reason;
     auto& list = reason ? report.suppressed : report.findings;
@@ -150,7 +252,7 @@ Result<Linted> lint(const Options& options,
   Findings about_suppressions;
   suppressions.report(rules, about_suppressions);
   rules.settle(about_suppressions.all());
-  for (const Finding& finding : about_suppressions.all())
+  for (Finding& finding : about_suppressions.all())
     sort_out(finding, nullptr);
   // From here on no rule runs.
 
@@ -160,6 +262,8 @@ Result<Linted> lint(const Options& options,
     for (ReportedFinding& finding : *list)
       finding.fingerprint = fingerprints.of(finding);
   }
+  report.baselined = std::erase_if(
+      report.findings, [&](const ReportedFinding& finding) { return baseline->covers(finding); });
   for (const ReportedFinding& finding : report.findings) {
     (finding.severity == Severity::kError     ? report.errors
      : finding.severity == Severity::kWarning ? report.warnings

@@ -7,12 +7,12 @@
 
 #include "linter/run.h"
 
-static std::string today() {
-  const std::time_t now = std::time(nullptr);
+static std::string now() {
+  const std::time_t seconds = std::time(nullptr);
   std::tm date{};
-  localtime_r(&now, &date);
-  std::string text(16, '\0');
-  text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%d", &date));
+  localtime_r(&seconds, &date);
+  std::string text(32, '\0');
+  text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &date));
   return text;
 }
 
@@ -24,7 +24,8 @@ int main(int argc, char** argv) {
   miglint::Surroundings around;
   around.stdout_is_terminal = terminal;
   around.terminal_width = size.ws_col > 0 ? size.ws_col : 100;
-  around.today = today();
+  around.now = now();
+  around.today = around.now.substr(0, 10);
   around.environment = [](const char* name) -> std::optional<std::string> {
     const char* value = std::getenv(name);
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);

@@ -12,6 +12,7 @@
 namespace miglint {
 
 enum class FailOn : std::uint8_t { kInfo, kWarning, kError, kNever };
+enum class Preset : std::uint8_t { kRecommended, kStrict, kStyle };
 enum class Color : std::uint8_t { kAuto, kAlways, kNever };
 
 struct Options {
@@ -34,8 +35,20 @@ struct Options {
   std::optional<FailOn> fail_on;
   bool show_suppressed = false;
   bool all = false;
+  std::string base;               // a branch or commit; empty: no comparison
+  std::vector<std::string> with;  // other open branches
+  bool staged = false;            // the index instead of the work tree
+  std::string since;              // a revision's id
+  std::string baseline;           // a file; empty: the configuration's
+  bool ignore_baseline = false;
+  Preset preset = Preset::kRecommended;
 
-  std::string topic;  // explain
+  std::string topic;    // explain's rule, rebase's revision, hook's verb
+  std::string message;  // merge
+  bool dry_run = false;
+  bool force = false;         // baseline
+  bool install_hook = false;  // init
+  std::string ci;             // init: "github" or "gitlab"
 };
 
 // What is to be done with a command line: run `options`, or print `text` and exit.

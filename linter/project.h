@@ -4,11 +4,13 @@
 //
 // What every command does first. After it nothing reads the disk.
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "linter/config.h"
 #include "linter/options.h"
+#include "migrations/revisions/comparison.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/file_system.h"
 #include "migrations/text/source_set.h"
@@ -18,15 +20,21 @@ namespace miglint {
 struct LoadedProject {
   History history;  // with its graph
   int pg_version = 15;
+  // Against the base, the last commit or a revision, where one was asked for.
+  std::optional<Comparison> comparison = std::nullopt;
 };
 
 struct Loaded {
   Config config;
   SourceSet sources;
   std::vector<LoadedProject> projects;  // in the order found
-  // Set when single files were named: only they are reported on. Paths as in `sources`.
+  // Set when single files were named, or only what has changed is asked for: only they are reported
+  // on. Paths as in `sources`, sorted.
   bool only_files = false;
   std::vector<std::string> reported_files;
+  // With a comparison: what a change causes elsewhere is reported at the change.
+  bool only_changes = false;
+  std::vector<std::string> changed_elsewhere;  // changed files outside of all projects; see sides.h
 };
 
 // Error: a path or configuration that cannot be read, no migrations. Files that belong to no

@@ -21,6 +21,11 @@ Command find_command(std::string_view name) {
   if (name == "graph") return commands::graph;
   if (name == "sql") return commands::sql;
   if (name == "locks") return commands::locks;
+  if (name == "rebase") return commands::rebase;
+  if (name == "merge") return commands::merge;
+  if (name == "baseline") return commands::baseline;
+  if (name == "init") return commands::init;
+  if (name == "hook") return commands::hook;
   if (name == "rules") return commands::rules;
   if (name == "explain") return commands::explain;
   return nullptr;
@@ -60,11 +65,11 @@ int run(const std::vector<std::string>& arguments, const Surroundings& around) {
   const auto files = disk_file_system();
   const auto outcome = find_command(options.command)(options, *files, around);
   if (!outcome) return refuse(outcome.error().message);
-  if (const auto error = write_output(options.output, outcome->text)) return refuse(error->message);
-  if (!outcome->appended_to.empty()) {
-    if (const auto error = append_to(outcome->appended_to, outcome->appended))
-      return refuse(error->message);
-  }
+  for (const FileWrite& write : outcome->writes)
+    if (const auto error = apply(write)) return refuse(error->message);
+  // What baseline was told to write is written; its words are for the terminal.
+  const std::string& place = options.command == "baseline" ? std::string() : options.output;
+  if (const auto error = write_output(place, outcome->text)) return refuse(error->message);
   return outcome->exit_code;
 }
 

@@ -44,7 +44,7 @@ const std::vector<Home>& homes() {
       {"CLI/", {"linter/"}},
       {"pqxx/", {"linter/roundtrip/"}},
       {"libpq", {"linter/roundtrip/"}},
-      {"git2", {"linter/git_files", "linter/changes"}},
+      {"git2", {"linter/git/"}},
       {"pugixml", {"migrations/formats/changelog_xml.cpp"}},
       {"yaml-cpp", {"migrations/formats/yaml.cpp"}},
       {"sha", {"migrations/formats/digests.cpp"}}};

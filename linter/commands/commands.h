@@ -3,8 +3,10 @@
 // One function a command: options in, text and exit code out. Only `output.h` writes.
 
 #include <string>
+#include <vector>
 
 #include "linter/options.h"
+#include "linter/output.h"
 #include "linter/surroundings.h"
 #include "migrations/text/file_system.h"
 #include "migrations/text/result.h"
@@ -19,8 +21,7 @@ inline constexpr int kCouldNot = 2;
 struct Outcome {
   std::string text;
   int exit_code = kNothingFound;
-  std::string appended_to = {};  // a file that `appended` is added to; empty: none
-  std::string appended = {};
+  std::vector<FileWrite> writes = {};  // done before the text is printed; the first failure ends it
 };
 
 namespace commands {
@@ -29,6 +30,13 @@ Result<Outcome> lint(const Options& options, const FileSystem& files, const Surr
 Result<Outcome> graph(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> sql(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> locks(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> rebase(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> merge(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> init(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> hook(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> baseline(const Options& options,
+                         const FileSystem& files,
+                         const Surroundings& around);
 Result<Outcome> rules(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> explain(const Options& options,
                         const FileSystem& files,

@@ -86,8 +86,9 @@ Result<Outcome> commands::lint(const Options& options,
                   fails(linted->report, linted->fail_on) ? kFound : kNothingFound};
   const auto summary = around.environment("GITHUB_STEP_SUMMARY");
   if (format == "github" && summary && !summary->empty()) {
-    outcome.appended_to = *summary;
-    outcome.appended = report::markdown(linted->report, style);
+    outcome.writes.push_back({.how = FileWrite::How::kAppend,
+                              .path = *summary,
+                              .text = report::markdown(linted->report, style)});
   }
   return outcome;
 }

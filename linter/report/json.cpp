@@ -74,7 +74,7 @@ std::string json(const Report& report, const ReportStyle& style) {
                      {"warning", report.warnings},
                      {"info", report.infos},
                      {"suppressed", report.suppressed.size()},
-                     {"baselined", 0}}},
+                     {"baselined", report.baselined}}},
                    {"findings", std::move(findings)}};
   // Bytes that are no UTF-8 (a path, a broken file) become U+FFFD instead of an error.
   return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -86,6 +86,7 @@ struct Report {
   std::vector<ReportedProject> projects;
   std::vector<ReportedFinding> findings;    // sorted by file, line, column, rule
   std::vector<ReportedFinding> suppressed;  // likewise
+  std::size_t baselined = 0;                // left out, since the baseline has them
   std::vector<ReportedRule> rules;          // those of the findings, by name
   std::size_t errors = 0;
   std::size_t warnings = 0;

@@ -199,8 +199,10 @@ void summary(const Report& report, const Painter& paint, std::string& out) {
                                              counted(report.infos, "note"));
   const std::string hidden =
       report.suppressed.empty() ? "" : fmt::format(" ({} suppressed)", report.suppressed.size());
+  const std::string known =
+      report.baselined == 0 ? "" : fmt::format(" ({} in the baseline)", report.baselined);
   const Ink ink = report.errors > 0 ? Ink::kRed : report.warnings > 0 ? Ink::kYellow : Ink::kGreen;
-  out += paint(ink, what) + hidden + "\n";
+  out += paint(ink, what) + hidden + known + "\n";
 }
 
 }  // namespace
