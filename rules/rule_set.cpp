@@ -54,6 +54,7 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
     const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
     Finding& finding = out.add(note.where, sentence(note.words), sentence(help));
     finding.ids = note.ids;
+    finding.direction = note.direction;
     if (note.mild && finding.severity != Severity::kInfo)
       finding.severity =
           finding.severity == Severity::kError ? Severity::kWarning : Severity::kInfo;

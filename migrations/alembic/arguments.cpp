@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "migrations/alembic/templates.h"
+
 namespace miglint::alembic {
 
 const Value* Arguments::get(std::string_view name) const {
@@ -63,7 +65,15 @@ std::string describe(const Value& value) {
   if (value.is<Dict>()) return "a dict";
   if (value.is<Sequence>()) return "a list";
   if (value.is<String>()) return "a string";
+  if (const auto* text = value.as<Template>()) return text->reason;
   return "a number";
+}
+
+// Texts of which parts are not known, and what the project or a query gives.
+static std::optional<Name> name_with_holes(const Value& value) {
+  if (const auto* text = value.as<Template>()) return Name{.text = bare(*text)};
+  if (!is_not_known(value)) return std::nullopt;
+  return Name{.text = "?" + word_for(value)};
 }
 
 std::optional<Name> read_name(const Value& value, std::string_view what, Problems& problems) {
@@ -80,6 +90,10 @@ std::optional<Name> read_name(const Value& value, std::string_view what, Problem
       return name;
     }
   }
+  if (auto name = name_with_holes(value)) {
+    problems.unknown_name(name->text);
+    return name;
+  }
   problems.not_known(fmt::format("{} is not known: {}", what, describe(value)));
   return std::nullopt;
 }
@@ -90,7 +104,17 @@ Name read_optional_name(const Value* value, std::string_view what, Problems& pro
 }
 
 std::string read_optional_text(const Value* value, std::string_view what, Problems& problems) {
+  if (given(value) && name_with_holes(*value)) {
+    problems.not_known(fmt::format("{} is not known: {}", what, describe(*value)));
+    return {};
+  }
   return read_optional_name(value, what, problems).text;
+}
+
+std::string read_schema(const Value* value, std::string_view what, Problems& problems) {
+  if (!given(value)) return {};
+  if (auto name = name_with_holes(*value)) return name->text;
+  return read_optional_text(value, what, problems);
 }
 
 std::optional<bool> read_optional_flag(const Value* value,

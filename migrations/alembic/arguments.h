@@ -55,12 +55,17 @@ const Call* method_call(const Value& value, std::string_view method);
 // "name `x` is not defined", "a call of app.f(…)": what stands where something else was wanted.
 std::string describe(const Value& value);
 
-// A str, op.f() or quoted_name(); nullopt, and said in `problems`, for anything else.
+// A str, op.f() or quoted_name(). What is not known is a name of its own, "?word" (templates.h),
+// and said in `problems`; nullopt, and said there too, for what can be no name.
 std::optional<Name> read_name(const Value& value, std::string_view what, Problems& problems);
 
 // The same for an optional argument: absent and None give an empty name without a problem.
 Name read_optional_name(const Value* value, std::string_view what, Problems& problems);
 std::string read_optional_text(const Value* value, std::string_view what, Problems& problems);
+
+// A schema: one that is not known has a name of its own too, and is the same wherever it is called
+// alike.
+std::string read_schema(const Value* value, std::string_view what, Problems& problems);
 
 // True and False; truth of other known values as in Python. Not known is said in `problems`.
 bool read_flag(const Value* value, bool absent, std::string_view what, Problems& problems);

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "migrations/alembic/evaluator.h"
 #include "migrations/alembic/strings.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -224,6 +226,49 @@ std::optional<Value> join_strings(const String& separator,
   return Value(built.take(), where);
 }
 
+String dedented(const String& text) {
+  const std::string_view whole = text.text;
+  const auto each_line = [&](const auto& visit) {
+    for (std::size_t at = 0; at < whole.size();) {
+      const std::size_t end = std::min(whole.find('\n', at), whole.size());
+      const std::size_t first = std::min(whole.find_first_not_of(" \t", at), end);
+      visit(at, first, end);
+      at = end + 1;
+    }
+  };
+  std::optional<std::string_view> margin;
+  each_line([&](std::size_t at, std::size_t first, std::size_t end) {
+    if (first == end) return;
+    const std::string_view indent = whole.substr(at, first - at);
+    if (!margin) margin = indent;
+    std::size_t common = 0;
+    while (common < std::min(margin->size(), indent.size()) && (*margin)[common] == indent[common])
+      ++common;
+    margin = margin->substr(0, common);
+  });
+  const std::size_t cut = margin ? margin->size() : 0;
+  TextBuilder built;
+  each_line([&](std::size_t at, std::size_t first, std::size_t end) {
+    if (first != end) built.add(text, at + cut, end, {});
+    if (end < whole.size()) built.add(text, end, end + 1, {});
+  });
+  return built.take();
+}
+
+std::optional<Value> template_method(const Value& object,
+                                     std::string_view method,
+                                     const CallArguments& arguments,
+                                     SourceSpan where) {
+  static constexpr auto kKept = std::to_array<std::string_view>(
+      {"format", "strip", "lstrip", "rstrip", "replace", "join", "encode", "upper", "lower"});
+  const auto* unfilled = object.as<Template>();
+  if (std::ranges::find(kKept, method) == kKept.end())
+    return Value(Unknown{unfilled->reason}, where);
+  const auto made = string_method({unfilled->text, object.where()}, method, arguments, where);
+  const auto* text = made ? made->as<String>() : nullptr;
+  return text == nullptr ? made : text_or_template(*text, unfilled->reason, where);
+}
+
 std::optional<Value> string_method(const Value& object,
                                    std::string_view method,
                                    const CallArguments& arguments,
@@ -237,9 +282,16 @@ std::optional<Value> string_method(const Value& object,
   if (!arguments.unknown.empty()) return Value(Unknown{arguments.unknown}, where);
   if (method == "format") {
     std::string reason;
-    auto result = brace_format(text, given, arguments.keywords, where, reason);
+    std::string open;
+    std::vector<Value> positional;
+    for (const Value& value : given)
+      positional.push_back(with_holes(value, open));
+    Keywords keywords;
+    for (const auto& [name, value] : arguments.keywords)
+      keywords.emplace_back(name, with_holes(value, open));
+    auto result = brace_format(text, positional, keywords, where, reason);
     if (!result) return Value(Unknown{std::move(reason)}, where);
-    return Value(std::move(*result), where);
+    return text_or_template(std::move(*result), std::move(open), where);
   }
   if (method == "join" && given.size() == 1) {
     const auto* items = items_of(given[0]);
@@ -248,10 +300,12 @@ std::optional<Value> string_method(const Value& object,
       if (reason == nullptr) return std::nullopt;
       return Value(Unknown{reason->reason}, where);
     }
-    if (auto joined = join_strings(text, *items, where)) return joined;
-    for (const Value& item : *items)
-      if (const auto* reason = item.as<Unknown>()) return Value(Unknown{reason->reason}, where);
-    return std::nullopt;
+    std::string open;
+    const Value texts =
+        with_holes({Sequence{Sequence::Kind::kList, *items}, given[0].where()}, open);
+    auto joined = join_strings(text, texts.as<Sequence>()->items, where);
+    if (!joined) return std::nullopt;
+    return text_or_template(*joined->as<String>(), std::move(open), where);
   }
   if (given.empty())
     if (auto result = with_case(text, method)) return made(std::move(result));

@@ -197,7 +197,7 @@ ColumnType domain_type(const Call& call, std::string_view schema, Problems& prob
   ColumnType type = read(*of, schema, problems, depth + 1);
   const Name domain = read_name(*name, "the name of a domain", problems).value_or(Name{});
   const std::string own_schema =
-      read_optional_text(arguments.get("schema"), "the schema of a domain", problems);
+      read_schema(arguments.get("schema"), "the schema of a domain", problems);
   const std::string base = type.text();
   type.sql = qualified(own_schema, domain);
   type.collate.clear();

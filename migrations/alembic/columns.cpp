@@ -8,6 +8,7 @@
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions.h"
 #include "migrations/alembic/sequences.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -132,6 +133,7 @@ std::string_view python_class(const Value& value) {
 
 SqlText server_default_text(const Value& value, Problems& problems) {
   if (const auto* text = value.as<String>()) return SqlText(string_literal(text->text));
+  if (const auto* text = value.as<Template>()) return SqlText(string_literal(bare(*text)));
   const std::string_view kind = library_last_name(value);
   if (kind == "FetchedValue") return {};
   const auto* call = value.as<Call>();

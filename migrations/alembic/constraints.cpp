@@ -10,6 +10,7 @@
 #include "migrations/alembic/expressions.h"
 #include "migrations/alembic/expressions_parts.h"
 #include "migrations/alembic/names.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -35,6 +36,10 @@ void read_reference(const std::string& text, Constraint& constraint, Problems& p
 void read_target(const Value& target, Constraint& constraint, Problems& problems) {
   if (const auto* text = target.as<String>())
     return read_reference(text->text, constraint, problems);
+  if (const auto* text = target.as<Template>()) {
+    problems.unknown_name(bare(*text));
+    return read_reference(bare(*text), constraint, problems);
+  }
   const auto column = column_of(target, problems);
   if (!column) {
     problems.not_known(fmt::format("a foreign key's target is not known: {}", describe(target)));

@@ -101,8 +101,10 @@ Rendered render(const Directive& directive, RenderState& state) {
           .batch = {}};
   if (directive.batch)
     job.batch = TableName{Name{.text = directive.batch_table}, directive.batch_schema};
+  if (!directive.batch_table_known) job.problems.unknown_name(directive.batch_table);
   bind_arguments(directive, job);
   if (!job.problems.any()) entry->run(job);
+  job.say();
   Rendered out = std::move(job.out);
   if (job.problems.any()) {
     out.statements.clear();
@@ -123,7 +125,11 @@ bool Job::read_flag_of(std::string_view name, bool absent) {
 }
 
 std::string Job::text(std::string_view name) {
-  return name_of(name).text;
+  return read_optional_text(get(name), fmt::format("argument {}", name), problems);
+}
+
+std::string Job::schema(std::string_view name) {
+  return read_schema(get(name), fmt::format("argument {}", name), problems);
 }
 
 Name Job::name_of(std::string_view name) {
@@ -132,7 +138,14 @@ Name Job::name_of(std::string_view name) {
 
 TableName Job::table(std::string_view argument, std::string_view schema) {
   if (batch) return *batch;
-  return {name_of(argument), text(schema)};
+  return {name_of(argument), this->schema(schema)};
+}
+
+void Job::say() {
+  out.refused_as = problems.refused_as;
+  out.refused_where = problems.refused_where;
+  out.unknown_name = problems.unnamed_part;
+  out.notes = std::move(problems.notes);
 }
 
 void Job::note_type(const ColumnType& type) {

@@ -6,8 +6,8 @@
 // Alembic 1.8 to 1.19 with SQLAlchemy 1.4 to 2.0; where they differ, the newest decides. A part
 // that is not known (an unknown type of a project) keeps the rest of the statement usable where it
 // can, else the directive is opaque with its reason. Nothing is guessed: an unknown type is the
-// quoted identifier "?Name" (type names that begin with '?' are unknown), an unknown value in a DML
-// statement is a parameter, $1.
+// quoted identifier "?Name" (type names that begin with '?' are unknown), so is an unknown name
+// (templates.h), an unknown value in a DML statement is a parameter, $1.
 
 #include <functional>
 #include <string>
@@ -16,6 +16,7 @@
 
 #include "migrations/alembic/naming_convention.h"
 #include "migrations/alembic/values.h"
+#include "migrations/revisions/note.h"
 #include "migrations/text/span_map.h"
 
 namespace miglint::alembic {
@@ -29,6 +30,7 @@ struct Directive {
   bool batch = false;
   std::string batch_table;
   std::string batch_schema;
+  bool batch_table_known = true;  // else it stands as "?word" (templates.h)
 };
 
 struct RenderedStatement {
@@ -45,8 +47,13 @@ struct Rendered {
   // type… Beside statements: what an older release (legacy keywords) or `--sql` (a parameter
   // without a value, as NULL) sends.
   std::string refused;
+  NoteKind refused_as = NoteKind::kAlembicRefuses;
+  SourceSpan refused_where;             // the argument that it is about; kNoFile: the whole call
   bool drops_unnamed = false;           // refused because the constraint or index has no name
   std::vector<std::string> enum_types;  // named or made by Enum types in it, as rendered
+  std::vector<std::string> python_defaults;  // columns with a default of the application's alone
+  std::string unknown_name;                  // the first name in it that is not known, "?word"
+  std::vector<Note> notes;                   // what its text does not show; without direction
 };
 
 // What one run of `alembic upgrade` remembers between directives.

@@ -32,7 +32,7 @@ void create_index(Job& job) {
 }
 
 void drop_index(Job& job) {
-  const std::string schema = job.batch ? job.batch->schema : job.text("schema");
+  const std::string schema = job.batch ? job.batch->schema : job.schema("schema");
   const NamedThing thing{.kind = "",
                          .name = job.name_of("index_name"),
                          .table = {},
@@ -58,7 +58,7 @@ void create_foreign_key(Job& job) {
   key.name = job.name_of("constraint_name");
   key.columns = read_columns(*job.get("local_cols"), "argument local_cols", job.problems);
   key.referred_table = job.name_of("referent_table");
-  key.referred_schema = job.text("referent_schema");
+  key.referred_schema = job.schema("referent_schema");
   key.referred_columns =
       read_columns(*job.get("remote_cols"), "argument remote_cols", job.problems);
   key.phrases = constraint_phrases(job.words, job.problems);

@@ -9,6 +9,7 @@
 #include "migrations/alembic/expressions.h"
 #include "migrations/alembic/expressions_parts.h"
 #include "migrations/alembic/sequences.h"
+#include "migrations/alembic/templates.h"
 #include "migrations/alembic/text_clause.h"
 
 namespace miglint::alembic {
@@ -17,24 +18,32 @@ namespace {
 
 // op.execute("…") is text("…") with the white space around it gone.
 SqlText executed(const Value& value, const ExpressionScope& scope) {
-  if (const auto* text = value.as<String>())
+  if (const auto text = known_text(value, *scope.problems))
     return text_with_parameters(stripped(*text), {}, scope);
   const MethodChain chain = chain_of(value);
   const Call* clause = call_of(*chain.origin, "text");
   const Value* inner =
       clause == nullptr || clause->arguments.empty() ? nullptr : clause->arguments.data();
-  const auto* text = inner == nullptr ? nullptr : inner->as<String>();
-  if (text == nullptr) return statement(value, scope);
+  const auto text = inner == nullptr ? std::nullopt : known_text(*inner, *scope.problems);
+  if (!text) return statement(value, scope);
   std::vector<const Call*> bindparams;
   for (const Call* method : chain.methods)
     if (method->method == "bindparams") bindparams.push_back(method);
   return text_with_parameters(stripped(*text), bindparams, scope);
 }
 
+// The text that is executed, where parts of it are not known.
+const Template* template_in(const Value& value) {
+  if (const auto* unfilled = value.as<Template>()) return unfilled;
+  const Call* clause = call_of(*chain_of(value).origin, "text");
+  if (clause == nullptr || clause->arguments.empty()) return nullptr;
+  return clause->arguments.front().as<Template>();
+}
+
 bool can_be_executed(const Value& value) {
-  return value.is<String>() || is_statement(value) || value.is<Unknown>() || value.is<Call>() ||
-         value.is<Internal>() || value.is<Reference>() || value.is<Attribute>() ||
-         value.is<Operation>();
+  return value.is<String>() || value.is<Template>() || is_statement(value) || value.is<Unknown>() ||
+         value.is<Call>() || value.is<Internal>() || value.is<Reference>() ||
+         value.is<Attribute>() || value.is<Operation>();
 }
 
 void execute_once(const Value& value, const Value* parameters, Job& job) {
@@ -43,12 +52,13 @@ void execute_once(const Value& value, const Value* parameters, Job& job) {
   scope.parameters = parameters;
   if (!can_be_executed(value))
     return job.problems.refuse(fmt::format("{} cannot be executed", describe(value)));
-  if (!value.is<String>() && !is_statement(value))
+  const auto* unfilled = template_in(value);
+  if (!value.is<String>() && unfilled == nullptr && !is_statement(value))
     return job.problems.not_known(fmt::format("the statement is not known: {}", describe(value)));
-  job.send(executed(value, scope));
-  if (!scope.unset->empty() && job.tolerated.empty())
-    job.tolerated =
-        fmt::format("A value is required for bind parameter '{}'", scope.unset->front());
+  const SqlText sql = executed(value, scope);
+  if (unfilled != nullptr && !parses(sql.text()))
+    return job.problems.not_known(fmt::format("the statement is not known: {}", unfilled->reason));
+  job.send(sql);
 }
 
 constexpr std::size_t kMostRows = 10000;
@@ -70,10 +80,11 @@ Rendered finished(Job& job) {
     job.out.statements.clear();
     job.out.opaque = job.problems.opaque;
     job.out.refused = job.problems.refused;
-    return std::move(job.out);
+  } else {
+    job.out.opaque = job.partly;
+    job.out.refused = job.tolerated;
   }
-  job.out.opaque = job.partly;
-  job.out.refused = job.tolerated;
+  job.say();
   return std::move(job.out);
 }
 

@@ -34,10 +34,14 @@ struct Job {
 
   bool read_flag_of(std::string_view name, bool absent);
   std::string text(std::string_view name);  // a name or text; empty where it is not given
-  Name name_of(std::string_view name);      // the same, with its quoting
+  std::string schema(std::string_view name);
+  Name name_of(std::string_view name);  // the same, with its quoting
   TableName table(std::string_view argument = "table_name", std::string_view schema = "schema");
 
   const NamingConvention* naming() const { return state.naming; }
+
+  // What the problems noted goes into the result.
+  void say();
 
   // Remembers Enum types, and sends CREATE TYPE and CREATE DOMAIN where a new table makes them.
   void note_type(const ColumnType& type);

@@ -93,8 +93,7 @@ EnumType read_enum(const Call& call, std::string_view table_schema, Problems& pr
   const Keywords& words = call.keywords;
   if (const Value* name = keyword(words, "name"); given(name))
     type.name = read_optional_name(name, "the name of an enum type", problems);
-  type.schema =
-      read_optional_text(keyword(words, "schema"), "the schema of an enum type", problems);
+  type.schema = read_schema(keyword(words, "schema"), "the schema of an enum type", problems);
   const Value* inherits = keyword(words, "inherit_schema");
   if (read_flag(inherits, false, "inherit_schema", problems) && !table_schema.empty())
     type.schema = table_schema;

@@ -34,13 +34,17 @@ Evaluator::Evaluator(const PythonTree& tree,
                      const SourceFile& source,
                      FileId file,
                      const ProjectFacts& facts,
-                     const NamingConvention& naming)
+                     const NamingConvention& naming,
+                     ProjectModules* modules)
     : tree_(tree),
       source_(source),
       file_(file),
       facts_(facts),
+      modules_(modules),
       module_(arena_.make(Scope())),
-      scope_(&module_) {
+      scope_(&module_),
+      site_{file, 0, 0},
+      importer_(source.path) {
   render_state_.naming = &naming;
   render_state_.call = [this](const Value& function, const std::vector<Value>& arguments) {
     return call_quietly(function, arguments);
@@ -81,6 +85,7 @@ std::optional<Evaluated> Evaluator::run(std::string_view function_name) {
   out_ = Evaluated();
   guards_.clear();
   log_.clear();
+  noted_.clear();
   steps_ = 0;
   limit_said_ = raising_ = session_changed_ = false;
   const Value callee = *found;
@@ -168,21 +173,50 @@ void Evaluator::emit(Rendered rendered, SourceSpan where, std::vector<SqlBlock>&
     made.sql = std::move(statement.sql);
     made.map = std::move(statement.map);
     made.enum_types = rendered.enum_types;
+    made.python_defaults = rendered.python_defaults;
+    made.unknown_name = rendered.unknown_name;
+  }
+  for (Note& said : rendered.notes) {
+    if (said.where.file == kNoFile) said.where = where;
+    if (noted_.emplace(said.kind, said.where).second) out_.notes.push_back(std::move(said));
   }
   if (rendered.drops_unnamed) {
-    out_.unnamed_drops.push_back(where);
+    note(NoteKind::kDropUnnamedConstraint,
+         where,
+         "This drops a constraint or index without a name, which Alembic always refuses.",
+         "Give the name that the database knows (`\\d table` in psql shows it).");
     emit_opaque("a drop without a name, which Alembic refuses", where, into);
   } else if (!rendered.refused.empty()) {
-    emit_opaque(fmt::format("Alembic refuses this: {}", rendered.refused), where, into);
+    const bool is_whole = rendered.refused_where.file == kNoFile;
+    note(rendered.refused_as,
+         is_whole ? where : rendered.refused_where,
+         fmt::format("Alembic refuses this: {}", rendered.refused));
+    // With statements it is only today's Alembic that refuses: they are what an older one sends.
+    if (rendered.statements.empty())
+      emit_opaque(fmt::format("Alembic refuses this: {}", rendered.refused), where, into);
   } else if (!rendered.opaque.empty()) {
     emit_opaque(std::move(rendered.opaque), where, into);
   }
 }
 
+void Evaluator::note(NoteKind kind, SourceSpan where, std::string words, std::string help) {
+  if (!effects() || !noted_.emplace(kind, where).second) return;
+  Note& made = out_.notes.emplace_back();
+  made.kind = kind;
+  made.where = where;
+  made.words = std::move(words);
+  made.help = std::move(help);
+}
+
 // --- small things
 
 Scope& Evaluator::scope_for(std::string_view own_name) {
-  if (std::ranges::count(scope_->globals, own_name) > 0) return module_;
+  if (std::ranges::count(scope_->globals, own_name) > 0) {
+    Scope* top = scope_;
+    while (top->outer != nullptr)
+      top = top->outer;
+    return *top;
+  }
   if (std::ranges::count(scope_->nonlocals, own_name) > 0)
     for (Scope* scope = scope_->outer; scope != nullptr; scope = scope->outer)
       if (scope->names.find(own_name) != nullptr) return *scope;

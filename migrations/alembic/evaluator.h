@@ -10,9 +10,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,11 +29,14 @@
 
 namespace miglint::alembic {
 
+class ProjectModules;
+struct ProjectModule;
+
 // What one direction gave.
 struct Evaluated {
   std::vector<SqlBlock> blocks;
-  std::vector<SourceSpan> unnamed_drops;  // drop_constraint(None) and its kind
-  std::string raises;                     // the body does nothing but raise
+  std::vector<Note> notes;  // what the blocks do not show; the direction is still to be set
+  std::string raises;       // the body does nothing but raise
   SourceSpan raises_where;
 };
 
@@ -45,12 +51,14 @@ struct CallArguments {
 
 class Evaluator {
  public:
-  // What is given must outlive the evaluator.
+  // What is given must outlive the evaluator. `modules` may be null: then nothing of the project's
+  // other files is known.
   Evaluator(const PythonTree& tree,
             const SourceFile& source,
             FileId file,
             const ProjectFacts& facts,
-            const NamingConvention& naming);
+            const NamingConvention& naming,
+            ProjectModules* modules = nullptr);
 
   // The module's own statements, for constants, imports and definitions.
   void run_module();
@@ -134,6 +142,25 @@ class Evaluator {
   Value lambda(const PythonNode& node);
   void finish_enum(Class& made, SourceSpan where);
 
+  // --- modules of the project (evaluator_modules.cpp)
+  struct ModuleNames {
+    Scope* scope = nullptr;
+    std::vector<std::string> wildcards;  // modules that it imports everything from
+  };
+
+  std::string absolute_module(std::string dotted);
+  const ProjectModule* project_module(const std::string& dotted);
+  ModuleNames& run_project_module(const ProjectModule& module);
+  std::optional<Value> project_value(const std::string& dotted);  // nullopt: the project has none
+  std::optional<Value> find_project_value(const std::string& dotted);
+  std::optional<Value> name_in_module(const ProjectModule& module, const std::string& wanted);
+
+  // --- files (builtins_files.cpp)
+  std::optional<Value> file_method(const Value& object,
+                                   std::string_view method,
+                                   const std::vector<Value>& given,
+                                   SourceSpan where);
+
   // --- what is not known (evaluator_branches.cpp)
   Outcome speculate(std::string condition, bool repeats, const Body& body);
   void keep(const Outcome& outcome);
@@ -196,7 +223,11 @@ class Evaluator {
   // --- strings (evaluator_strings.cpp)
   Value string(const PythonNode& node);
   Value interpolated(const PythonNode& node);
-  std::optional<std::string> format_field(const PythonNode& field, String& text, SourceSpan& where);
+  std::optional<String> literal(const PythonNode& node) const;
+  std::optional<std::string> format_field(const PythonNode& field,
+                                          String& text,
+                                          SourceSpan& where,
+                                          std::string& open);
 
   // --- attributes (evaluator_attributes.cpp)
   Value attribute(const PythonNode& node);
@@ -284,7 +315,14 @@ class Evaluator {
   bool result_unused(const PythonNode& node) const;
   bool is_condition(const PythonNode& node) const;
 
-  SourceSpan span(const PythonNode& node) const { return {file_, node.begin(), node.end()}; }
+  bool is_foreign(const PythonNode& node) const { return !node.is_of(tree_); }
+
+  SourceSpan span(const PythonNode& node) const {
+    return is_foreign(node) ? site_ : SourceSpan{file_, node.begin(), node.end()};
+  }
+
+  // Something that a rule speaks about; said once at a place.
+  void note(NoteKind kind, SourceSpan where, std::string words, std::string help = {});
 
   Value unknown(std::string reason, const PythonNode& node) const {
     return {Unknown{std::move(reason)}, span(node)};
@@ -309,8 +347,17 @@ class Evaluator {
   const ProjectFacts& facts_;
   RenderState render_state_;
   Arena arena_;
+  ProjectModules* modules_;
   Scope& module_;
   Scope* scope_;
+  SourceSpan site_;       // the call in this file that led into another one
+  std::string importer_;  // the file whose statements run
+  std::map<std::string, const ProjectModule*> relative_;  // by the names that are made for them
+  std::unordered_map<const ProjectModule*, ModuleNames> module_names_;
+  std::unordered_map<std::string, std::optional<Value>> project_values_;
+  std::uint64_t module_steps_ = 0;
+  int reexports_ = 0;
+  std::set<std::pair<NoteKind, SourceSpan>> noted_;
   Frame* frame_ = nullptr;
   Evaluated out_;
   std::vector<Guard> guards_;
@@ -340,6 +387,16 @@ bool equal(const Value& a, const Value& b);
 bool comparable(const Value& value);  // a literal, or a sequence of such
 bool is_library_object(const Value& value);
 
+// Python's own, and the libraries whose objects are understood: never looked for in the project.
+bool is_library_name(std::string_view dotted);
+
+// os.path, pathlib; nullopt where that is not what it is, or a part is not known.
+std::optional<Value> path_call(std::string_view callee,
+                               const std::vector<Value>& given,
+                               SourceSpan where);
+std::optional<Value> path_attribute(const Value& path, std::string_view wanted, SourceSpan where);
+std::optional<Value> path_division(const Value& left, const Value& right, SourceSpan where);
+
 // The first name of a chain of calls and attributes: "logging.getLogger" of
 // logging.getLogger(x).info; empty when it starts from nothing of a library.
 std::string_view root_of(const Value& value);
@@ -352,6 +409,14 @@ std::optional<Value> string_method(const Value& object,
                                    std::string_view method,
                                    const CallArguments& arguments,
                                    SourceSpan where);
+
+// The same of a text with holes; those that ask about it are unknown.
+std::optional<Value> template_method(const Value& object,
+                                     std::string_view method,
+                                     const CallArguments& arguments,
+                                     SourceSpan where);
+
+String dedented(const String& text);  // textwrap.dedent
 
 // sep.join(items): nullopt where an item is no string.
 std::optional<Value> join_strings(const String& separator,

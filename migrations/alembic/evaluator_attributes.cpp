@@ -21,6 +21,7 @@ Value Evaluator::attribute_of(const Value& object, std::string_view wanted, Sour
     std::string dotted;
     dotted.reserve(reference->name.size() + 1 + wanted.size());
     dotted.append(reference->name).append(".").append(wanted);
+    if (auto value = project_value(dotted)) return value->at(where);
     return {Reference{std::move(dotted)}, where};
   }
   if (const auto* reason = object.as<Unknown>()) return {Unknown{reason->reason}, where};
@@ -30,6 +31,14 @@ Value Evaluator::attribute_of(const Value& object, std::string_view wanted, Sour
     return instance_attribute(object, *instance, wanted, where);
   if (const auto* stands = object_of<Database>(object))
     return database_attribute(*stands, wanted, where);
+  if (auto part = path_attribute(object, wanted, where)) return *part;
+  // Flask-SQLAlchemy's db.Column is SQLAlchemy's own.
+  if (const auto* made = object.as<Call>();
+      made != nullptr && made->callee.ends_with(".SQLAlchemy")) {
+    if (wanted == "session") return database(Database::Kind::kSession, where);
+    if (wanted == "engine") return database(Database::Kind::kEngine, where);
+    return {Reference{"sqlalchemy." + std::string(wanted)}, where};
+  }
   if (is_library_object(object))
     return {Attribute{std::make_shared<const Value>(object), std::string(wanted)}, where};
   BoundMethod method{object, std::string(wanted), nullptr};

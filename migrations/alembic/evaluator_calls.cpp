@@ -51,15 +51,23 @@ Value Evaluator::call(const PythonNode& node) {
     read_arguments(list, arguments);
     if (raising_) return unknown("an exception", node);
     const std::string_view method = function.child(PythonField::kAttribute).text();
-    if (const auto* reference = object.as<Reference>())
-      return call_library(
-          fmt::format("{}.{}", reference->name, method), std::move(arguments), node);
-    return call_method(object, method, std::move(arguments), node);
+    const SourceSpan outer_site = std::exchange(site_, span(node));
+    const auto* reference = object.as<Reference>();
+    Value result =
+        reference != nullptr
+            ? call_library(
+                  fmt::format("{}.{}", reference->name, method), std::move(arguments), node)
+            : call_method(object, method, std::move(arguments), node);
+    site_ = outer_site;
+    return result;
   }
   const Value callee = evaluate(function);
   read_arguments(list, arguments);
   if (raising_) return unknown("an exception", node);
-  return call_value(callee, std::move(arguments), node);
+  const SourceSpan outer_site = std::exchange(site_, span(node));
+  Value result = call_value(callee, std::move(arguments), node);
+  site_ = outer_site;
+  return result;
 }
 
 Value Evaluator::call_value(const Value& callee, CallArguments arguments, const PythonNode& node) {
@@ -263,10 +271,16 @@ Value Evaluator::call_method(const Value& object,
     if (found.is_unknown()) return call_value(found, std::move(arguments), node);
   }
   if (auto known = container_method(object, method, arguments, node)) return *known;
+  if (auto known = file_method(object, method, arguments.positional, span(node))) return *known;
   if (object.is<String>()) {
     freeze(arguments);
     charge(object.as<String>()->text.size() / 64);
     if (auto text = string_method(object, method, arguments, span(node))) return *text;
+    return unknown_text(node);
+  }
+  if (object.is<Template>()) {
+    freeze(arguments);
+    if (auto text = template_method(object, method, arguments, span(node))) return *text;
     return unknown_text(node);
   }
   if (auto known = object_method(object, method, arguments, node)) return *known;

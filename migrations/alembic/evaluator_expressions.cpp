@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "migrations/alembic/evaluator.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -225,12 +226,21 @@ Value Evaluator::name(const PythonNode& node) {
   const std::string_view wanted = node.text();
   for (const Scope* scope = scope_; scope != nullptr; scope = scope->outer) {
     if (scope->is_class && scope != scope_) continue;
-    if (const Value* found = scope->names.find(wanted)) return found->at(span(node));
+    const Value* found = scope->names.find(wanted);
+    if (found == nullptr) continue;
+    if (const auto* reference = found->as<Reference>())
+      if (auto value = project_value(reference->name)) return value->at(span(node));
+    return found->at(span(node));
   }
-  if (wanted == "__file__") return text_value(source_.path, span(node));
+  if (wanted == "__file__") return text_value(importer_, span(node));
   if (wanted == "__name__") return text_value("revision", span(node));
   if (is_builtin(wanted)) return {Reference{std::string(wanted)}, span(node)};
-  if (auto dotted = from_star_import(wanted)) return {Reference{std::move(*dotted)}, span(node)};
+  if (!is_foreign(node)) {
+    for (const std::string& module : wildcards_)
+      if (auto value = project_value(module + "." + std::string(wanted)))
+        return value->at(span(node));
+    if (auto dotted = from_star_import(wanted)) return {Reference{std::move(*dotted)}, span(node)};
+  }
   return unknown(fmt::format("name `{}` is not defined here", wanted), node);
 }
 
@@ -381,7 +391,8 @@ Value Evaluator::item_of(const Value& object, const Value& index, const PythonNo
   if (object_of<Class>(object) != nullptr)
     if (const auto* text = index.as<String>()) return attribute_of(object, text->text, span(node));
   // `List[str]` and the like, and `table.c["name"]`
-  if (object.is<Reference>()) return object;
+  if (object.is<Reference>() && !index.is<String>()) return object;
+  if (is_not_known(object)) return unknown_text(node);
   if (is_library_object(object)) return {Operation{"[]", {object, freeze(index)}}, span(node)};
   return unknown_text(node);
 }

@@ -6,6 +6,7 @@
 
 #include "migrations/alembic/evaluator.h"
 #include "migrations/alembic/strings.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -76,11 +77,24 @@ Value Evaluator::operate(std::string_view op,
     joined.add(*b, right.where());
     return {joined.take(), span(node)};
   }
-  if (op == "%" && a != nullptr) {
+  if (op == "%" && (a != nullptr || left.is<Template>())) {
     std::string reason;
-    auto text = percent_format(*a, freeze(right), span(node), reason);
+    std::string open;
+    const auto pattern = text_with_holes(left, open);
+    auto text = percent_format(*pattern, with_holes(freeze(right), open), span(node), reason);
     if (!text) return unknown(std::move(reason), node);
-    return {std::move(*text), span(node)};
+    return text_or_template(std::move(*text), std::move(open), span(node));
+  }
+  if (op == "+" && (a != nullptr || b != nullptr || left.is<Template>() || right.is<Template>())) {
+    std::string open;
+    const auto first = text_with_holes(left, open);
+    const auto second = text_with_holes(right, open);
+    if (first && second && first->text.size() + second->text.size() <= kMostStringBytes) {
+      TextBuilder joined;
+      joined.add(*first, left.where());
+      joined.add(*second, right.where());
+      return text_or_template(joined.take(), std::move(open), span(node));
+    }
   }
   if (op == "*" && (a != nullptr || b != nullptr) && (x != nullptr || y != nullptr)) {
     const String& text = a != nullptr ? *a : *b;
@@ -142,6 +156,8 @@ Value Evaluator::operate(std::string_view op,
     }
     return new_dict(std::move(both), span(node));
   }
+  if (op == "/")
+    if (auto path = path_division(left, right, span(node))) return *path;
   if (is_library_object(left) || is_library_object(right))
     return {Operation{std::string(op), {freeze(left), freeze(right)}}, span(node)};
   const auto real_x = number_of(left);

@@ -53,8 +53,10 @@ Evaluator::Flow Evaluator::with_items(const std::vector<PythonNode>& items,
   const Value manager = evaluate(value);
   if (raising_) return Flow::kRaise;
   ++depth_;
+  const SourceSpan outer_site = std::exchange(site_, span(value));
   const Flow flow =
       entered(manager, target, value, [&] { return with_items(items, at + 1, body); });
+  site_ = outer_site;
   --depth_;
   return flow;
 }

@@ -8,6 +8,7 @@
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
 #include "migrations/alembic/literals.h"
+#include "migrations/alembic/templates.h"
 #include "migrations/alembic/text_clause.h"
 
 namespace miglint::alembic {
@@ -178,8 +179,8 @@ std::optional<SqlText> text_of_clause(const Value& value, const ExpressionScope&
   for (const Call* method : chain.methods)
     if (method->method == "bindparams") bindparams.push_back(method);
   const Value* text = Arguments(*call, {"text"}).get("text");
-  const auto* string = text == nullptr ? nullptr : text->as<String>();
-  if (string == nullptr) {
+  const auto string = text == nullptr ? std::nullopt : known_text(*text, *scope.problems);
+  if (!string) {
     scope.problems->not_known(
         text == nullptr ? "text() without its text"
                         : fmt::format("the text of text(…) is not known: {}", describe(*text)));
@@ -201,9 +202,9 @@ MethodChain chain_of(const Value& value) {
 }
 
 Expression condition(const Value& value, const ExpressionScope& scope) {
-  const auto* string = value.as<String>();
   if (value.is_unknown()) return not_understood(value, scope);
-  if (string == nullptr) return expression(value, scope);
+  const auto string = known_text(value, *scope.problems);
+  if (!string) return expression(value, scope);
   Expression made = atom(text_with_parameters(*string, {}, scope));
   made.form = Expression::Form::kText;
   return made;

@@ -331,7 +331,7 @@ std::optional<Expression> method_expression(const Call& call, const ExpressionSc
     const Call* sequence = call_of(*call.receiver, "Sequence");
     if (sequence == nullptr || sequence->arguments.empty()) return std::nullopt;
     const auto name = read_name(sequence->arguments[0], "the name of a sequence", *scope.problems);
-    const std::string schema = read_optional_text(
+    const std::string schema = read_schema(
         keyword(sequence->keywords, "schema"), "the schema of a sequence", *scope.problems);
     const std::string qualified_name = qualified(schema, name.value_or(Name{}));
     return atom(fmt::format("nextval({})", string_literal(qualified_name)));

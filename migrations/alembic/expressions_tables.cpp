@@ -38,8 +38,7 @@ std::optional<TableReference> table_of(const Value& value, Problems& problems) {
   if (name == nullptr) return std::nullopt;
   TableReference table;
   table.name = read_name(*name, "the name of a table", problems).value_or(Name{});
-  table.schema =
-      read_optional_text(keyword(call->keywords, "schema"), "the schema of a table", problems);
+  table.schema = read_schema(keyword(call->keywords, "schema"), "the schema of a table", problems);
   const std::size_t first = full ? 2 : 1;
   for (std::size_t i = first; i < call->arguments.size(); ++i)
     table.columns.push_back(call->arguments[i]);

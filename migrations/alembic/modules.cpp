@@ -11,6 +11,7 @@
 
 #include "migrations/alembic/evaluator.h"
 #include "migrations/alembic/strings.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -51,8 +52,10 @@ bool is_harmless(std::string_view callee) {
   return starts_with_any(callee, kPrefixes) || std::ranges::count(kNames, last_part(callee)) > 0;
 }
 
+}  // namespace
+
 // Libraries whose objects the renderer understands, or which only make values.
-bool makes_values(std::string_view callee) {
+bool is_library_name(std::string_view callee) {
   static constexpr std::array kRoots = std::to_array<std::string_view>({"sqlalchemy",
                                                                         "alembic",
                                                                         "pgvector",
@@ -109,6 +112,8 @@ bool makes_values(std::string_view callee) {
   return std::ranges::count(kRoots, first_part(callee)) > 0;
 }
 
+namespace {
+
 bool touches_database(const CallArguments& arguments) {
   const auto touches = [](const Value& value) {
     const auto* reference = value.as<Reference>();
@@ -121,9 +126,9 @@ bool touches_database(const CallArguments& arguments) {
 
 std::string not_here(std::string_view callee) {
   const std::size_t dot = callee.rfind('.');
-  if (dot == std::string_view::npos) return fmt::format("`{}` is not in this file", callee);
+  if (dot == std::string_view::npos) return fmt::format("`{}` is not in this project", callee);
   return fmt::format(
-      "helper `{}` from {} is not in this file", callee.substr(dot + 1), callee.substr(0, dot));
+      "helper `{}` from {} is not in this project", callee.substr(dot + 1), callee.substr(0, dot));
 }
 
 }  // namespace
@@ -142,14 +147,18 @@ Value Evaluator::call_library(const std::string& callee,
   if (callee.find('.') == std::string::npos) {
     if (auto known = builtin_function(callee, arguments, node)) return *known;
     if (is_harmless(callee)) return {None{}, span(node)};
+    if (callee == "open" && !arguments.positional.empty() && effects())
+      if (auto path = path_call("pathlib.Path", {arguments.positional.front()}, span(node)))
+        return {Call{"open", nullptr, "", path->as<Call>()->arguments, {}}, span(node)};
     if (callee == "open") return unknown("the content of a file", node);
     return unknown_text(node);
   }
   if (callee.starts_with("alembic."))
     if (auto known = alembic_call(callee, arguments, node)) return *known;
+  if (auto own = project_value(callee)) return call_value(*own, std::move(arguments), node);
   if (auto known = standard_library(callee, arguments, node)) return *known;
   if (is_harmless(callee) && result_unused(node)) return {None{}, span(node)};
-  if (makes_values(callee) || is_harmless(callee))
+  if (is_library_name(callee) || is_harmless(callee))
     return library_call(callee, std::move(arguments), node);
   return call_unknown(callee, std::move(arguments), node);
 }
@@ -190,9 +199,15 @@ std::optional<Value> Evaluator::standard_library(std::string_view callee,
                                                  const PythonNode& node) {
   const auto& given = arguments.positional;
   const Value* first = given.empty() ? nullptr : &given.front();
+  if (auto path = path_call(callee, given, span(node))) return path;
   if (callee == "functools.partial" && first != nullptr) {
     Partial partial{given.front(), {given.begin() + 1, given.end()}, arguments.keywords};
     return arena_.keep(std::move(partial), "a partial call", span(node));
+  }
+  if (callee == "textwrap.dedent" && given.size() == 1) {
+    if (const auto* text = first->as<String>()) return Value(dedented(*text), span(node));
+    if (const auto* text = first->as<Template>())
+      return text_or_template(dedented(text->text), text->reason, span(node));
   }
   if (callee == "typing.cast" && given.size() == 2) return given[1];
   if ((callee == "copy.copy" || callee == "copy.deepcopy") && first != nullptr) {

@@ -5,50 +5,34 @@
 #include <algorithm>
 #include <array>
 
+#include "migrations/alembic/arguments.h"
 #include "migrations/alembic/evaluator.h"
 
 namespace miglint::alembic {
 
 namespace {
 
-// nullopt: given, but not a string that is known. Absent and None are "".
-std::optional<std::string> text_argument(const CallArguments& arguments,
-                                         std::size_t position,
-                                         std::string_view name) {
-  const Value* value = position < arguments.positional.size() ? &arguments.positional[position]
-                                                              : keyword(arguments.keywords, name);
-  if (value == nullptr || value->is<None>()) return std::string();
-  const auto* text = value->as<String>();
-  if (text == nullptr) return std::nullopt;
-  return text->text;
-}
-
-std::string why(const CallArguments& arguments, std::size_t position, std::string_view name) {
-  const Value* value = position < arguments.positional.size() ? &arguments.positional[position]
-                                                              : keyword(arguments.keywords, name);
-  const auto* reason = value == nullptr ? nullptr : value->as<Unknown>();
-  return reason == nullptr ? "not a string" : reason->reason;
+const Value* argument(const CallArguments& arguments, std::size_t position, std::string_view name) {
+  return position < arguments.positional.size() ? &arguments.positional[position]
+                                                : keyword(arguments.keywords, name);
 }
 
 }  // namespace
 
 Value Evaluator::make_batch(const CallArguments& arguments, SourceSpan where) {
   Batch made;
-  const auto table = text_argument(arguments, 0, "table_name");
-  const auto schema = text_argument(arguments, 1, "schema");
-  if (!arguments.unknown.empty())
-    made.unknown = arguments.unknown;
-  else if (!table || table->empty())
-    made.unknown =
-        fmt::format("the table of batch_alter_table: {}", why(arguments, 0, "table_name"));
-  else if (!schema)
-    made.unknown = fmt::format("the schema of batch_alter_table: {}", why(arguments, 1, "schema"));
-  const Value* recreate = keyword(arguments.keywords, "recreate");
-  if (recreate == nullptr && arguments.positional.size() > 2) recreate = &arguments.positional[2];
+  Problems problems;
+  const Value* table = argument(arguments, 0, "table_name");
+  made.table = read_optional_name(table, "the table of batch_alter_table", problems).text;
+  made.table_known = problems.unnamed_part.empty();
+  made.schema =
+      read_schema(argument(arguments, 1, "schema"), "the schema of batch_alter_table", problems);
+  made.unknown = arguments.unknown.empty() ? problems.opaque : arguments.unknown;
+  if (made.unknown.empty() && made.table.empty())
+    made.unknown = "the table of batch_alter_table is not given";
+  const Value* recreate = argument(arguments, 2, "recreate");
   if (recreate != nullptr && recreate->is<String>() && recreate->as<String>()->text == "always")
     made.unknown = "batch_alter_table(recreate='always') copies the table as it finds it";
-  made.table = table.value_or("");
-  made.schema = schema.value_or("");
   return arena_.keep(std::move(made), "batch_alter_table", where);
 }
 
@@ -100,6 +84,7 @@ Value Evaluator::directive(std::string_view directive_name,
     call.batch = true;
     call.batch_table = batch->table;
     call.batch_schema = batch->schema;
+    call.batch_table_known = batch->table_known;
   }
   if (effects()) emit(render(call, render_state_), where, into);
   return {Call{"alembic.op." + call.name,

@@ -137,7 +137,8 @@ struct Batch {
 
   std::string table;
   std::string schema;
-  std::string unknown;  // not empty: which table is not known, and why
+  bool table_known = true;  // else it is called "?word" (templates.h)
+  std::string unknown;      // not empty: nothing can be said about its operations, and why
   std::vector<SqlBlock> queue;
   bool entered = false;
 };

@@ -1,7 +1,8 @@
 #pragma once
 
 // Why a directive could not be rendered: we do not know a part of it, or Alembic itself refuses it.
-// The first reason stands; what is built after it is thrown away.
+// The first reason stands; what is built after it is thrown away. Beside it, what a reader of the
+// SQL could no longer see.
 
 #include <functional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "migrations/alembic/values.h"
+#include "migrations/revisions/note.h"
 
 namespace miglint::alembic {
 
@@ -16,6 +18,10 @@ struct Problems {
   std::string opaque;
   std::string refused;
   bool unnamed = false;
+  NoteKind refused_as = NoteKind::kAlembicRefuses;
+  SourceSpan refused_where;  // of an argument; kNoFile: the whole call
+  std::string unnamed_part;  // a name that is not known, as it stands in the SQL
+  std::vector<Note> notes;
   // RenderState::call; null or empty where there is no module to call into.
   const std::function<Value(const Value&, const std::vector<Value>&)>* call = nullptr;
 
@@ -29,6 +35,17 @@ struct Problems {
 
   void refuse(std::string words) {
     if (!any()) refused = std::move(words);
+  }
+
+  void refuse(NoteKind as, std::string words, SourceSpan where) {
+    if (any()) return;
+    refused = std::move(words);
+    refused_as = as;
+    refused_where = where;
+  }
+
+  void unknown_name(std::string_view word) {
+    if (unnamed_part.empty()) unnamed_part = word;
   }
 };
 

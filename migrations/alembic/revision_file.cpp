@@ -22,12 +22,14 @@ class Reader {
   Reader(const SourceSet& sources,
          FileId file,
          const ProjectFacts& facts,
-         const NamingConvention& naming)
+         const NamingConvention& naming,
+         alembic::ProjectModules* modules)
       : source_(sources[file]),
         file_(file),
         path_(source_.path),
         facts_(facts),
         naming_(naming),
+        modules_(modules),
         tree_(PythonTree::parse(source_.text)) {}
 
   RevisionFileResult read() {
@@ -35,7 +37,7 @@ class Reader {
     result_.comments = tree_->comments();
     const auto error = tree_->first_error();
     if (error) say_syntax_error(*error);
-    Evaluator evaluator(*tree_, source_, file_, facts_, naming_);
+    Evaluator evaluator(*tree_, source_, file_, facts_, naming_, modules_);
     evaluator.run_module();
     Revision revision;
     revision.file = file_;
@@ -169,11 +171,9 @@ class Reader {
       script.raises = std::move(evaluated->raises);
       script.raises_where = evaluated->raises_where;
     }
-    for (const SourceSpan& where : evaluated->unnamed_drops) {
-      note(NoteKind::kDropUnnamedConstraint,
-           where,
-           "This drops a constraint or index without a name, which Alembic always refuses.",
-           "Give the name that the database knows (`\\d table` in psql shows it).");
+    for (Note& said : evaluated->notes) {
+      said.direction = name == "upgrade" ? Direction::kUpgrade : Direction::kDowngrade;
+      result_.notes.push_back(std::move(said));
     }
     if (const auto reason =
             irreversible_reason(tree_->text(), result_.comments, whole.begin, whole.end)) {
@@ -188,6 +188,7 @@ class Reader {
   const std::string& path_;
   const ProjectFacts& facts_;
   const NamingConvention& naming_;
+  alembic::ProjectModules* modules_;
   std::unique_ptr<PythonTree> tree_;
   RevisionFileResult result_;
 };
@@ -197,8 +198,9 @@ class Reader {
 RevisionFileResult read_revision_file(const SourceSet& sources,
                                       FileId file,
                                       const ProjectFacts& facts,
-                                      const NamingConvention& naming) {
-  return Reader(sources, file, facts, naming).read();
+                                      const NamingConvention& naming,
+                                      alembic::ProjectModules* modules) {
+  return Reader(sources, file, facts, naming, modules).read();
 }
 
 }  // namespace miglint

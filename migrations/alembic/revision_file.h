@@ -3,8 +3,9 @@
 // One revision file of Alembic → a Revision: its header, and what upgrade() and downgrade() send.
 //
 // The file is evaluated over abstract values; nothing is run. Independent per file and thread-safe
-// (sources is only read). A construct that cannot be evaluated becomes an opaque block; a file that
-// does not parse, or has no revision id, becomes a note and perhaps no revision. Never fails.
+// (sources is only read; modules guards itself, and may be null). A construct that cannot be
+// evaluated becomes an opaque block; a file that does not parse, or has no revision id, becomes a
+// note and perhaps no revision. Never fails.
 
 #include <optional>
 #include <string>
@@ -18,6 +19,10 @@
 
 namespace miglint {
 
+namespace alembic {
+class ProjectModules;
+}
+
 struct RevisionFileResult {
   std::optional<Revision> revision;
   std::vector<Note> notes;
@@ -27,6 +32,7 @@ struct RevisionFileResult {
 RevisionFileResult read_revision_file(const SourceSet& sources,
                                       FileId file,
                                       const ProjectFacts& facts,
-                                      const NamingConvention& naming);
+                                      const NamingConvention& naming,
+                                      alembic::ProjectModules* modules = nullptr);
 
 }  // namespace miglint

@@ -105,7 +105,7 @@ SqlText sequence_statement(const Value& sequence, bool create, bool guarded, Pro
   }
   const Arguments arguments = arguments_of(*call);
   const std::string schema =
-      read_optional_text(arguments.get("schema"), "the schema of a sequence", problems);
+      read_schema(arguments.get("schema"), "the schema of a sequence", problems);
   const Name own = read_name(*name, "the name of a sequence", problems).value_or(Name{});
   std::string text = create ? "CREATE SEQUENCE " : "DROP SEQUENCE ";
   if (guarded) text += create ? "IF NOT EXISTS " : "IF EXISTS ";

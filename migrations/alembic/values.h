@@ -36,6 +36,16 @@ struct String {
   bool final_name = false;  // came through op.f(): naming conventions do not apply
 };
 
+// A text with parts that are not known. Each stands in it as kHoleBegin, a word for what it is,
+// kHoleEnd; templates.h makes and fills them.
+struct Template {
+  String text;
+  std::string reason;  // of the first part that is not known
+};
+
+inline constexpr char kHoleBegin = '\x01';
+inline constexpr char kHoleEnd = '\x02';
+
 struct Sequence {
   enum class Kind { kList, kTuple, kSet } kind = Kind::kList;
   std::vector<Value> items;
@@ -93,6 +103,7 @@ class Value {
                             std::int64_t,
                             double,
                             String,
+                            Template,
                             Sequence,
                             Dict,
                             Call,
@@ -143,7 +154,7 @@ class Value {
   static constexpr std::uint32_t kMostDepth = 255;
 
  private:
-  static constexpr std::size_t kFirstComposite = 6;  // Sequence
+  static constexpr std::size_t kFirstComposite = 7;  // Sequence
 
   void weigh();
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "migrations/alembic/environment.h"
+#include "migrations/alembic/project_modules.h"
 #include "migrations/alembic/revision_file.h"
 #include "migrations/formats/file_names.h"
 #include "migrations/formats/reading.h"
@@ -47,7 +48,8 @@ class ProjectReader {
     history_.facts = environment.facts;
     for (const std::string& folder : config_.version_locations)
       collect(folder, kMain, config_.recursive, 0);
-    evaluate(environment, threads);
+    alembic::ProjectModules modules(files_, config_.import_roots, top_of_project());
+    evaluate(environment, modules, threads);
     join_groups();
     for (FileToRead& file : to_read_)
       take(file);
@@ -84,13 +86,38 @@ class ProjectReader {
     }
   }
 
-  void evaluate(const AlembicEnvironment& environment, int threads) {
+  // The repository; where there is none, the current folder; for a project elsewhere, the folder
+  // above its outermost package.
+  std::string top_of_project() const {
+    const std::string start = normalize_path(join_path(config_.script_location, "."));
+    std::string at = start;
+    for (int i = 0; i < kMaxFolderDepth && at != "/"; ++i) {
+      const std::string mark = join_path(at, ".git");
+      if (files_.is_directory(mark) || files_.is_file(mark)) return at;
+      at = normalize_path(join_path(at, ".."));
+    }
+    if (!start.starts_with('/') && !start.starts_with("..")) return ".";
+    at = start;
+    const std::string_view configured = parent_path(config_.file);
+    for (int i = 0; i < kMaxFolderDepth && at != "/"; ++i) {
+      const bool in_package = files_.is_file(join_path(at, "__init__.py"));
+      const bool below_config =
+          !config_.file.empty() && at.size() > configured.size() && at.starts_with(configured);
+      if (!in_package && !below_config) break;
+      at = normalize_path(join_path(at, ".."));
+    }
+    return at;
+  }
+
+  void evaluate(const AlembicEnvironment& environment,
+                alembic::ProjectModules& modules,
+                int threads) {
     const SourceSet& sources = sources_;
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
       for (std::size_t i = next++; i < to_read_.size(); i = next++)
-        to_read_[i].result =
-            read_revision_file(sources, to_read_[i].file, environment.facts, environment.naming);
+        to_read_[i].result = read_revision_file(
+            sources, to_read_[i].file, environment.facts, environment.naming, &modules);
     };
     std::vector<std::thread> helpers;
     const std::size_t wanted = static_cast<std::size_t>(std::max(threads, 1));

@@ -173,6 +173,10 @@ std::string_view PythonNode::text() const {
   return is_null() ? std::string_view{} : tree_->text_.substr(begin(), end() - begin());
 }
 
+std::string_view PythonNode::source() const {
+  return is_null() ? std::string_view{} : tree_->text_;
+}
+
 PythonField PythonNode::field() const {
   return is_null() ? PythonField::kNone : tree_->entries_[index_].field;
 }

@@ -45,6 +45,7 @@ class PythonNode {
   std::uint32_t begin() const;  // byte offsets into the text, half open
   std::uint32_t end() const;
   std::string_view text() const;
+  std::string_view source() const;  // the whole text that it stands in
 
   PythonField field() const;  // that its parent knows it by
 
@@ -55,6 +56,8 @@ class PythonNode {
   std::vector<PythonNode> named_children() const;
   std::vector<PythonNode> children() const;  // operators and the colons of slices too
   PythonNode parent() const;
+
+  bool is_of(const PythonTree& tree) const { return tree_ == &tree; }
 
   friend bool operator==(const PythonNode& a, const PythonNode& b) {
     return a.tree_ == b.tree_ && a.index_ == b.index_;

@@ -137,8 +137,10 @@ class ScriptReplay {
     const Effects effects = effects_of(statement.command, catalog, session_, options_.pg_version);
     Catalog next = catalog;
     const Origin origin{revision_, direction_, session_.transaction()};
+    // What is done to something that has no known name changes nothing that is known.
     const std::optional<Refusal> refusal =
-        apply(next, statement.command, origin, options_.pg_version);
+        block.unknown_name.empty() ? apply(next, statement.command, origin, options_.pg_version)
+                                   : std::nullopt;
     const Step step{.command = statement.command,
                     .before = catalog,
                     .session = session_,

@@ -6,9 +6,11 @@
 // rule (a rule without an own check words the note as it stands). The set of kinds is closed; each
 // is named after the rule that speaks about it.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "migrations/revisions/revision.h"
 #include "migrations/text/source_span.h"
 
 namespace miglint {
@@ -33,6 +35,17 @@ enum class NoteKind {
   kVersionGap,
   // naming, reversibility
   kDropUnnamedConstraint,
+  // what a revision's Python says, which its SQL no longer shows
+  kAlembicRefuses,
+  kServerDefaultLiteral,
+  kUnescapedBindColon,
+  kOrmModelImport,
+  kOrmSessionUse,
+  kStringBuiltSql,
+  kOfflineIncompatible,
+  kSideEffects,
+  kGeneratedBoilerplate,
+  kAllRevisionsOneTx,
   // files
   kSyntaxError,
   kUnreadableFile,
@@ -66,8 +79,8 @@ struct Note {
   };
 
   std::vector<Related> related;
-
-  bool mild = false;  // one step less severe than its rule
+  std::optional<Direction> direction = std::nullopt;  // where it is about one
+  bool mild = false;                                  // one step less severe than its rule
 };
 
 }  // namespace miglint

@@ -42,9 +42,14 @@ struct SqlBlock {
   // In `sql` something of the same length stands for what the tool replaces before it sends the
   // text, or what psql reads itself; the file has what was written.
   bool has_stand_ins = false;
+  // A name in it is not known and stands there as "?what": which one. What it does to the schema is
+  // not known then, though the statement is.
+  std::string unknown_name;
   // The types that a table-creating or column-adding directive made or named as Enum (qualified as
   // rendered), so that rules can tell sa.Enum from any other type.
   std::vector<std::string> enum_types;
+  // Columns that it adds with a default of the application's and none of the server's.
+  std::vector<std::string> python_defaults;
 };
 
 // One direction of a revision.

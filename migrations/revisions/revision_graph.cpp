@@ -199,7 +199,9 @@ static void find_places(History& history) {
     graph.place[graph.order[i]] = i;
   const auto is_understood = [&](RevisionIndex i) {
     const auto& upgrade = history.revisions[i].upgrade;
-    return !upgrade || std::ranges::all_of(upgrade->blocks, &std::string::empty, &SqlBlock::opaque);
+    return !upgrade || std::ranges::all_of(upgrade->blocks, [](const SqlBlock& block) {
+      return block.opaque.empty() && block.unknown_name.empty();
+    });
   };
   while (graph.understood < graph.order.size() && is_understood(graph.order[graph.understood]))
     ++graph.understood;
