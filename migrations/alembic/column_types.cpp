@@ -8,6 +8,7 @@
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/column_types_parameters.h"
 #include "migrations/alembic/objects.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -107,7 +108,14 @@ ColumnType unknown_type(std::string_view name) {
 
 ColumnType read(const Value& value, std::string_view schema, Problems& problems, int depth);
 
+// A length or precision that is not known leaves a type that is not known.
+bool has_unknown_argument(const Call& call) {
+  return std::ranges::any_of(call.arguments, is_not_known) ||
+         std::ranges::any_of(call.keywords, [](const auto& k) { return is_not_known(k.second); });
+}
+
 ColumnType with_parameters(const KnownType& known, const Call& call, Problems& problems) {
+  if (has_unknown_argument(call)) return unknown_type(known.python);
   ColumnType type;
   type.values = known.values;
   type.affinity = known.affinity;

@@ -128,6 +128,10 @@ Constraint read_foreign_keys(const Call& call, Problems& problems) {
 
 std::vector<Name> read_columns(const Value& value, std::string_view what, Problems& problems) {
   std::vector<Name> names;
+  if (is_not_known(value)) {
+    if (auto known = read_name(value, what, problems)) names.push_back(*std::move(known));
+    return names;
+  }
   const auto items = read_items(value);
   if (!items) {
     problems.not_known(fmt::format("{} is not known: {}", what, describe(value)));

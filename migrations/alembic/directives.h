@@ -52,6 +52,7 @@ struct Rendered {
   bool drops_unnamed = false;           // refused because the constraint or index has no name
   std::vector<std::string> enum_types;  // named or made by Enum types in it, as rendered
   std::vector<std::string> python_defaults;  // columns with a default of the application's alone
+  bool repeated = false;                     // once for each of rows that are not known
   std::string unknown_name;                  // the first name in it that is not known, "?word"
   std::vector<Note> notes;                   // what its text does not show; without direction
 };

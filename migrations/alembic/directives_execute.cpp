@@ -115,13 +115,39 @@ Rendered render_execute(const Value& value,
   return finished(job);
 }
 
+namespace {
+
+// Rows that are not known, or rows of a table that is not: that something is inserted is.
+void insert_unknown(const Value& rows, const TableReference* table, Job& job) {
+  const Value& given_table = *job.get("table");
+  if (table == nullptr && !is_not_known(given_table))
+    return job.problems.not_known(
+        fmt::format("argument table is not known: {}", describe(given_table)));
+  const Name name = table != nullptr
+                        ? table->name
+                        : read_name(given_table, "argument table", job.problems).value_or(Name{});
+  std::vector<SqlText> names;
+  std::vector<SqlText> values;
+  if (table != nullptr)
+    for (const TableColumn& column : columns_of(*table, job.problems)) {
+      names.emplace_back(quote_name(column.name));
+      values.emplace_back(fmt::format("(${})", names.size()));
+    }
+  SqlText text("INSERT INTO " + qualified(table == nullptr ? "" : table->schema, name));
+  if (!names.empty()) text.add(" (").add(joined(names)).add(")");
+  if (values.empty()) values.emplace_back("($1)");
+  job.out.repeated = is_not_known(rows);
+  job.send(text.add(" VALUES (").add(joined(values)).add(")"));
+}
+
+}  // namespace
+
 void bulk_insert(Job& job) {
   const auto table = table_of(*job.get("table"), job.problems);
-  if (!table)
-    return job.problems.not_known(
-        fmt::format("argument table is not known: {}", describe(*job.get("table"))));
   const Value& rows = *job.get("rows");
+  if (!table) return insert_unknown(rows, nullptr, job);
   const auto* list = rows.as<Sequence>();
+  if (is_not_known(rows)) return insert_unknown(rows, &*table, job);
   if (list == nullptr || list->kind != Sequence::Kind::kList) {
     if (rows.is<Sequence>() || rows.is<Dict>()) return job.problems.refuse("List expected");
     return job.problems.not_known(fmt::format("argument rows is not known: {}", describe(rows)));

@@ -156,6 +156,8 @@ void add_column(Job& job) {
   settle_primary_key(table);
   const Column& column = table.columns.front();
   job.note_type(column.type);
+  if (column.python_default && !column.server_default && !column.identity && !column.computed)
+    job.out.python_defaults.push_back(column.name.text);
   SqlText text("ALTER TABLE " + table.name.dotted() + " ADD COLUMN ");
   if (job.flag("if_not_exists")) text.add("IF NOT EXISTS ");
   text.add(column_text(column, table, job.naming(), job.problems));

@@ -175,6 +175,7 @@ void Evaluator::emit(Rendered rendered, SourceSpan where, std::vector<SqlBlock>&
     made.enum_types = rendered.enum_types;
     made.python_defaults = rendered.python_defaults;
     made.unknown_name = rendered.unknown_name;
+    made.repeated = made.repeated || rendered.repeated;
   }
   for (Note& said : rendered.notes) {
     if (said.where.file == kNoFile) said.where = where;

@@ -142,6 +142,13 @@ class Evaluator {
   Value lambda(const PythonNode& node);
   void finish_enum(Class& made, SourceSpan where);
 
+  // --- operations of the project's own (evaluator_operations.cpp)
+  void register_operation(const Value& decorator, const Value& definition);
+  std::optional<Value> own_operation(std::string_view name,
+                                     const CallArguments& arguments,
+                                     const PythonNode& node);
+  bool create_all(const Value& metadata, std::string_view method, SourceSpan where);
+
   // --- modules of the project (evaluator_modules.cpp)
   struct ModuleNames {
     Scope* scope = nullptr;
@@ -358,6 +365,15 @@ class Evaluator {
   std::uint64_t module_steps_ = 0;
   int reexports_ = 0;
   std::set<std::pair<NoteKind, SourceSpan>> noted_;
+
+  struct OwnOperation {
+    std::string name;
+    Value callee;
+  };
+
+  std::vector<OwnOperation> operations_;                  // op.name(…)
+  std::vector<std::pair<Value, Value>> implementations_;  // by their class
+  std::vector<Value> tables_;  // sa.Table(…), for a MetaData's create_all
   Frame* frame_ = nullptr;
   Evaluated out_;
   std::vector<Guard> guards_;

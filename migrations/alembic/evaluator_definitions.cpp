@@ -142,6 +142,9 @@ void Evaluator::decorated_definition(const PythonNode& node) {
     define_class(definition);
   else
     define_function(definition, decorators);
+  const Value* defined = scope_->names.find(definition.child(PythonField::kName).text());
+  for (const Value& decorator : decorators)
+    if (defined != nullptr) register_operation(decorator, *defined);
 }
 
 void Evaluator::define_class(const PythonNode& node) {

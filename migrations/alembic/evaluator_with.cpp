@@ -85,7 +85,10 @@ Evaluator::Flow Evaluator::entered(const Value& manager,
   // What an unknown one does around the block cannot be said; a library's is known to be harmless.
   const auto* reason = manager.as<Unknown>();
   const std::string_view root = root_of(manager);
-  const bool harmless = database_object != nullptr || is_transparent(root) ||
+  const PythonNode callee = item.child(PythonField::kFunction);
+  const bool is_file =
+      item.is(PythonKind::kCall) && (callee.text() == "open" || callee.text().ends_with(".open"));
+  const bool harmless = database_object != nullptr || is_transparent(root) || is_file ||
                         (reason != nullptr && root.empty() && !item.is(PythonKind::kCall));
   if (!harmless)
     emit_opaque(fmt::format("what `with {}` does is not in this file", one_line(item.text(), 60)),

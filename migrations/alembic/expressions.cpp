@@ -80,7 +80,9 @@ Expression atom(SqlText sql, ColumnType type) {
   return made;
 }
 
+// A value that is not known is a parameter, as in a DML statement.
 Expression not_understood(const Value& value, const ExpressionScope& scope) {
+  if (is_not_known(value)) return atom(SqlText(fmt::format("(${})", (*scope.next_parameter)++)));
   scope.problems->not_known(fmt::format("an expression is not known: {}", describe(value)));
   return atom("NULL");
 }

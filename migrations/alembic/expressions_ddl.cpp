@@ -5,6 +5,8 @@
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
 #include "migrations/alembic/sequences.h"
+#include "migrations/alembic/strings.h"
+#include "migrations/alembic/templates.h"
 
 namespace miglint::alembic {
 
@@ -13,9 +15,17 @@ namespace {
 // sa.DDL(text): after Python's % formatting, so %% is one %.
 SqlText ddl_text(const Call& call, const ExpressionScope& scope) {
   const Value* value = Arguments(call, {"statement"}).get("statement");
-  const auto* text = value == nullptr ? nullptr : value->as<String>();
-  if (text == nullptr) {
+  const auto text = value == nullptr ? std::nullopt : known_text(*value, *scope.problems);
+  if (!text) {
     scope.problems->not_known("the text of DDL(…) is not known");
+    return {};
+  }
+  if (const Value* context = Arguments(call, {"statement", "context"}).get("context");
+      given(context)) {
+    std::string reason;
+    const auto made = percent_format(*text, *context, value->where(), reason);
+    if (made) return SqlText::verbatim(*made);
+    scope.problems->not_known(std::move(reason));
     return {};
   }
   SqlText out;

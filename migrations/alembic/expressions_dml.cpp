@@ -315,6 +315,7 @@ std::optional<SqlText> dml_text(const Value& value, const ExpressionScope& scope
   dml.full_table = call_of(*start->table, "Table") != nullptr ||
                    library_name(*start->table) == "alembic.op.create_table";
   dml.columns_known =
+      !table->is_reflected &&
       std::ranges::none_of(table->columns, [](const Value& item) { return !item.is<Call>(); });
   if (const Value* values = keyword(start->call->keywords, "values"); given(values))
     add_row(dml, *values, scope);

@@ -18,6 +18,7 @@ struct TableReference {
   std::string schema;
   std::string alias;
   std::vector<Value> columns;
+  bool is_reflected = false;  // it has columns that only the database knows
 
   std::string from() const;    // s.t, s.t AS a
   std::string prefix() const;  // what stands before a column: s.t, a

@@ -42,6 +42,8 @@ std::optional<TableReference> table_of(const Value& value, Problems& problems) {
   const std::size_t first = full ? 2 : 1;
   for (std::size_t i = first; i < call->arguments.size(); ++i)
     table.columns.push_back(call->arguments[i]);
+  for (const std::string_view reflects : {"autoload", "autoload_with", "extend_existing"})
+    table.is_reflected = table.is_reflected || given(keyword(call->keywords, reflects));
   return table;
 }
 

@@ -58,6 +58,8 @@ Value Evaluator::directive(std::string_view directive_name,
   }
   if (directive_name == "inline_literal")
     return library_call("alembic.op.inline_literal", std::move(arguments), node);
+  if (batch == nullptr && effects())
+    if (auto own = own_operation(directive_name, arguments, node)) return *own;
   // Operations of a batch wait for its end; what is executed does not.
   std::vector<SqlBlock>& into = batch != nullptr && batch->entered && directive_name != "execute"
                                     ? batch->queue

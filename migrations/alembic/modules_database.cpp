@@ -174,6 +174,7 @@ std::optional<Value> Evaluator::object_method(const Value& object,
     return Value(None{}, span(node));
   }
   if (method == "create_all" || method == "drop_all") {
+    if (effects() && create_all(object, method, span(node))) return Value(None{}, span(node));
     emit_opaque(fmt::format("`.{}()` of a MetaData", method), span(node));
     return Value(None{}, span(node));
   }
@@ -207,6 +208,11 @@ std::optional<Value> Evaluator::sqlalchemy_call(std::string_view callee,
   const std::string_view last = last_part(callee);
   if (last == "Enum" || last == "ENUM")
     return enum_type(std::string(callee), std::move(arguments), node);
+  if (last == "Table") {
+    Value table = library_call(std::string(callee), std::move(arguments), node);
+    if (table.is<Call>()) tables_.push_back(table);
+    return table;
+  }
   if (last == "Session") return database(Kind::kSession, span(node));
   if (last == "sessionmaker" || last == "scoped_session")
     return database(Kind::kSessionMaker, span(node));

@@ -284,6 +284,15 @@ std::optional<String> str_of(const Value& value) {
       return *instance->value.as<String>();
     return String{instance->of->name + "." + instance->member, {}};
   }
+  // SQLAlchemy's own, as str() compiles them.
+  if (const auto* call = value.as<Call>(); call != nullptr && is_sqlalchemy(call->callee)) {
+    const std::string_view last = last_component(call->callee);
+    const bool verbatim = (last == "text" || last == "literal_column") && !call->arguments.empty();
+    if (verbatim && call->arguments.front().is<String>())
+      return *call->arguments.front().as<String>();
+    for (const std::string_view word : {"true", "false", "null"})
+      if (last == word) return String{word == "null" ? "NULL" : std::string(word), {}};
+  }
   auto text = repr_of(value);
   if (!text) return std::nullopt;
   return String{std::move(*text), {}};
