@@ -130,11 +130,10 @@ std::string revision(std::string_view id, std::string_view down, std::string_vie
       indented(body));
 }
 
-bool reports(std::string_view rule, const std::string& folder) {
-  const bool by_default = find_rule(rule)->rule->on_by_default;
-  const std::string select = by_default ? "" : fmt::format("--select {} ", rule);
-  return std::ranges::any_of(lint_json(folder, select + "."),
-                             [&](const FoundLine& found) { return found.rule == rule; });
+bool reports(const Rule& rule, const std::string& folder) {
+  const std::string arguments = rule.on_by_default ? "." : fmt::format("--select {} .", rule.name);
+  return std::ranges::any_of(lint_json(folder, arguments),
+                             [&](const FoundLine& found) { return found.rule == rule.name; });
 }
 
 bool sql_reports(const Rule& rule, std::string_view setup, std::string_view text) {
@@ -142,7 +141,7 @@ bool sql_reports(const Rule& rule, std::string_view setup, std::string_view text
   if (!setup.empty()) write_file(folder.path() + "/0001_setup.sql", std::string(setup) + "\n");
   if (!write_named_files(folder.path(), text))
     write_file(folder.path() + "/0002_case.sql", std::string(text) + "\n");
-  return reports(rule.name, folder.path());
+  return reports(rule, folder.path());
 }
 
 bool alembic_reports(const Rule& rule, std::string_view setup, std::string_view text) {
@@ -154,7 +153,7 @@ bool alembic_reports(const Rule& rule, std::string_view setup, std::string_view 
     write_file(versions + "/a1_setup.py", revision("a1", "None", setup));
     write_file(versions + "/b2_case.py", revision("b2", "'a1'", text));
   }
-  return reports(rule.name, folder.path());
+  return reports(rule, folder.path());
 }
 
 class Examples : public testing::TestWithParam<RegisteredRule> {};

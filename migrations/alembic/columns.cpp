@@ -143,10 +143,12 @@ SqlText server_default_text(const Value& value, Problems& problems) {
                      value.is<Dict>() || value.is<Sequence>();
   if (plain) {
     problems.refuse(
+        NoteKind::kServerDefaultLiteral,
         fmt::format("Argument 'arg' is expected to be one of type '<class 'str'>' or '<class "
                     "'sqlalchemy.sql.elements.ClauseElement'>' or '<class "
                     "'sqlalchemy.sql.elements.TextClause'>', got '{}'",
-                    python_class(value)));
+                    python_class(value)),
+        value.where());
     return {};
   }
   return expression(value, ExpressionScope(problems)).sql;
@@ -157,6 +159,7 @@ namespace {
 SqlText default_part(const Column& column, Problems& problems) {
   if (!column.server_default) return {};
   const SqlText text = server_default_text(*column.server_default, problems);
+  note_quoted_expression(*column.server_default, column.name.text, &column.type, problems);
   return text.empty() ? text : SqlText(" DEFAULT ").add(text);
 }
 

@@ -44,6 +44,13 @@ std::optional<Column> read_column(const Value& value,
 // The expression after DEFAULT; empty for a FetchedValue. Refuses what SQLAlchemy refuses.
 SqlText server_default_text(const Value& value, Problems& problems);
 
+// A string that reads like an expression, which SQLAlchemy quotes: said in `problems`. `type` may
+// be null: it is not known.
+void note_quoted_expression(const Value& server_default,
+                            std::string_view column,
+                            const ColumnType* type,
+                            Problems& problems);
+
 struct Table {
   TableName name;
   std::vector<Column> columns;

@@ -46,6 +46,11 @@ void alter_default(const SqlText& start, Job& job) {
     return alter_identity(start, job);
   if (wanted->is<None>()) return job.send(SqlText(start).add("DROP DEFAULT"));
   const SqlText text = server_default_text(*wanted, job.problems);
+  const Value* type = given(job.get("type_")) ? job.get("type_") : job.get("existing_type");
+  Problems ignored;  // of an existing type that says nothing else
+  ignored.call = job.problems.call;
+  const ColumnType known = given(type) ? read_type(*type, "", ignored) : null_type();
+  note_quoted_expression(*wanted, job.text("column_name"), &known, job.problems);
   if (text.empty())
     job.problems.not_known(fmt::format("argument server_default: {}", describe(*wanted)));
   job.send(SqlText(start).add("SET DEFAULT ").add(text));

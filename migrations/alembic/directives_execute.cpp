@@ -55,10 +55,22 @@ void execute_once(const Value& value, const Value* parameters, Job& job) {
   const auto* unfilled = template_in(value);
   if (!value.is<String>() && unfilled == nullptr && !is_statement(value))
     return job.problems.not_known(fmt::format("the statement is not known: {}", describe(value)));
+  if (unfilled != nullptr) {
+    Note note;
+    note.kind = NoteKind::kStringBuiltSql;
+    note.where = value.where();
+    note.words =
+        fmt::format("This SQL is put together from something that is not known before it runs: {}",
+                    unfilled->reason);
+    job.problems.notes.push_back(std::move(note));
+  }
   const SqlText sql = executed(value, scope);
   if (unfilled != nullptr && !parses(sql.text()))
     return job.problems.not_known(fmt::format("the statement is not known: {}", unfilled->reason));
   job.send(sql);
+  if (!scope.unset->empty() && job.tolerated.empty())
+    job.tolerated =
+        fmt::format("A value is required for bind parameter '{}'", scope.unset->front());
 }
 
 constexpr std::size_t kMostRows = 10000;

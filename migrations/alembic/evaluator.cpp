@@ -86,6 +86,7 @@ std::optional<Evaluated> Evaluator::run(std::string_view function_name) {
   guards_.clear();
   log_.clear();
   noted_.clear();
+  session_noted_ = false;
   steps_ = 0;
   limit_said_ = raising_ = session_changed_ = false;
   const Value callee = *found;

@@ -66,6 +66,9 @@ class Evaluator {
   // The module's value of a name; nullptr when it has none.
   const Value* global(std::string_view name) const;
 
+  // What the module's own statements show.
+  std::vector<Note>& module_notes() { return module_notes_; }
+
   // Calls upgrade() or downgrade(). nullopt: the module has no such function.
   std::optional<Evaluated> run(std::string_view function);
 
@@ -328,6 +331,12 @@ class Evaluator {
     return is_foreign(node) ? site_ : SourceSpan{file_, node.begin(), node.end()};
   }
 
+  // What a rule speaks about (evaluator_habits.cpp).
+  void note_model_imports(const PythonNode& node, const std::string& module);
+  void note_side_effect(std::string_view callee, const CallArguments& arguments, SourceSpan where);
+  void note_session(SourceSpan where);
+  void note_online_only(std::string_view what, SourceSpan where);
+
   // Something that a rule speaks about; said once at a place.
   void note(NoteKind kind, SourceSpan where, std::string words, std::string help = {});
 
@@ -365,6 +374,8 @@ class Evaluator {
   std::uint64_t module_steps_ = 0;
   int reexports_ = 0;
   std::set<std::pair<NoteKind, SourceSpan>> noted_;
+  std::vector<Note> module_notes_;
+  bool session_noted_ = false;
 
   struct OwnOperation {
     std::string name;

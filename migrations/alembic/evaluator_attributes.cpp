@@ -35,7 +35,10 @@ Value Evaluator::attribute_of(const Value& object, std::string_view wanted, Sour
   // Flask-SQLAlchemy's db.Column is SQLAlchemy's own.
   if (const auto* made = object.as<Call>();
       made != nullptr && made->callee.ends_with(".SQLAlchemy")) {
-    if (wanted == "session") return database(Database::Kind::kSession, where);
+    if (wanted == "session") {
+      note_session(where);
+      return database(Database::Kind::kSession, where);
+    }
     if (wanted == "engine") return database(Database::Kind::kEngine, where);
     return {Reference{"sqlalchemy." + std::string(wanted)}, where};
   }
@@ -77,6 +80,7 @@ Value Evaluator::class_attribute(const Value& object,
     return new_dict(std::move(items), where);
   }
   // What a declarative base adds: __table__, metadata, query.
+  if (wanted == "query" && member_of(of, "__tablename__") != nullptr) note_session(where);
   return {Attribute{std::make_shared<const Value>(object), std::string(wanted)}, where};
 }
 

@@ -126,8 +126,10 @@ Value Evaluator::call_internal(const Value& callee,
     return result;
   }
   if (const auto* maker = object_of<Database>(callee);
-      maker != nullptr && maker->kind == Database::Kind::kSessionMaker)
+      maker != nullptr && maker->kind == Database::Kind::kSessionMaker) {
+    note_session(span(node));
     return database(Database::Kind::kSession, span(node));
+  }
   if (object_of<Instance>(callee) != nullptr) {
     const Value method = attribute_of(callee, "__call__", span(node));
     if (method.is<Internal>()) return call_internal(method, std::move(arguments), node);

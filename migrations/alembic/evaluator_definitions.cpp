@@ -57,6 +57,7 @@ void Evaluator::import_statement(const PythonNode& node) {
 
 void Evaluator::import_from_statement(const PythonNode& node) {
   const std::string module = absolute_module(imported_module(node));
+  note_model_imports(node, module);
   const std::string_view separator = module.ends_with('.') ? "" : ".";
   for (const PythonNode& child : node.each()) {
     if (child.field() == PythonField::kModuleName) continue;

@@ -26,6 +26,9 @@ Evaluator::Flow Evaluator::for_statement(const PythonNode& node) {
   const PythonNode body = node.child(PythonField::kBody);
   std::vector<Value> items;
   Flow flow = Flow::kNext;
+  if (const auto* reason = iterable.as<Unknown>();
+      reason != nullptr && reason->reason == "the result of a query")
+    note_online_only("The result of a query", span(node.child(PythonField::kRight)));
   if (iterate(iterable, items)) {
     flow = each_item(node, items);
   } else {

@@ -169,7 +169,21 @@ SqlText text_with_parameters(const String& text,
     return expression(*found, scope, known).sql;
   };
   const TextClause clause = render_text_clause(text, value_of);
-  scope.unset->insert(scope.unset->end(), clause.unset.begin(), clause.unset.end());
+  for (const TextClause::Unset& unset : clause.unset) {
+    Note note;
+    note.kind = NoteKind::kUnescapedBindColon;
+    note.where = text.map.locate(static_cast<std::uint32_t>(unset.begin),
+                                 static_cast<std::uint32_t>(unset.end));
+    note.words = fmt::format(
+        "SQLAlchemy takes :{} as a parameter{}",
+        unset.name,
+        scope.in_statement ? " without a value: the upgrade raises, and `--sql` writes NULL in "
+                             "its place"
+                           : " and writes NULL in its place");
+    note.help = fmt::format(
+        "Write \\\\:{0} in the string, or give the value with bindparams({0}=…).", unset.name);
+    scope.problems->notes.push_back(std::move(note));
+  }
   return clause.sql;
 }
 

@@ -137,6 +137,7 @@ Value Evaluator::call_library(const std::string& callee,
                               CallArguments arguments,
                               const PythonNode& node) {
   constexpr std::string_view kOp = "alembic.op.";
+  note_side_effect(callee, arguments, span(node));
   if (callee.starts_with(kOp))
     return directive(
         std::string_view(callee).substr(kOp.size()), std::move(arguments), node, nullptr);
@@ -178,8 +179,12 @@ Value Evaluator::call_unknown(const std::string& callee,
   const std::string_view method = last_part(callee);
   const bool sends = (method == "execute" || method == "exec_driver_sql") &&
                      !arguments.positional.empty() && effects();
-  if (sends) return send(arguments, node);  // db.session.execute(…)
+  if (sends) {  // db.session.execute(…)
+    if (callee.find(".session.") != std::string::npos) note_session(span(node));
+    return send(arguments, node);
+  }
   const bool makes_session = method == "Session" || method == "sessionmaker";
+  if (method == "Session") note_session(span(node));
   if (makes_session && !result_unused(node))
     return database(method == "Session" ? Database::Kind::kSession : Database::Kind::kSessionMaker,
                     span(node));

@@ -184,6 +184,7 @@ std::optional<Value> Evaluator::object_method(const Value& object,
   }
   if (object.is_unknown()) {
     const std::string& reason = object.as<Unknown>()->reason;
+    if (reason == "the result of a query") note_online_only("The result of a query", span(node));
     static constexpr auto kHarmless = std::to_array<std::string_view>(
         {"debug",    "info",       "warning",     "warn",    "error",    "exception",
          "critical", "log",        "close",       "append",  "add",      "update",
@@ -213,11 +214,14 @@ std::optional<Value> Evaluator::sqlalchemy_call(std::string_view callee,
     if (table.is<Call>()) tables_.push_back(table);
     return table;
   }
+  if (last == "Session") note_session(span(node));
   if (last == "Session") return database(Kind::kSession, span(node));
   if (last == "sessionmaker" || last == "scoped_session")
     return database(Kind::kSessionMaker, span(node));
-  if (last == "inspect" || last == "Inspector" || last == "from_engine")
+  if (last == "inspect" || last == "Inspector" || last == "from_engine") {
+    note_online_only("What the database holds", span(node));
     return unknown("what the database holds", node);
+  }
   if (last == "create_engine") return database(Kind::kEngine, span(node));
   return std::nullopt;
 }

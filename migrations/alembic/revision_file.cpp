@@ -39,6 +39,9 @@ class Reader {
     if (error) say_syntax_error(*error);
     Evaluator evaluator(*tree_, source_, file_, facts_, naming_, modules_);
     evaluator.run_module();
+    for (Note& said : evaluator.module_notes())
+      result_.notes.push_back(std::move(said));
+    note_boilerplate();
     Revision revision;
     revision.file = file_;
     revision.id_where = {file_, 0, 0};
@@ -59,6 +62,19 @@ class Reader {
  private:
   void note(NoteKind kind, SourceSpan where, std::string words, std::string help) {
     result_.notes.push_back({kind, where, std::move(words), std::move(help), {}, {}});
+  }
+
+  // The marks that autogenerate leaves, once a file.
+  void note_boilerplate() {
+    for (const Comment& comment : result_.comments) {
+      const std::string_view text =
+          tree_->text().substr(comment.begin, comment.end - comment.begin);
+      if (text.find("please adjust") == std::string_view::npos) continue;
+      return note(NoteKind::kGeneratedBoilerplate,
+                  {file_, comment.begin, comment.end},
+                  "The remark that autogenerate leaves still says \"please adjust\"",
+                  "Delete it once somebody has looked.");
+    }
   }
 
   void say_syntax_error(const PythonNode& error) {

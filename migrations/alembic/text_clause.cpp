@@ -44,6 +44,7 @@ TextClause render_text_clause(const String& source, const Parameters& parameters
     const bool before_colon = end < text.size() && text[end] == ':';
     if (end == at + 1 || after_word || before_colon) continue;
     const std::string name(text.substr(at + 1, end - at - 1));
+    const std::size_t colon = at;
     out.sql.add_verbatim(source, copied, at);
     copied = end;
     at = end - 1;
@@ -51,7 +52,7 @@ TextClause render_text_clause(const String& source, const Parameters& parameters
       out.sql.add(*value);
     } else {
       out.sql.add("NULL");
-      out.unset.push_back(name);
+      out.unset.push_back({name, colon, end});
     }
   }
   out.sql.add_verbatim(source, copied, text.size());

@@ -17,7 +17,14 @@ using Parameters = std::function<std::optional<SqlText>(const std::string& name)
 
 struct TextClause {
   SqlText sql;
-  std::vector<std::string> unset;  // parameters without a value; NULL stands in their place
+
+  struct Unset {
+    std::string name;
+    std::size_t begin = 0;  // of its colon, in the text given
+    std::size_t end = 0;
+  };
+
+  std::vector<Unset> unset;  // parameters without a value; NULL stands in their place
 };
 
 TextClause render_text_clause(const String& text, const Parameters& parameters);

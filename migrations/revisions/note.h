@@ -45,7 +45,6 @@ enum class NoteKind {
   kOfflineIncompatible,
   kSideEffects,
   kGeneratedBoilerplate,
-  kAllRevisionsOneTx,
   // files
   kSyntaxError,
   kUnreadableFile,

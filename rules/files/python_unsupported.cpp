@@ -27,20 +27,25 @@ somewhere.run(op))py",
     .check_history = check,
 };
 
-// What other rules say already: a drop without a name at its place, a damaged file as a whole.
+// What other rules say already: what Alembic refuses at its place, a damaged file as a whole.
 struct Said {
   std::set<SourceSpan> places;
   std::set<FileId> files;
 
   bool covers(SourceSpan where) const {
-    return places.contains(where) || files.contains(where.file);
+    if (files.contains(where.file)) return true;
+    // An argument of the call that is refused counts for the call.
+    const auto inside = places.lower_bound({where.file, where.begin, 0});
+    return inside != places.end() && inside->file == where.file && inside->begin < where.end;
   }
 };
 
 static Said said_by_others(const History& history) {
   Said said;
   for (const Note& note : history.notes) {
-    if (note.kind == NoteKind::kDropUnnamedConstraint) said.places.insert(note.where);
+    if (note.kind == NoteKind::kDropUnnamedConstraint || note.kind == NoteKind::kAlembicRefuses ||
+        note.kind == NoteKind::kServerDefaultLiteral)
+      said.places.insert(note.where);
     if (note.kind == NoteKind::kUnreadableFile || note.kind == NoteKind::kSyntaxError ||
         (note.kind == NoteKind::kBadEncoding && !note.mild))
       said.files.insert(note.where.file);
