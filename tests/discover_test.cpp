@@ -48,6 +48,31 @@ TEST(Discover, TellsTheToolsApart) {
             (Names{"golang-migrate a/migrations", "alembic b"}));
   EXPECT_EQ(found_in({{"node_modules/migrations/1_a.up.sql", ""}, {"db/1_a.up.sql", ""}}),
             Names{"golang-migrate db"});
+  for (const auto& [text, tool] : std::map<std::string, std::string>{
+           {"-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n", "dbmate"},
+           {"SELECT 1;\n---- create above / drop below ----\nSELECT 2;\n", "tern"},
+           {"-- Up Migration\nSELECT 1;\n", "node-pg-migrate"},
+           {"--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n", "liquibase"}})
+    EXPECT_EQ(found_in({{"m/1_a.sql", text}}), Names{tool + " m"});
+  // The project's own files tell apart what the names alone do not.
+  const Files up = {{"m/1_a.up.sql", "SELECT 1;"}};
+  for (const auto& [file, tool] : std::map<std::pair<std::string, std::string>, std::string>{
+           {{"Cargo.toml", "[dependencies]\nsqlx = \"0.8\"\n"}, "sqlx"},
+           {{"encore.app", "{}"}, "encore"},
+           {{"go.mod", "require github.com/golang-migrate/migrate/v4 v4.1\n"}, "golang-migrate"}}) {
+    Files files = up;
+    files.insert(file);
+    EXPECT_EQ(found_in(files), Names{tool + " m"});
+  }
+  const Files directories = {{"m/20240101_a/up.sql", ""}, {"m/20240101_a/down.sql", ""}};
+  EXPECT_EQ(found_in(directories), Names{"diesel m"});
+  EXPECT_EQ(found_in({{"m/2024_a/migration.sql", ""}}), Names{"prisma m"});
+  EXPECT_EQ(found_in({{"m/2024_a/migration.sql", ""}, {"m/2024_a/snapshot.json", "{}"}}),
+            Names{"drizzle m"});
+  EXPECT_EQ(found_in({{"m/1_a.sql", kGoose}, {"m/atlas.sum", "h1:x\n"}}), Names{"goose m"});
+  EXPECT_EQ(found_in({{"m/1_a.sql", "SELECT 1;"}, {"m/atlas.sum", "h1:x\n"}}), Names{"atlas m"});
+  EXPECT_EQ(found_in({{"db/migration/V1__a.sql", ""}, {"db/migration/x/V2__b.sql", ""}}),
+            Names{"flyway db/migration"});
   EXPECT_EQ(found_in({{"reports/1_a.sql", ""},
                       {"reports/2_b.sql", ""},
                       {"reports/3_c.sql", ""},
@@ -91,10 +116,6 @@ TEST(Discover, SaysWhyThereIsNothing) {
             "which with `--source-format`");
   EXPECT_EQ(found_in({{"m/1_a.up.sql", ""}, {"m/2_b.sql", ""}}, ".", "golang-migrate"),
             std::vector<std::string>{"golang-migrate m"});
-  EXPECT_EQ(
-      error({{"m/1_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;\n"}}),
-      "m looks like the work of dbmate, which is not read yet (`--source-format sql` reads it "
-      "as plain SQL files)");
   EXPECT_EQ(error({{"alembic.ini", "[alembic]\nnonsense\n"}, {"m/1_a.up.sql", ""}}),
             "alembic.ini:2: `nonsense` is neither `name = value` nor a [section]");
   EXPECT_EQ(error({{"migrations/mysql/1_a.up.sql", ""}}).substr(0, 30),

@@ -42,6 +42,14 @@ struct Sent {
   const SqlBlock* block = nullptr;
 };
 
+// BEGIN and COMMIT of a script that psql runs are its transaction, not steps of it.
+bool is_bracket(const SqlBlock& block, const ddl::Command& command) {
+  const auto* transaction = std::get_if<ddl::Transaction>(&command);
+  return block.transaction == TransactionMode::kScript && transaction != nullptr &&
+         (transaction->verb == ddl::TransactionVerb::kBegin ||
+          transaction->verb == ddl::TransactionVerb::kCommit);
+}
+
 std::vector<Sent> sent_by(const Script& script, const SourceSet& sources) {
   std::vector<Sent> sent;
   for (const SqlBlock& block : script.blocks) {
@@ -50,6 +58,7 @@ std::vector<Sent> sent_by(const Script& script, const SourceSet& sources) {
       continue;
     }
     for (const ddl::Statement& statement : ddl::lower(block.sql)) {
+      if (is_bracket(block, statement.command)) continue;
       const SourceSpan where = block.map.locate(statement.begin, statement.end);
       sent.push_back({block.has_stand_ins
                           ? std::string(sources.text(where))

@@ -101,8 +101,9 @@ void finish(TreeReader& reader) {
 }
 
 int recognize(const Candidate& file) {
-  if (!file.named.has(SourceFormat::kDbup) || !file.name.ends_with(".sql")) return 0;
-  return 65;
+  if (!file.named.has(SourceFormat::kDbup) || file.name.find('/') != std::string_view::npos)
+    return 0;
+  return file.name.ends_with(".sql") ? 65 : 0;
 }
 
 }  // namespace

@@ -218,6 +218,7 @@ void prepare(TreeReader& reader) {
 }
 
 int recognize(const Candidate& file) {
+  if (file.name.find('/') != std::string_view::npos) return 0;
   const NameParts parts = take_apart_name(file.name);
   if (parts.role != FileRole::kUp || parts.kind == RevisionKind::kHook) return 0;
   if (parts.kind == RevisionKind::kVersioned && parts.label.empty() &&

@@ -66,7 +66,9 @@ std::size_t conflict_in(std::string_view text) {
 // Characters that turn the direction of what follows (U+202A … U+202E, U+2066 … U+2069): people
 // read another statement than the server does. npos: none.
 std::size_t turned_text_in(std::string_view text) {
-  for (std::size_t at = text.find('\xE2'); at + 2 < text.size(); at = text.find('\xE2', at + 1)) {
+  for (std::size_t at = text.find('\xE2'); at != std::string_view::npos;
+       at = text.find('\xE2', at + 1)) {
+    if (at + 2 >= text.size()) break;
     const auto second = static_cast<unsigned char>(text[at + 1]);
     const auto third = static_cast<unsigned char>(text[at + 2]);
     if ((second == 0x80 && third >= 0xAA && third <= 0xAE) ||

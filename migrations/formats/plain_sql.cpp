@@ -5,9 +5,12 @@
 // files have no number, the order is that of the bytes and the id is the whole name. A way back is
 // title.down.sql, title_down.sql, title.rollback.sql, title.undo.sql, or the same name in down/.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "migrations/formats/folder_reading.h"
 #include "migrations/formats/lines.h"
@@ -204,9 +207,33 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
   return result;
 }
 
+// A tool that compares names as text would run them in another order than one that compares
+// numbers.
+void note_widths(TreeReader& reader) {
+  const Revision* before = nullptr;
+  for (const Revision& revision : reader.history.revisions) {
+    const Revision* previous = std::exchange(before, &revision);
+    if (previous == nullptr) continue;
+    const std::string_view name = file_name(reader.sources[revision.file].path);
+    const std::string_view last = file_name(reader.sources[previous->file].path);
+    if (leading_digits(name).empty() || name >= last) continue;
+    Note& note = reader.note(
+        NoteKind::kMixedVersionStyle,
+        revision.id_where,
+        fmt::format("`{}` follows `{}` by its number, and stands before it where a tool compares "
+                    "names as text",
+                    name,
+                    last),
+        "give all numbers the same width");
+    note.ids = {previous->id, revision.id};
+    return;
+  }
+}
+
 void read(TreeReader& reader) {
   if (!reader.manifest.empty()) return read_psql_driver(reader);
   read_by_names(reader);
+  note_widths(reader);
   // A dump without a number is no step: it stands for the whole schema.
   for (Revision& revision : reader.history.revisions) {
     const std::string_view name = file_name(reader.sources[revision.file].path);

@@ -46,6 +46,7 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
 }
 
 int recognize(const Candidate& file) {
+  if (file.name.find('/') != std::string_view::npos) return 0;
   if (!file.named.has(SourceFormat::kRefinery)) return 0;
   const FileRole role = take_apart_name(file.name).role;
   return role == FileRole::kUp || role == FileRole::kRefused ? 80 : 0;
