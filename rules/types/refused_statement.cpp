@@ -15,13 +15,16 @@ The history does not know the objects well enough to prove it; the statement run
 condition.)",
     .instead =
         "Change the statement, or the ones before it, so that it fits the schema as it is then.",
-    .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
-            .bad = "CREATE SCHEMA app;\nCREATE SCHEMA app;",
-            .good = "CREATE SCHEMA app;\nCREATE SCHEMA IF NOT EXISTS app;"},
-    .alembic = {.setup = "op.create_table('users', sa.Column('id', sa.BigInteger()))",
-                .bad = "op.execute('CREATE SCHEMA app')\nop.execute('CREATE SCHEMA app')",
-                .good = "op.execute('CREATE SCHEMA app')\n"
-                        "op.execute('CREATE SCHEMA IF NOT EXISTS app')"},
+    .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);",
+            .bad = "ALTER TABLE users ADD PRIMARY KEY (email);",
+            .good = "ALTER TABLE users DROP CONSTRAINT users_pkey;\n"
+                    "ALTER TABLE users ADD PRIMARY KEY (email);"},
+    .alembic = {.setup =
+                    "op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True),"
+                    " sa.Column('email', sa.Text(), nullable=False))",
+                .bad = "op.create_primary_key('users_pk', 'users', ['email'])",
+                .good = "op.drop_constraint('users_pkey', 'users')\n"
+                        "op.create_primary_key('users_pk', 'users', ['email'])"},
 };
 
 }  // namespace miglint::rules
