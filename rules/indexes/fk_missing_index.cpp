@@ -118,14 +118,16 @@ static void check(const Step& step, Findings& out) {
   const Made made = made_by(step);
   if (made.foreign_keys.empty() || step.is_small(made.table)) return;
   Columns missing;
+  const Columns* first = nullptr;
   bool empty = true;
   for (const ddl::Constraint* key : made.foreign_keys) {
     const bool known = indexes_are_known(step, key->columns, made.table);
     if (!known || is_served(step, made, key->columns)) continue;
     missing.push_back(sql_list(key->columns));
+    if (first == nullptr) first = &key->columns;
     empty = empty && is_empty_yet(step, made.table, key->columns);
   }
-  if (missing.empty()) return;
+  if (first == nullptr) return;
   Finding& finding = out.add(
       step,
       fmt::format(
@@ -135,9 +137,11 @@ static void check(const Step& step, Findings& out) {
           made.table.text()),
       in_language(step,
                   fmt::format("CREATE INDEX ON {} ({}).", ddl::quote(made.table), missing.front()),
-                  fmt::format("op.create_index(…, {}, [{}]).",
+                  fmt::format("op.create_index('ix_{}_{}', {}, [{}]).",
+                              made.table.name,
+                              fmt::join(*first, "_"),
                               python_table(made.table),
-                              python_list(made.foreign_keys.front()->columns))));
+                              python_list(*first))));
   if (empty) finding.severity = Severity::kInfo;
 }
 
