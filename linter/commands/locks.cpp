@@ -51,14 +51,17 @@ Json names_of(const std::vector<ddl::Name>& names) {
   return list;
 }
 
+// Every mode that is taken; of a relation the strongest one first.
 Json locks_of(const Effects& effects) {
   Json list = Json::array();
-  for (const RelationLock& lock : effects.locks) {
+  const auto add = [&](const RelationLock& lock) {
     list.push_back({{"relation", lock.relation.text()},
                     {"kind", name_of(lock.kind)},
                     {"mode", name_of(lock.mode)},
                     {"blocks", name_of(blocks(lock.mode))}});
-  }
+  };
+  std::ranges::for_each(effects.locks, add);
+  std::ranges::for_each(effects.weaker, add);
   return list;
 }
 
@@ -77,7 +80,7 @@ Json statement_json(const Step& step, const Resolver& resolver) {
           {"scans", names_of(effects.scans)},
           {"builds_indexes", names_of(effects.builds_indexes)},
           {"in_transaction", effects.forbidden_in_transaction ? "forbidden" : "allowed"},
-          {"certain", effects.certain},
+          {"certain", effects.certain && !(step.refusal && step.refusal->depends_on_runner)},
           {"fails", std::move(fails)}};
 }
 

@@ -1,8 +1,11 @@
 #include "migrations/catalog/apply.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/effects.h"
 
 namespace miglint {
 
@@ -20,7 +23,21 @@ Refused missing_target(const Change& change, const ddl::Name& table) {
   return std::nullopt;
 }
 
-// Everything that changes rows or needs a relation, but no definition.
+Refused missing_any(const Change& change, const std::vector<ddl::Name>& tables) {
+  for (const ddl::Name& table : tables)
+    if (Refused refused = missing_target(change, table)) return refused;
+  return std::nullopt;
+}
+
+Refused missing_columns(const Change& change,
+                        const ddl::Name& table,
+                        const std::vector<std::string>& columns) {
+  for (const std::string& column : columns)
+    if (change.catalog.has_column(table, column) == Truth::kNo)
+      return undefined_column(column, change.catalog.resolve(table));
+  return std::nullopt;
+}
+
 struct Applier {
   Change& change;
 
@@ -40,6 +57,8 @@ struct Applier {
 
   Refused operator()(const ddl::CreateSequence& c) { return apply_sequence(change, c); }
 
+  Refused operator()(const ddl::AlterSequence& c) { return apply_alter_sequence(change, c); }
+
   Refused operator()(const ddl::CreateEnum& c) { return apply_create_enum(change, c); }
 
   Refused operator()(const ddl::AddEnumValue& c) { return apply_add_enum_value(change, c); }
@@ -48,7 +67,31 @@ struct Applier {
 
   Refused operator()(const ddl::CreateDomain& c) { return apply_create_domain(change, c); }
 
+  Refused operator()(const ddl::AlterDomain& c) { return apply_alter_domain(change, c); }
+
   Refused operator()(const ddl::CreateType& c) { return apply_create_type(change, c); }
+
+  Refused operator()(const ddl::CreateFunction& c) { return apply_function(change, c); }
+
+  Refused operator()(const ddl::AlterFunction& c) { return apply_alter_function(change, c); }
+
+  Refused operator()(const ddl::CreateTrigger& c) { return apply_trigger(change, c); }
+
+  Refused operator()(const ddl::CreateRule& c) { return apply_rule(change, c); }
+
+  Refused operator()(const ddl::CreatePolicy& c) { return apply_policy(change, c); }
+
+  Refused operator()(const ddl::AlterPolicy& c) { return apply_alter_policy(change, c); }
+
+  Refused operator()(const ddl::CreateStatistics& c) { return apply_statistics(change, c); }
+
+  Refused operator()(const ddl::Publish& c) { return apply_publication(change, c); }
+
+  Refused operator()(const ddl::CreateObject& c) { return apply_object(change, c); }
+
+  Refused operator()(const ddl::Comment& c) { return apply_comment(change, c); }
+
+  Refused operator()(const ddl::Truncate& c) { return apply_truncate(change, c); }
 
   Refused operator()(const ddl::CreateSchema& c) {
     if (change.catalog.has_schema(c.schema) && !c.if_not_exists)
@@ -64,21 +107,31 @@ struct Applier {
     return std::nullopt;
   }
 
-  Refused operator()(const ddl::CreateFunction& c) {
-    Function function{change.catalog.resolve(c.function), c, change.origin};
-    change.catalog.put(std::move(function));
+  Refused operator()(const ddl::SetOwner& c) {
+    const Relation* known = change.catalog.relation(c.object);
+    if (known != nullptr && c.kind == ddl::ObjectKind::kTable)
+      edit(change.catalog, known->name, [&](Relation& relation) { relation.owner = c.owner; });
     return std::nullopt;
   }
 
-  Refused operator()(const ddl::Truncate& c) {
-    for (const ddl::Name& table : c.tables)
-      if (Refused refused = missing_target(change, table)) return refused;
+  Refused operator()(const ddl::MoveAll& c) {
+    std::vector<ddl::Name> moved;
+    change.catalog.each_relation([&](const Relation& relation) {
+      const std::string now = relation.tablespace.empty() ? "pg_default" : relation.tablespace;
+      const bool owned = c.owners.empty() || std::ranges::count(c.owners, relation.owner) > 0;
+      if (relation.kind == RelationKind::kTable && now == c.from && owned)
+        moved.push_back(relation.name);
+    });
+    for (const ddl::Name& name : moved)
+      edit(change.catalog, name, [&](Relation& relation) { relation.tablespace = c.to; });
     return std::nullopt;
   }
 
   Refused operator()(const ddl::Insert& c) {
     if (Refused refused = missing_target(change, c.table)) return refused;
+    if (Refused refused = missing_columns(change, c.table, c.columns)) return refused;
     if (!c.repeated_column.empty()) return repeated_column(c.repeated_column);
+    if (Refused refused = missing_any(change, c.reads)) return refused;
     mark_rows(change, c.table);
     return std::nullopt;
   }
@@ -92,33 +145,52 @@ struct Applier {
 
   Refused operator()(const ddl::Update& c) {
     if (Refused refused = missing_target(change, c.table)) return refused;
-    if (c.repeated_column.empty()) return std::nullopt;
-    return Refusal{"42601", "multiple assignments to same column \"" + c.repeated_column + "\""};
+    if (Refused refused = missing_columns(change, c.table, c.columns)) return refused;
+    if (!c.repeated_column.empty())
+      return Refusal{"42601", "multiple assignments to same column \"" + c.repeated_column + "\""};
+    return missing_any(change, c.reads);
   }
 
-  Refused operator()(const ddl::Delete& c) { return missing_target(change, c.table); }
-
-  Refused operator()(const ddl::CreatePolicy& c) {
-    Found found = find_or_assume(change.catalog, c.table, RelationKind::kTable);
-    if (found.refused) return found.refused;
-    if (std::ranges::count(found.relation->policies, c.policy) > 0)
-      return duplicate_object("policy", c.policy);
-    found.relation->policies.push_back(c.policy);
-    change.catalog.put(*std::move(found.relation));
+  Refused operator()(const ddl::Delete& c) {
+    if (Refused refused = missing_target(change, c.table)) return refused;
+    if (Refused refused = missing_any(change, c.reads)) return refused;
+    const Relation* known = change.catalog.relation(c.table);
+    if (!c.has_where && c.reads.empty() && known != nullptr && known->has_rows)
+      edit(change.catalog, known->name, [](Relation& relation) { relation.has_rows = false; });
     return std::nullopt;
   }
 
-  Refused operator()(const ddl::Comment& c) {
-    const Relation* known = change.catalog.relation(c.object);
-    if (known == nullptr) return std::nullopt;
-    edit(change.catalog, known->name, [&](Relation& relation) {
-      if (c.kind == ddl::ObjectKind::kColumn) {
-        for (Column& column : relation.columns)
-          if (column.name == c.part) column.comment = c.text.value_or("");
-      } else if (c.part.empty()) {
-        relation.comment = c.text.value_or("");
-      }
-    });
+  Refused operator()(const ddl::Merge& c) {
+    if (Refused refused = missing_target(change, c.table)) return refused;
+    return missing_any(change, c.reads);
+  }
+
+  Refused operator()(const ddl::Select& c) { return missing_any(change, c.reads); }
+
+  Refused operator()(const ddl::LockTable& c) { return missing_any(change, c.tables); }
+
+  Refused operator()(const ddl::RefreshMaterializedView& c) {
+    return missing_target(change, c.view);
+  }
+
+  Refused operator()(const ddl::Cluster& c) {
+    return c.table.empty() ? std::nullopt : missing_target(change, c.table);
+  }
+
+  Refused operator()(const ddl::Reindex& c) {
+    const bool relation =
+        c.what == ddl::Reindex::What::kIndex || c.what == ddl::Reindex::What::kTable;
+    return relation ? missing_target(change, c.object) : std::nullopt;
+  }
+
+  // Each statement of the body as if it stood alone; what may not run, or whose error is caught,
+  // cannot make the block fail.
+  Refused operator()(const ddl::DoBlock& c) {
+    for (const ddl::Nested& nested : c.statements) {
+      const Refused refused =
+          apply(change.catalog, nested.command, change.origin, change.pg_version);
+      if (refused && !nested.conditional && !nested.handled) return refused;
+    }
     return std::nullopt;
   }
 
@@ -140,6 +212,19 @@ std::optional<Refusal> apply(Catalog& catalog,
   Refused refused = std::visit(Applier{change}, command);
   if (refused) catalog = before;
   return refused;
+}
+
+std::optional<Refusal> newer_syntax(const ddl::Syntax& syntax, int pg_version) {
+  if (syntax.since <= pg_version) return std::nullopt;
+  return Refusal{"42601", fmt::format("syntax error at or near \"{}\"", syntax.word)};
+}
+
+std::optional<Refusal> forbidden_here(const Effects& effects, const Session& session) {
+  const bool in_block =
+      session.state() == TransactionState::kBlock || session.state() == TransactionState::kImplicit;
+  if (!effects.forbidden_in_transaction || !in_block) return std::nullopt;
+  return Refusal{"25001",
+                 fmt::format("{} cannot run inside a transaction block", effects.forbidden_name)};
 }
 
 }  // namespace miglint

@@ -1,4 +1,6 @@
-// CREATE TABLE, indexes, views and sequences.
+// CREATE TABLE in its forms.
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -8,186 +10,309 @@ namespace miglint {
 
 namespace {
 
-Relation new_relation(const Change& change, const ddl::Name& name, RelationKind kind) {
-  Relation relation;
-  relation.name = change.catalog.resolve(name);
-  relation.kind = kind;
-  relation.origin = change.origin;
-  return relation;
-}
+class TableMaker {
+ public:
+  TableMaker(Change& change, const ddl::CreateTable& create, ddl::Name name)
+      : change_(change), create_(create) {
+    table_.name = change.catalog.resolve(name);
+    table_.kind = create.partitioned       ? RelationKind::kPartitionedTable
+                  : !create.server.empty() ? RelationKind::kForeignTable
+                                           : RelationKind::kTable;
+    table_.origin = change.origin;
+    table_.persistence = create.persistence;
+    table_.row_security = Truth::kNo;
+    table_.partition_strategy = create.partition_strategy;
+    table_.partition_columns = create.partition_columns;
+    table_.bound = create.bound;
+    table_.server = create.server;
+    table_.access_method = create.access_method;
+    table_.tablespace = create.tablespace;
+    table_.has_rows = create.as_query && create.with_data;
+    for (const std::string& option : create.options) {
+      const std::size_t equals = option.find('=');
+      table_.options[option.substr(0, equals)] = option.substr(equals + 1);
+    }
+  }
 
-void copy_columns(const Change& change, const ddl::Name& from, Relation& table) {
-  const Relation* source = change.catalog.relation(from);
-  if (source == nullptr || source->assumed) {
-    table.columns_complete = false;
+  Refused make(bool may_be_old) {
+    if (may_be_old) table_.origin = {};
+    for (const ddl::LikeClause& like : create_.likes)
+      if (Refused refused = copy_like(like)) return refused;
+    if (Refused refused = join_parents()) return refused;
+    if (!create_.row_type.empty()) columns_of_type();
+    if (create_.as_query) {
+      if (Refused refused = check_reads()) return refused;
+      columns_of_query();
+    } else if (Refused refused = own_columns()) {
+      return refused;
+    }
+    if (Refused refused = constraints()) return refused;
+    like_indexes();
+    change_.catalog.put(table_);
+    inherit_indexes();
+    change_.catalog.put(std::move(table_));
+    return std::nullopt;
+  }
+
+ private:
+  Refused check_reads() const {
+    for (const ddl::Name& read : create_.reads)
+      if (change_.catalog.exists(read) == Truth::kNo) return undefined_table(read);
+    return std::nullopt;
+  }
+
+  Refused copy_like(const ddl::LikeClause& like) {
+    Found source = find_or_assume(change_.catalog, like.source, RelationKind::kTable);
+    if (source.refused) return source.refused;
+    if (!source.relation->columns_complete) table_.columns_complete = false;
+    for (Column column : source.relation->columns) {
+      if (table_.column(column.name) != nullptr)
+        return Refusal{"42701", fmt::format("column \"{}\" specified more than once", column.name)};
+      column.origin = change_.origin;
+      column.inherited = false;
+      if (!like.defaults) column.default_value.reset();
+      if (!like.generated) {
+        column.generated = ddl::Generated::kNo;
+        column.generation.reset();
+      }
+      if (!like.storage) column.storage.clear();
+      if (!like.compression) column.compression.clear();
+      if (!like.comments) column.comment.clear();
+      column.statistics.clear();
+      const ddl::Identity identity = column.identity;
+      if (!like.identity) column.identity = ddl::Identity::kNo;
+      const std::string name = column.name;
+      const std::optional<ddl::TypeName> type = column.type;
+      const bool named = column.not_null == Truth::kYes;
+      table_.columns.push_back(std::move(column));
+      if (named) name_not_null(change_, table_, name, false);
+      if (!like.identity || identity == ddl::Identity::kNo) continue;
+      ddl::ColumnDefinition definition;
+      definition.name = name;
+      if (type) definition.type = *type;
+      definition.identity = identity;
+      make_owned_sequence(change_, table_, definition);
+    }
+    for (const TableConstraint& constraint : source.relation->constraints) {
+      if (!like.constraints || constraint.definition.kind != ddl::ConstraintKind::kCheck) continue;
+      TableConstraint copy = constraint;
+      copy.origin = change_.origin;
+      copy.inherited = false;
+      table_.constraints.push_back(std::move(copy));
+    }
+    return std::nullopt;
+  }
+
+  // INCLUDING INDEXES: keys and plain indexes, under names of their own.
+  void like_indexes() {
+    for (const ddl::LikeClause& like : create_.likes) {
+      const Relation* known = change_.catalog.relation(like.source);
+      if (!like.indexes || known == nullptr) continue;
+      const Relation source = *known;
+      for (const TableConstraint& constraint : source.constraints) {
+        if (constraint.index.empty()) continue;
+        ddl::Constraint copy = constraint.definition;
+        copy.name.clear();
+        copy.using_index.clear();
+        add_constraint(change_, table_, std::move(copy));
+      }
+      for (const ddl::Name& name : source.indexes) {
+        const Relation* index = change_.catalog.relation(name);
+        if (index == nullptr || !index->index || !index->index->constraint.empty()) continue;
+        change_.catalog.put(table_);
+        ddl::CreateIndex create = index->index->definition;
+        create.table = table_.name;
+        create.index.clear();
+        create.concurrently = false;
+        apply_create_index(change_, create);
+        table_ = *change_.catalog.relation(table_.name);
+      }
+    }
+  }
+
+  Refused join_parents() {
+    std::vector<ddl::Name> parents = create_.inherits;
+    if (!create_.partition_of.empty()) parents.push_back(create_.partition_of);
+    for (const ddl::Name& name : parents) {
+      const bool partition = name == create_.partition_of;
+      Found found =
+          find_or_assume(change_.catalog,
+                         name,
+                         partition ? RelationKind::kPartitionedTable : RelationKind::kTable);
+      if (found.refused) return found.refused;
+      Relation& parent = *found.relation;
+      if (partition && parent.kind != RelationKind::kPartitionedTable && !parent.assumed)
+        return Refusal{"42809", fmt::format("\"{}\" is not partitioned", parent.name.name)};
+      if (create_.default_partition && !parent.default_partition.empty())
+        return Refusal{
+            "42P17",
+            fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"",
+                        table_.name.name,
+                        parent.default_partition.name)};
+      for (const Column& column : parent.columns) {
+        if (table_.column(column.name) != nullptr) continue;
+        Column& copy = table_.columns.emplace_back(column);
+        copy.inherited = true;
+        copy.origin = change_.origin;
+        copy.comment.clear();
+        if (copy.identity != ddl::Identity::kNo && !(partition && change_.pg_version >= 17))
+          copy.identity = ddl::Identity::kNo;
+      }
+      if (!parent.columns_complete) table_.columns_complete = false;
+      table_.inherits.push_back(parent.name);
+      parent.children.push_back(table_.name);
+      if (create_.default_partition) parent.default_partition = table_.name;
+      change_.catalog.put(std::move(parent));
+    }
+    return std::nullopt;
+  }
+
+  // Constraints, indexes and triggers of the parents, when the table's own are made.
+  void inherit_indexes() {
+    for (const ddl::Name& name : table_.inherits)
+      if (const Relation* parent = change_.catalog.relation(name)) {
+        const Relation copy = *parent;
+        inherit_everything(change_, table_, copy);
+        change_.catalog.put(table_);
+      }
+  }
+
+  void columns_of_type() {
+    table_.row_type = change_.catalog.resolve(create_.row_type);
+    const Type* type = change_.catalog.type(create_.row_type);
+    if (type == nullptr) {
+      table_.columns_complete = false;
+      return;
+    }
+    for (const ddl::ColumnDefinition& attribute : type->attributes)
+      table_.columns.push_back(make_column(change_, attribute));
+  }
+
+  // The columns that a query gives, as far as its text and what it reads tell.
+  void columns_of_query() {
+    if (create_.query_columns.empty()) table_.columns_complete = false;
+    for (const ddl::QueryColumn& given : create_.query_columns) {
+      if (given.name == "*") {
+        columns_of_star(given);
+        continue;
+      }
+      Column column;
+      column.name = given.name;
+      column.type = given.type;
+      if (const Column* source = source_of(given); source != nullptr && !column.type)
+        column.type = source->type;
+      add_query_column(std::move(column));
+    }
+  }
+
+  void columns_of_star(const ddl::QueryColumn& given) {
+    const bool one = create_.reads.size() == 1;
+    const Relation* source = one && given.source.relation.empty()
+                                 ? change_.catalog.relation(create_.reads.front())
+                                 : nullptr;
+    if (source == nullptr || !source->columns_complete) table_.columns_complete = false;
     if (source == nullptr) return;
-  }
-  for (Column column : source->columns) {
-    if (table.column(column.name) != nullptr) continue;
-    column.origin = change.origin;
-    table.columns.push_back(std::move(column));
-  }
-}
-
-void join_parent(Change& change, const ddl::Name& parent, Relation& table, bool is_default) {
-  Found found = find_or_assume(change.catalog, parent, RelationKind::kPartitionedTable);
-  if (!found.relation) return;
-  table.inherits.push_back(found.relation->name);
-  found.relation->children.push_back(table.name);
-  if (is_default) found.relation->default_partition = table.name;
-  change.catalog.put(*std::move(found.relation));
-}
-
-Refused add_columns(Change& change, const ddl::CreateTable& create, Relation& table) {
-  for (const ddl::ColumnDefinition& definition : create.columns) {
-    if (create.as_query && (definition.name == "*" || definition.name == "?column?")) {
-      table.columns_complete = false;
-      continue;
+    for (const Column& from : source->columns) {
+      Column column;
+      column.name = from.name;
+      column.type = from.type;
+      add_query_column(std::move(column));
     }
-    if (table.column(definition.name) != nullptr) {
-      return repeated_column(definition.name);
-    }
-    table.columns.push_back(make_column(change, definition));
-    if (create.as_query) table.columns.back().not_null = Truth::kNo;
-    if (definition.type.is_serial() || definition.identity != ddl::Identity::kNo)
-      make_owned_sequence(change, table, definition.name);
   }
-  return std::nullopt;
-}
+
+  const Column* source_of(const ddl::QueryColumn& given) const {
+    if (given.source.column.empty() || create_.reads.size() != 1) return nullptr;
+    const Relation* source = change_.catalog.relation(create_.reads.front());
+    return source == nullptr ? nullptr : source->column(given.source.column);
+  }
+
+  void add_query_column(Column column) {
+    column.not_null = Truth::kNo;
+    column.default_known = true;
+    column.origin = change_.origin;
+    table_.columns.push_back(std::move(column));
+  }
+
+  Refused own_columns() {
+    for (const ddl::ColumnDefinition& definition : create_.columns) {
+      if (Refused refused = missing_type(change_.catalog, definition.type)) return refused;
+      if (Column* known = find(definition.name)) {
+        if (!known->inherited && create_.row_type.empty())
+          return Refusal{"42701",
+                         fmt::format("column \"{}\" specified more than once", definition.name)};
+        merge(*known, definition);
+        continue;
+      }
+      table_.columns.push_back(make_column(change_, definition));
+      if (definition.type.is_serial() || definition.identity != ddl::Identity::kNo)
+        make_owned_sequence(change_, table_, definition);
+    }
+    if (create_.likes.empty())
+      for (const Column& column : std::vector<Column>(table_.columns))
+        if (column.not_null == Truth::kYes && !column.inherited)
+          name_not_null(change_, table_, column.name, false);
+    return std::nullopt;
+  }
+
+  Column* find(std::string_view name) {
+    const auto found = std::ranges::find(table_.columns, name, &Column::name);
+    return found == table_.columns.end() ? nullptr : &*found;
+  }
+
+  static void merge(Column& column, const ddl::ColumnDefinition& definition) {
+    if (definition.not_null) column.not_null = Truth::kYes;
+    if (definition.default_value) column.default_value = definition.default_value;
+  }
+
+  // Postgres makes the primary key first, then the other keys, checks, and foreign keys at the end
+  // (transformCreateStmt, parse_utilcmd.c, v15).
+  Refused constraints() {
+    std::vector<ddl::Constraint> all;
+    for (const ddl::ColumnDefinition& column : create_.columns)
+      all.insert(all.end(), column.constraints.begin(), column.constraints.end());
+    all.insert(all.end(), create_.constraints.begin(), create_.constraints.end());
+    std::ranges::stable_sort(all, {}, [](const ddl::Constraint& constraint) {
+      switch (constraint.kind) {
+        case ddl::ConstraintKind::kCheck:
+        case ddl::ConstraintKind::kNotNull:
+          return 0;
+        case ddl::ConstraintKind::kPrimaryKey:
+          return 1;
+        case ddl::ConstraintKind::kForeignKey:
+          return 3;
+        default:
+          return 2;
+      }
+    });
+    for (ddl::Constraint& constraint : all)
+      if (Refused refused = add_constraint(change_, table_, std::move(constraint))) return refused;
+    return std::nullopt;
+  }
+
+  Change& change_;
+  const ddl::CreateTable& create_;
+  Relation table_;
+};
 
 }  // namespace
 
 Refused apply_create_table(Change& change, const ddl::CreateTable& create) {
   ddl::Name name = create.table;
   if (create.persistence == ddl::Persistence::kTemporary) name.schema = "pg_temp";
+  const bool named_schema = !create.table.schema.empty();
+  if (named_schema && change.catalog.schema_is_gone(create.table.schema))
+    return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", create.table.schema)};
+  // A new object goes to the first schema of the path, whatever the others hold.
+  if (name.schema.empty() && !change.catalog.search_path().empty())
+    name.schema = change.catalog.search_path().front();
   const Truth exists = change.catalog.exists(name);
   if (exists == Truth::kYes) {
     if (create.if_not_exists) return std::nullopt;
     return duplicate_table(create.table.name);
   }
-  Relation table = new_relation(
-      change, name, create.partitioned ? RelationKind::kPartitionedTable : RelationKind::kTable);
   // IF NOT EXISTS on a table nobody has seen: it may have been there for long.
-  if (create.if_not_exists && exists == Truth::kUnknown && !change.catalog.relation(name))
-    table.origin = {};
-  table.persistence = create.persistence;
-  table.row_security = Truth::kNo;
-  table.partition_strategy = create.partition_strategy;
-  table.partition_columns = create.partition_columns;
-  table.bound = create.bound;
-  table.has_rows = create.as_query && create.with_data;
-  if (create.as_query && create.columns.empty()) table.columns_complete = false;
-  for (const ddl::Name& source : create.like)
-    copy_columns(change, source, table);
-  for (const ddl::Name& parent : create.inherits) {
-    copy_columns(change, parent, table);
-    join_parent(change, parent, table, false);
-  }
-  if (!create.partition_of.empty()) {
-    copy_columns(change, create.partition_of, table);
-    join_parent(change, create.partition_of, table, create.default_partition);
-  }
-  if (!create.of_type.empty()) table.columns_complete = false;
-  if (Refused refused = add_columns(change, create, table)) return refused;
-  // Postgres makes the primary key first, then the rest in order.
-  std::vector<ddl::Constraint> constraints;
-  for (const ddl::ColumnDefinition& column : create.columns)
-    constraints.insert(constraints.end(), column.constraints.begin(), column.constraints.end());
-  constraints.insert(constraints.end(), create.constraints.begin(), create.constraints.end());
-  std::stable_partition(constraints.begin(), constraints.end(), [](const ddl::Constraint& c) {
-    return c.kind == ddl::ConstraintKind::kPrimaryKey;
-  });
-  for (ddl::Constraint& constraint : constraints)
-    if (Refused refused = add_constraint(change, table, std::move(constraint))) return refused;
-  change.catalog.put(std::move(table));
-  return std::nullopt;
-}
-
-Refused apply_create_index(Change& change, const ddl::CreateIndex& create) {
-  Found found = find_or_assume(change.catalog, create.table, RelationKind::kTable);
-  if (found.refused) return found.refused;
-  Relation& table = *found.relation;
-  for (const ddl::IndexKey& key : create.keys) {
-    if (!key.column.empty() && table.columns_complete && table.column(key.column) == nullptr)
-      return Refusal{"42703", "column \"" + key.column + "\" does not exist"};
-  }
-  std::vector<std::string> columns;
-  for (const ddl::IndexKey& key : create.keys)
-    columns.push_back(key.column.empty() ? "expr" : key.column);
-  const std::string own_name = create.index.empty()
-                                   ? generated_name(change.catalog, table.name, columns, "idx")
-                                   : create.index;
-  const ddl::Name name{table.name.schema, own_name, 0};
-  if (change.catalog.relation(name) != nullptr) {
-    if (create.if_not_exists) return std::nullopt;
-    return duplicate_table(own_name);
-  }
-  Relation index =
-      new_relation(change,
-                   name,
-                   table.kind == RelationKind::kPartitionedTable ? RelationKind::kPartitionedIndex
-                                                                 : RelationKind::kIndex);
-  index.persistence = table.persistence;
-  if (create.if_not_exists && change.catalog.exists(name) == Truth::kUnknown && table.assumed)
-    index.origin = {};
-  IndexFacts facts;
-  facts.table = table.name;
-  facts.definition = create;
-  facts.definition.index = own_name;
-  index.index = std::move(facts);
-  table.indexes.push_back(index.name);
-  change.catalog.put(std::move(index));
-  change.catalog.put(std::move(table));
-  return std::nullopt;
-}
-
-Refused apply_view(Change& change, const ddl::CreateView& create) {
-  const Relation* known = change.catalog.relation(create.view);
-  if (known != nullptr) {
-    if (create.if_not_exists) return std::nullopt;
-    if (!create.or_replace) return duplicate_table(create.view.name);
-    forget_relation(change, known->name);
-  }
-  Relation view =
-      new_relation(change,
-                   create.view,
-                   create.materialized ? RelationKind::kMaterializedView : RelationKind::kView);
-  view.has_rows = create.materialized && create.with_data;
-  view.persistence = create.persistence;
-  for (const std::string& column : create.columns) {
-    if (column == "*" || column == "?column?") {
-      view.columns_complete = false;
-      continue;
-    }
-    if (view.column(column) != nullptr) return repeated_column(column);
-    Column& added = view.columns.emplace_back();
-    added.name = column;
-    added.origin = change.origin;
-  }
-  for (const ddl::Name& read : create.reads) {
-    Found source = find_or_assume(change.catalog, read, RelationKind::kTable);
-    if (source.refused) return source.refused;
-    view.reads.push_back(source.relation->name);
-    source.relation->dependents.push_back(view.name);
-    change.catalog.put(*std::move(source.relation));
-  }
-  change.catalog.put(std::move(view));
-  return std::nullopt;
-}
-
-Refused apply_sequence(Change& change, const ddl::CreateSequence& create) {
-  if (change.catalog.exists(create.sequence) == Truth::kYes) {
-    if (create.if_not_exists) return std::nullopt;
-    return duplicate_table(create.sequence.name);
-  }
-  Relation sequence = new_relation(change, create.sequence, RelationKind::kSequence);
-  sequence.persistence = create.persistence;
-  if (!create.owned_by_table.empty()) {
-    sequence.owned_by = change.catalog.resolve(create.owned_by_table);
-    sequence.owned_by_column = create.owned_by_column;
-  }
-  change.catalog.put(std::move(sequence));
-  return std::nullopt;
+  const bool may_be_old = create.if_not_exists && exists == Truth::kUnknown;
+  return TableMaker(change, create, name).make(may_be_old);
 }
 
 }  // namespace miglint

@@ -6,7 +6,11 @@
 
 namespace miglint {
 
-static Refused put_new_type(Change& change, const ddl::Name& name, Type type) {
+static Refused put_new_type(Change& change, ddl::Name name, Type type) {
+  if (!name.schema.empty() && change.catalog.schema_is_gone(name.schema))
+    return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", name.schema)};
+  if (name.schema.empty() && !change.catalog.search_path().empty())
+    name.schema = change.catalog.search_path().front();
   if (change.catalog.type(name) != nullptr)
     return Refusal{"42710", fmt::format("type \"{}\" already exists", name.name)};
   type.name = change.catalog.resolve(name);
@@ -29,12 +33,16 @@ Refused apply_add_enum_value(Change& change, const ddl::AddEnumValue& add) {
       return Refusal{"42704", fmt::format("type \"{}\" does not exist", add.type.text())};
     return std::nullopt;
   }
+  if (known->kind != Type::Kind::kEnum)
+    return Refusal{"42809", fmt::format("{} is not an enum", add.type.text())};
   Type changed = *known;
   if (std::ranges::count(changed.labels, add.value) > 0) {
     if (add.if_not_exists) return std::nullopt;
     return duplicate_object("enum label", add.value);
   }
   auto at = std::ranges::find(changed.labels, add.neighbour);
+  if (!add.neighbour.empty() && at == changed.labels.end())
+    return Refusal{"22023", fmt::format("\"{}\" is not an existing enum label", add.neighbour)};
   if (at != changed.labels.end() && !add.before) ++at;
   changed.labels.insert(at, add.value);
   changed.added_labels.emplace_back(add.value, change.origin);
@@ -50,22 +58,190 @@ Refused apply_rename_enum_value(Change& change, const ddl::RenameEnumValue& rena
   if (label == changed.labels.end()) {
     return Refusal{"22023", fmt::format("\"{}\" is not an existing enum label", rename.old_value)};
   }
+  if (std::ranges::count(changed.labels, rename.new_value) > 0)
+    return duplicate_object("enum label", rename.new_value);
   *label = rename.new_value;
+  for (auto& [added, origin] : changed.added_labels)
+    if (added == rename.old_value) added = rename.new_value;
   change.catalog.put(std::move(changed));
   return std::nullopt;
 }
 
+// Constraints without a name get "domain_check", "domain_check1" … (ChooseConstraintName).
+static void name_constraints(ddl::CreateDomain& domain) {
+  const auto taken = [&](const std::string& name) {
+    return std::ranges::count(domain.constraints, name, &ddl::Constraint::name) > 0;
+  };
+  for (ddl::Constraint& constraint : domain.constraints) {
+    if (!constraint.name.empty()) continue;
+    std::string name = domain.domain.name + "_check";
+    for (int n = 1; taken(name); ++n)
+      name = fmt::format("{}_check{}", domain.domain.name, n);
+    constraint.name = name;
+  }
+}
+
 Refused apply_create_domain(Change& change, const ddl::CreateDomain& create) {
+  if (Refused refused = missing_type(change.catalog, create.base)) return refused;
   Type type;
   type.kind = Type::Kind::kDomain;
   type.domain = create;
+  name_constraints(*type.domain);
   return put_new_type(change, create.domain, std::move(type));
+}
+
+Refused apply_alter_domain(Change& change, const ddl::AlterDomain& alter) {
+  const Type* known = change.catalog.type(alter.domain);
+  if (known == nullptr) {
+    if (change.catalog.type_is_gone(alter.domain))
+      return Refusal{"42704", fmt::format("type \"{}\" does not exist", alter.domain.text())};
+    return std::nullopt;
+  }
+  if (!known->domain)
+    return Refusal{"42809", fmt::format("\"{}\" is not a domain", alter.domain.text())};
+  Type changed = *known;
+  ddl::CreateDomain& domain = *changed.domain;
+  const auto named = [&](const ddl::Constraint& constraint) {
+    return constraint.name == alter.name;
+  };
+  switch (alter.action) {
+    case 'N':
+      domain.not_null = false;
+      break;
+    case 'O':
+      domain.not_null = true;
+      break;
+    case 'C':
+      if (std::ranges::count(domain.constraints, alter.constraint.name, &ddl::Constraint::name) >
+              0 &&
+          !alter.constraint.name.empty()) {
+        return Refusal{"42710",
+                       fmt::format("constraint \"{}\" for domain \"{}\" already exists",
+                                   alter.constraint.name,
+                                   known->name.name)};
+      }
+      domain.constraints.push_back(alter.constraint);
+      name_constraints(domain);
+      break;
+    case 'X':
+    case 'V':
+      if (std::ranges::none_of(domain.constraints, named)) {
+        if (alter.missing_ok) return std::nullopt;
+        return Refusal{"42704",
+                       fmt::format("constraint \"{}\" of domain \"{}\" does not exist",
+                                   alter.name,
+                                   known->name.text())};
+      }
+      if (alter.action == 'X') std::erase_if(domain.constraints, named);
+      if (alter.action == 'V')
+        for (ddl::Constraint& constraint : domain.constraints)
+          if (named(constraint)) constraint.not_valid = false;
+      break;
+    default:
+      domain.default_value = alter.default_value;
+      break;
+  }
+  change.catalog.put(std::move(changed));
+  return std::nullopt;
 }
 
 Refused apply_create_type(Change& change, const ddl::CreateType& create) {
   Type type;
   type.kind = create.composite ? Type::Kind::kComposite : Type::Kind::kOther;
+  if (create.range) type.kind = Type::Kind::kRange;
+  type.attributes = create.attributes;
   return put_new_type(change, create.type, std::move(type));
+}
+
+Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter) {
+  const Type* known = change.catalog.type(alter.table);
+  if (known == nullptr) {
+    if (change.catalog.type_is_gone(alter.table)) return undefined_table(alter.table);
+    return std::nullopt;
+  }
+  Type changed = *known;
+  std::vector<ddl::Name> typed;
+  change.catalog.each_relation([&](const Relation& relation) {
+    if (relation.row_type == changed.name) typed.push_back(relation.name);
+  });
+  for (const ddl::Alteration& action : alter.actions) {
+    const auto* add = std::get_if<ddl::AddColumn>(&action);
+    const auto* drop = std::get_if<ddl::DropColumn>(&action);
+    const auto* retype = std::get_if<ddl::AlterColumnType>(&action);
+    const bool cascade = (add != nullptr && add->cascade) || (drop != nullptr && drop->cascade) ||
+                         (retype != nullptr && retype->cascade);
+    if (!typed.empty() && !cascade)
+      return Refusal{"2BP01",
+                     fmt::format("cannot alter type \"{}\" because it is the type of a typed table",
+                                 changed.name.name)};
+    const std::string name = add != nullptr      ? add->column.name
+                             : drop != nullptr   ? drop->column
+                             : retype != nullptr ? retype->column
+                                                 : "";
+    const auto own = std::ranges::find(changed.attributes, name, &ddl::ColumnDefinition::name);
+    const bool there = own != changed.attributes.end();
+    if (add != nullptr) {
+      if (there) return duplicate_column(name, changed.name);
+      changed.attributes.push_back(add->column);
+    } else if (!there) {
+      if (drop != nullptr && drop->if_exists) continue;
+      return undefined_column(name, changed.name);
+    } else if (drop != nullptr) {
+      changed.attributes.erase(own);
+    } else if (retype != nullptr) {
+      own->type = retype->type;
+    }
+    for (const ddl::Name& table : typed)
+      edit(change.catalog, table, [&](Relation& relation) {
+        if (add != nullptr) relation.columns.push_back(make_column(change, add->column));
+        if (drop != nullptr)
+          std::erase_if(relation.columns, [&](const Column& c) { return c.name == name; });
+        if (retype != nullptr)
+          for (Column& column : relation.columns)
+            if (column.name == name) column.type = retype->type;
+      });
+  }
+  change.catalog.put(std::move(changed));
+  return std::nullopt;
+}
+
+Refused apply_function(Change& change, const ddl::CreateFunction& create) {
+  Function function;
+  function.name = create.function;
+  if (function.name.schema.empty() && !change.catalog.search_path().empty())
+    function.name.schema = change.catalog.search_path().front();
+  function.definition = create;
+  function.origin = change.origin;
+  for (const Function* known : change.catalog.functions(function.name)) {
+    if (known->definition.argument_types != create.argument_types) continue;
+    if (!create.or_replace)
+      return Refusal{"42723",
+                     fmt::format("function \"{}\" already exists with same argument types",
+                                 create.function.name)};
+    if (known->definition.returns != create.returns && !create.procedure)
+      return Refusal{"42P13", "cannot change return type of existing function"};
+    const auto& old_names = known->definition.argument_names;
+    for (std::size_t i = 0; i < old_names.size() && i < create.argument_names.size(); ++i)
+      if (!old_names[i].empty() && old_names[i] != create.argument_names[i])
+        return Refusal{"42P13",
+                       fmt::format("cannot change name of input parameter \"{}\"", old_names[i])};
+    function.comment = known->comment;
+  }
+  change.catalog.put(std::move(function));
+  return std::nullopt;
+}
+
+Refused apply_alter_function(Change& change, const ddl::AlterFunction& alter) {
+  for (const Function* known : change.catalog.functions(alter.function)) {
+    if (alter.argument_types && known->definition.argument_types != *alter.argument_types) continue;
+    Function changed = *known;
+    if (alter.volatility) changed.definition.volatility = *alter.volatility;
+    if (alter.security_definer) changed.definition.security_definer = *alter.security_definer;
+    if (alter.sets_search_path) changed.definition.sets_search_path = *alter.sets_search_path;
+    change.catalog.put(std::move(changed));
+    return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 }  // namespace miglint

@@ -141,6 +141,23 @@ const ddl::TypeName* Catalog::column_type(const ddl::Name& table, std::string_vi
   return known == nullptr || !known->type ? nullptr : &*known->type;
 }
 
+Truth Catalog::view_uses(const Relation& view,
+                         const ddl::Name& relation,
+                         std::string_view column) const {
+  Truth answer = Truth::kNo;
+  for (const ddl::ColumnUse& use : view.uses) {
+    if (use.column != "*" && use.column != column) continue;
+    if (use.relation == relation) return Truth::kYes;
+    if (!use.relation.empty()) continue;
+    const auto also = [&](const ddl::Name& other) {
+      return !(other == relation) && has_column(other, column) != Truth::kNo;
+    };
+    if (use.column == "*" || std::ranges::none_of(view.reads, also)) return Truth::kYes;
+    answer = Truth::kUnknown;
+  }
+  return answer;
+}
+
 void Catalog::each_relation(const std::function<void(const Relation&)>& visit) const {
   relations_.each(visit);
 }
@@ -161,6 +178,14 @@ void Catalog::each_schema(const std::function<void(const std::string&)>& visit) 
   schemas_.each(visit);
 }
 
+void Catalog::each_publication(const std::function<void(const Publication&)>& visit) const {
+  publications_.each(visit);
+}
+
+void Catalog::each_object(const std::function<void(const OtherObject&)>& visit) const {
+  objects_.each(visit);
+}
+
 void Catalog::put(Relation relation) {
   const std::string key = key_of(relation.name);
   if (gone_.find(key) != nullptr) gone_.erase(key);
@@ -175,6 +200,7 @@ void Catalog::remove_relation(const ddl::Name& resolved) {
 
 void Catalog::put(Type type) {
   const std::string key = key_of(type.name);
+  gone_.erase("type " + key);
   types_.set(key, std::make_shared<const Type>(std::move(type)));
 }
 
@@ -187,33 +213,99 @@ bool Catalog::type_is_gone(const ddl::Name& name) const {
   return gone_.find("type " + key_of(resolve(name))) != nullptr && type(name) == nullptr;
 }
 
-void Catalog::put(Function function) {
-  std::string key = fmt::format(
+static std::string key_of(const Function& function) {
+  return fmt::format(
       "{}({})", key_of(function.name), fmt::join(function.definition.argument_types, ","));
+}
+
+// Proofs that something which is no relation was dropped, in the same map as those of relations.
+static std::string proof_of(std::string_view kind, std::string_view name) {
+  return fmt::format("{} {}", kind, name);
+}
+
+static std::shared_ptr<const std::string> proof() {
+  return std::make_shared<const std::string>();
+}
+
+void Catalog::put(Function function) {
+  gone_.erase(proof_of("function", key_of(function.name)));
+  std::string key = key_of(function);
   functions_.set(key, std::make_shared<const Function>(std::move(function)));
 }
 
+void Catalog::remove_one_function(const Function& function) {
+  const ddl::Name name = function.name;
+  functions_.erase(key_of(function));
+  if (functions(name).empty()) gone_.set(proof_of("function", key_of(name)), proof());
+}
+
 void Catalog::remove_function(const ddl::Name& resolved) {
-  for (const Function* function : functions(resolved)) {
-    functions_.erase(fmt::format(
-        "{}({})", key_of(function->name), fmt::join(function->definition.argument_types, ",")));
-  }
+  for (const Function* function : functions(resolved))
+    functions_.erase(key_of(*function));
+  gone_.set(proof_of("function", key_of(resolved)), proof());
+}
+
+bool Catalog::function_is_gone(const ddl::Name& name) const {
+  return gone_.find(proof_of("function", key_of(resolve(name)))) != nullptr &&
+         functions(name).empty();
 }
 
 void Catalog::add_schema(std::string_view schema) {
+  gone_.erase(proof_of("schema", schema));
   schemas_.set(schema, std::make_shared<const std::string>(schema));
 }
 
 void Catalog::remove_schema(std::string_view schema) {
   schemas_.erase(schema);
+  gone_.set(proof_of("schema", schema), proof());
+}
+
+bool Catalog::schema_is_gone(std::string_view schema) const {
+  return gone_.find(proof_of("schema", schema)) != nullptr;
 }
 
 void Catalog::add_extension(std::string_view extension) {
+  gone_.erase(proof_of("extension", extension));
   extensions_.set(extension, std::make_shared<const std::string>(extension));
 }
 
 void Catalog::remove_extension(std::string_view extension) {
   extensions_.erase(extension);
+  gone_.set(proof_of("extension", extension), proof());
+}
+
+bool Catalog::extension_is_gone(std::string_view extension) const {
+  return gone_.find(proof_of("extension", extension)) != nullptr;
+}
+
+const Publication* Catalog::publication(std::string_view name) const {
+  return publications_.find(name);
+}
+
+void Catalog::put(Publication publication) {
+  const std::string key = publication.name;
+  publications_.set(key, std::make_shared<const Publication>(std::move(publication)));
+}
+
+void Catalog::remove_publication(std::string_view name) {
+  publications_.erase(name);
+}
+
+static std::string object_key(ddl::ObjectKind kind, const ddl::Name& name) {
+  return fmt::format("{} {}", static_cast<int>(kind), key_of(name));
+}
+
+const OtherObject* Catalog::object(ddl::ObjectKind kind, const ddl::Name& name) const {
+  return objects_.find(object_key(kind, name));
+}
+
+void Catalog::put(OtherObject object) {
+  const std::string key = object_key(object.kind, object.name);
+  objects_.set(key, std::make_shared<const OtherObject>(std::move(object)));
+}
+
+void Catalog::remove_object(ddl::ObjectKind kind, const ddl::Name& name) {
+  objects_.erase(object_key(kind, name));
 }
 
 }  // namespace miglint

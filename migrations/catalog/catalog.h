@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,15 +61,48 @@ struct Column {
   bool default_known = false;
   ddl::Generated generated = ddl::Generated::kNo;
   ddl::Identity identity = ddl::Identity::kNo;
+  std::optional<ddl::Expression> generation;  // of a generated column
   std::string collation;
+  std::string storage;      // as SET STORAGE says it, upper case; empty: the type's own
+  std::string compression;  // empty: the default
+  std::string statistics;   // target; empty: the default
   std::string comment;
+  bool inherited = false;  // from a parent or the partitioned table
   Origin origin;
 };
 
 struct TableConstraint {
-  ddl::Constraint definition;  // name filled in, referenced table resolved
+  ddl::Constraint definition;  // name filled in, referenced table and columns resolved
   bool valid = true;
-  std::string index;  // of PRIMARY KEY, UNIQUE, EXCLUDE: its unqualified name
+  bool inherited = false;  // from a parent or the partitioned table
+  std::string index;       // of PRIMARY KEY, UNIQUE, EXCLUDE: its unqualified name
+  std::string comment;
+  Origin origin;
+};
+
+struct Trigger {
+  ddl::CreateTrigger definition;
+  char enabled = 'O';      // pg_trigger.tgenabled: O, D, R, A
+  bool inherited = false;  // of a partition: the partitioned table's
+  std::string comment;
+  Origin origin;
+};
+
+struct RewriteRule {
+  ddl::CreateRule definition;
+  char enabled = 'O';
+  Origin origin;
+};
+
+struct Policy {
+  ddl::CreatePolicy definition;
+  std::string comment;
+  Origin origin;
+};
+
+struct Statistics {
+  ddl::Name name;  // resolved
+  std::vector<std::string> columns;
   Origin origin;
 };
 
@@ -78,6 +112,7 @@ struct IndexFacts {
   ddl::CreateIndex definition;
   bool valid = true;
   std::string constraint;  // of the table, that owns it; empty: none
+  ddl::Name parent;        // of a partition's index: the partitioned index; resolved
 };
 
 struct Relation {
@@ -96,15 +131,33 @@ struct Relation {
   ddl::Name default_partition;
   std::string partition_strategy;
   std::vector<std::string> partition_columns;
-  std::string bound;                     // of a partition
-  std::vector<ddl::Name> referenced_by;  // tables with a foreign key to it
-  std::vector<ddl::Name> dependents;     // views that read it
-  std::vector<ddl::Name> reads;          // of a view
+  std::string bound;                         // of a partition
+  std::vector<ddl::Name> referenced_by;      // tables with a foreign key to it
+  std::vector<ddl::Name> dependents;         // views that read it
+  std::vector<ddl::Name> sequences;          // owned by its columns
+  std::vector<ddl::Name> reads;              // of a view
+  std::vector<ddl::ColumnUse> uses;          // of a view: columns, their relations resolved
+  std::vector<ddl::FunctionCall> functions;  // of a view
+  std::vector<Trigger> triggers;
+  std::vector<RewriteRule> rules;
+  std::vector<Policy> policies;
+  std::vector<Statistics> statistics;
   Truth row_security = Truth::kUnknown;  // ENABLE ROW LEVEL SECURITY
-  std::vector<std::string> policies;     // those that the history has made
+  bool force_row_security = false;
+  char replica_identity = 'd';  // pg_class.relreplident: d, n, f, i
+  std::string replica_index;
+  std::string clustered_on;   // an index
+  std::string owner;          // as far as said
+  std::string access_method;  // empty: the default
+  std::string tablespace;     // empty: the database's
+  std::string server;         // of a foreign table
+  ddl::Name row_type;         // OF: resolved
+  std::map<std::string, std::string> options;
   std::optional<IndexFacts> index;
   ddl::Name owned_by;  // of a sequence: its table
   std::string owned_by_column;
+  bool of_identity = false;  // of a sequence: it belongs to an identity column
+  ddl::SequenceOptions sequence;
   std::string comment;
   Origin origin;
   std::optional<Origin> renamed;  // who gave it its present name; nullopt: it never had another
@@ -114,19 +167,43 @@ struct Relation {
 };
 
 struct Type {
-  enum class Kind { kEnum, kDomain, kComposite, kOther };
+  enum class Kind { kEnum, kDomain, kComposite, kOther, kRange };
 
   ddl::Name name;
   Kind kind = Kind::kOther;
   std::vector<std::string> labels;                           // of an enum, in order
   std::vector<std::pair<std::string, Origin>> added_labels;  // by ADD VALUE, with who added it
+  // Its constraints named and as ALTER DOMAIN has left them.
   std::optional<ddl::CreateDomain> domain;
+  std::vector<ddl::ColumnDefinition> attributes;  // of a composite type
+  std::string comment;
   Origin origin;
+
+  bool is_constrained_domain() const {
+    return domain && (domain->not_null || !domain->constraints.empty());
+  }
 };
 
 struct Function {
   ddl::Name name;
   ddl::CreateFunction definition;
+  std::string comment;
+  Origin origin;
+};
+
+struct Publication {
+  std::string name;
+  std::vector<ddl::Name> tables;  // resolved
+  std::vector<std::string> filter_columns;
+  std::vector<std::string> schemas;
+  bool all_tables = false;
+  Origin origin;
+};
+
+// What has no model of its own and is told by its existence: a server, a cast, an operator …
+struct OtherObject {
+  ddl::ObjectKind kind = ddl::ObjectKind::kOther;
+  ddl::Name name;
   Origin origin;
 };
 
@@ -142,6 +219,11 @@ class Catalog {
   bool type_is_gone(const ddl::Name& name) const;  // dropped in this history, and not made again
   bool has_schema(std::string_view schema) const;  // seen created
   bool has_extension(std::string_view extension) const;
+  bool extension_is_gone(std::string_view extension) const;
+  bool schema_is_gone(std::string_view schema) const;
+  bool function_is_gone(const ddl::Name& name) const;
+  const Publication* publication(std::string_view name) const;
+  const OtherObject* object(ddl::ObjectKind kind, const ddl::Name& name) const;
 
   // The name under which a relation is or would be found: the schema filled in.
   ddl::Name resolve(const ddl::Name& name) const;
@@ -154,6 +236,8 @@ class Catalog {
   // A valid CHECK or NOT NULL constraint proves that the column has no NULLs (PostgreSQL 12+).
   Truth not_null_is_proved(const ddl::Name& table, std::string_view column) const;
   const ddl::TypeName* column_type(const ddl::Name& table, std::string_view column) const;
+  // Does the view read this column of the relation? Unknown where two relations may have it.
+  Truth view_uses(const Relation& view, const ddl::Name& relation, std::string_view column) const;
 
   const std::vector<std::string>& search_path() const { return search_path_; }
 
@@ -163,6 +247,8 @@ class Catalog {
   void each_function(const std::function<void(const Function&)>& visit) const;
   void each_extension(const std::function<void(const std::string&)>& visit) const;
   void each_schema(const std::function<void(const std::string&)>& visit) const;
+  void each_publication(const std::function<void(const Publication&)>& visit) const;
+  void each_object(const std::function<void(const OtherObject&)>& visit) const;
 
   // --- for apply.cpp and its families alone
   // -------------------------------------------------------
@@ -176,6 +262,11 @@ class Catalog {
   void remove_schema(std::string_view schema);
   void add_extension(std::string_view extension);
   void remove_extension(std::string_view extension);
+  void put(Publication publication);
+  void remove_publication(std::string_view name);
+  void put(OtherObject object);
+  void remove_object(ddl::ObjectKind kind, const ddl::Name& name);
+  void remove_one_function(const Function& function);
 
   void set_search_path(std::vector<std::string> path) { search_path_ = std::move(path); }
 
@@ -185,7 +276,9 @@ class Catalog {
   PersistentMap<Function> functions_;  // keyed by "schema.name(arguments)"
   PersistentMap<std::string> schemas_;
   PersistentMap<std::string> extensions_;
-  PersistentMap<std::string> gone_;  // relations proved absent
+  PersistentMap<Publication> publications_;
+  PersistentMap<OtherObject> objects_;  // keyed by kind and name
+  PersistentMap<std::string> gone_;     // relations proved absent
   std::vector<std::string> search_path_;
 };
 

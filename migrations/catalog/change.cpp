@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/effects_builder.h"
+
 namespace miglint {
 
 Refusal undefined_table(const ddl::Name& name) {
@@ -17,6 +19,12 @@ Refusal undefined_column(std::string_view column, const ddl::Name& table) {
 
 Refusal undefined_object(std::string_view kind, std::string_view name) {
   return {"42704", fmt::format("{} \"{}\" does not exist", kind, name)};
+}
+
+Refusal undefined_constraint(std::string_view constraint, const ddl::Name& table) {
+  return {
+      "42704",
+      fmt::format("constraint \"{}\" of relation \"{}\" does not exist", constraint, table.name)};
 }
 
 Refusal duplicate_table(std::string_view name) {
@@ -52,6 +60,11 @@ Found find_or_assume(const Catalog& catalog, const ddl::Name& name, RelationKind
   return {std::move(assumed), std::nullopt};
 }
 
+Refused missing_type(const Catalog& catalog, const ddl::TypeName& type) {
+  if (type.built_in || type.name.empty() || !catalog.type_is_gone(type.name)) return std::nullopt;
+  return Refusal{"42704", fmt::format("type \"{}\" does not exist", type.name.text())};
+}
+
 void edit(Catalog& catalog, const ddl::Name& resolved, const std::function<void(Relation&)>& what) {
   const Relation* known = catalog.relation(resolved);
   if (known == nullptr) return;
@@ -60,16 +73,33 @@ void edit(Catalog& catalog, const ddl::Name& resolved, const std::function<void(
   catalog.put(std::move(changed));
 }
 
+bool has_rows(const Catalog& catalog, const Relation& table) {
+  return std::ranges::any_of(tree_of(catalog, table.name),
+                             [](const Relation* relation) { return relation->has_rows; }) ||
+         table.has_rows;
+}
+
+ddl::TypeName resolved_type(const Catalog& catalog, const ddl::TypeName& type) {
+  ddl::TypeName resolved = type;
+  const Type* known = type.built_in ? nullptr : catalog.type(type.name);
+  if (known != nullptr) resolved.name = known->name;
+  return resolved;
+}
+
 Column make_column(const Change& change, const ddl::ColumnDefinition& definition) {
   Column column;
   column.name = definition.name;
-  if (!definition.type.name.empty()) column.type = definition.type;
+  if (!definition.type.name.empty()) column.type = resolved_type(change.catalog, definition.type);
   column.not_null = definition.not_null ? Truth::kYes : Truth::kNo;
   column.default_value = definition.default_value;
   column.default_known = true;
   column.generated = definition.generated;
+  column.generation = definition.generation;
   column.identity = definition.identity;
+  if (definition.identity != ddl::Identity::kNo) column.not_null = Truth::kYes;
   column.collation = definition.collation;
+  column.storage = definition.storage;
+  column.compression = definition.compression;
   column.origin = change.origin;
   if (column.type && column.type->is_serial()) {
     // serial is an integer with a sequence behind its default.
@@ -81,228 +111,42 @@ Column make_column(const Change& change, const ddl::ColumnDefinition& definition
     const std::string& serial = column.type->name.name;
     column.type->name.name = serial == "serial" ? "int4" : serial == "bigserial" ? "int8" : "int2";
   }
-  if (column.type && column.type->name.name == "bpchar" && column.type->modifiers.empty() &&
-      column.type->name.schema.empty() && definition.type.built_in) {
-    // character without a length is character(1); the grammar has said so already.
-  }
   return column;
 }
 
-void make_owned_sequence(Change& change, const Relation& table, const std::string& column) {
+void make_owned_sequence(Change& change, Relation& table, const ddl::ColumnDefinition& definition) {
   Relation sequence;
   sequence.name = {
-      table.name.schema, generated_name(change.catalog, table.name, {column}, "seq"), 0};
+      table.name.schema, generated_name(change.catalog, table.name, {definition.name}, "seq"), 0};
   sequence.kind = RelationKind::kSequence;
   sequence.persistence = table.persistence;
   sequence.owned_by = table.name;
-  sequence.owned_by_column = column;
+  sequence.owned_by_column = definition.name;
+  sequence.of_identity = definition.identity != ddl::Identity::kNo;
   sequence.origin = change.origin;
+  ddl::TypeName type = definition.type;
+  if (type.is_serial()) {
+    const std::string serial = type.name.name;
+    type.name.name = serial == "serial" ? "int4" : serial == "bigserial" ? "int8" : "int2";
+    type.built_in = true;
+  }
+  sequence.sequence.type = type;
+  table.sequences.push_back(sequence.name);
   change.catalog.put(std::move(sequence));
 }
 
-// makeObjectName (indexcmds.c): name1_name2_label in 63 bytes, the longer part is cut first.
-static std::string object_name(const std::string& table,
-                               const std::vector<std::string>& columns,
-                               const std::string& label) {
-  std::string first = table;
-  std::string second = fmt::format("{}", fmt::join(columns, "_"));
-  const std::size_t overhead = 1 + label.size() + (second.empty() ? 0 : 1);
-  const std::size_t room = 63 > overhead ? 63 - overhead : 0;
-  while (first.size() + second.size() > room)
-    (first.size() > second.size() ? first : second).pop_back();
-  return first + (second.empty() ? "" : "_") + second + "_" + label;
-}
-
-// The name for a constraint without one; Postgres's suffixes (ChooseConstraintName, v15).
-static std::string constraint_name(const Catalog& catalog,
-                                   const Relation& table,
-                                   const ddl::Constraint& constraint) {
-  switch (constraint.kind) {
-    case ddl::ConstraintKind::kPrimaryKey:
-      return generated_name(catalog, table.name, {}, "pkey");
-    case ddl::ConstraintKind::kUnique:
-      return generated_name(catalog, table.name, constraint.columns, "key");
-    case ddl::ConstraintKind::kExclude:
-      return generated_name(catalog, table.name, constraint.columns, "excl");
-    default:
-      break;
-  }
-  // CHECK and FOREIGN KEY share no namespace with relations: numbered within the table.
-  const bool check = constraint.kind == ddl::ConstraintKind::kCheck;
-  std::vector<std::string> columns = constraint.columns;
-  if (check && columns.empty() && constraint.check && constraint.check->columns.size() == 1)
-    columns = constraint.check->columns;
-  const std::string label = check                                              ? "check"
-                            : constraint.kind == ddl::ConstraintKind::kNotNull ? "not_null"
-                                                                               : "fkey";
-  std::string name = object_name(table.name.name, columns, label);
-  for (int n = 1; table.constraint(name) != nullptr; ++n)
-    name = object_name(table.name.name, columns, label + std::to_string(n));
-  return name;
-}
-
-static void make_constraint_index(Change& change, Relation& table, const TableConstraint& owner) {
-  Relation index;
-  index.name = {table.name.schema, owner.index, 0};
-  index.kind = table.kind == RelationKind::kPartitionedTable ? RelationKind::kPartitionedIndex
-                                                             : RelationKind::kIndex;
-  index.persistence = table.persistence;
-  index.origin = change.origin;
-  IndexFacts facts;
-  facts.table = table.name;
-  facts.definition.index = owner.index;
-  facts.definition.table = table.name;
-  facts.definition.unique = owner.definition.kind != ddl::ConstraintKind::kExclude;
-  if (owner.definition.kind == ddl::ConstraintKind::kExclude && !owner.definition.method.empty())
-    facts.definition.method = owner.definition.method;
-  facts.definition.include = owner.definition.include;
-  for (const std::string& column : owner.definition.columns) {
-    ddl::IndexKey key;
-    key.column = column;
-    facts.definition.keys.push_back(std::move(key));
-  }
-  facts.constraint = owner.definition.name;
-  index.index = std::move(facts);
-  table.indexes.push_back(index.name);
-  change.catalog.put(std::move(index));
-}
-
-static void adopt_index(Change& change, const Relation& table, TableConstraint& owner) {
-  const ddl::Name old_name{table.name.schema, owner.definition.using_index, 0};
-  owner.index = owner.definition.using_index;
-  const Relation* known = change.catalog.relation(old_name);
-  if (known == nullptr || !known->index) return;
-  owner.definition.columns.clear();
-  for (const ddl::IndexKey& key : known->index->definition.keys)
-    owner.definition.columns.push_back(key.column);
-  edit(change.catalog, known->name, [&](Relation& index) {
-    index.index->constraint = owner.definition.name;
-  });
-}
-
-Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint) {
-  if (!constraint.name.empty() && table.constraint(constraint.name) != nullptr) {
-    return Refusal{"42710",
-                   fmt::format("constraint \"{}\" for relation \"{}\" already exists",
-                               constraint.name,
-                               table.name.name)};
-  }
-  for (const std::string& column : constraint.columns) {
-    if (table.columns_complete && table.column(column) == nullptr) {
-      return Refusal{"42703",
-                     fmt::format("column \"{}\" {} does not exist",
-                                 column,
-                                 constraint.kind == ddl::ConstraintKind::kForeignKey
-                                     ? "referenced in foreign key constraint"
-                                     : "named in key")};
-    }
-  }
-  TableConstraint added;
-  const bool indexed = constraint.kind == ddl::ConstraintKind::kPrimaryKey ||
-                       constraint.kind == ddl::ConstraintKind::kUnique ||
-                       constraint.kind == ddl::ConstraintKind::kExclude;
-  if (constraint.name.empty() && !constraint.using_index.empty())
-    constraint.name = constraint.using_index;
-  if (constraint.name.empty()) {
-    constraint.name = constraint_name(change.catalog, table, constraint);
-  } else if (indexed && constraint.using_index.empty()) {
-    const ddl::Name as_relation{table.name.schema, constraint.name, 0};
-    if (change.catalog.relation(as_relation) != nullptr) return duplicate_table(constraint.name);
-  }
-  added.definition = std::move(constraint);
-  added.valid = !added.definition.not_valid && !added.definition.not_enforced;
-  added.origin = change.origin;
-  if (indexed) {
-    if (added.definition.using_index.empty()) {
-      added.index = added.definition.name;
-      make_constraint_index(change, table, added);
-    } else {
-      adopt_index(change, table, added);
-    }
-  }
-  if (added.definition.kind == ddl::ConstraintKind::kPrimaryKey) {
-    for (Column& column : table.columns)
-      if (std::ranges::count(added.definition.columns, column.name) > 0)
-        column.not_null = Truth::kYes;
-  }
-  if (added.definition.kind == ddl::ConstraintKind::kNotNull) {
-    for (Column& column : table.columns)
-      if (std::ranges::count(added.definition.columns, column.name) > 0 && added.valid)
-        column.not_null = Truth::kYes;
-  }
-  if (added.definition.kind == ddl::ConstraintKind::kForeignKey) {
-    const ddl::Name target = change.catalog.resolve(added.definition.referenced);
-    added.definition.referenced = target;
-    if (target == table.name) {
-      table.referenced_by.push_back(table.name);
-    } else {
-      Found referenced = find_or_assume(change.catalog, target, RelationKind::kTable);
-      if (referenced.refused) return referenced.refused;
-      referenced.relation->referenced_by.push_back(table.name);
-      change.catalog.put(*std::move(referenced.relation));
-    }
-  }
-  table.constraints.push_back(std::move(added));
-  return std::nullopt;
-}
-
-// Takes one mention of `who` off a list.
 static void take_one(std::vector<ddl::Name>& list, const ddl::Name& who) {
   const auto found = std::ranges::find(list, who);
   if (found != list.end()) list.erase(found);
 }
 
-void forget_constraint(Change& change, Relation& table, std::string_view name) {
-  const TableConstraint* known = table.constraint(name);
-  if (known == nullptr) return;
-  const TableConstraint gone = *known;
-  if (!gone.index.empty()) {
-    const ddl::Name index{table.name.schema, gone.index, 0};
-    take_one(table.indexes, index);
-    change.catalog.remove_relation(index);
-  }
-  if (gone.definition.kind == ddl::ConstraintKind::kForeignKey) {
-    if (gone.definition.referenced == table.name) {
-      take_one(table.referenced_by, table.name);
-    } else {
-      edit(change.catalog, gone.definition.referenced, [&](Relation& referenced) {
-        take_one(referenced.referenced_by, table.name);
-      });
-    }
-  }
-  std::erase_if(table.constraints,
-                [&](const TableConstraint& c) { return c.definition.name == name; });
-}
-
-void forget_relation(Change& change, const ddl::Name& resolved) {
-  const Relation* known = change.catalog.relation(resolved);
-  if (known == nullptr) {
-    change.catalog.remove_relation(resolved);
-    return;
-  }
-  Relation gone = *known;
-  change.catalog.remove_relation(gone.name);
-  if (gone.index) {
-    edit(change.catalog, gone.index->table, [&](Relation& table) {
-      take_one(table.indexes, gone.name);
-    });
-  }
-  for (const ddl::Name& index : gone.indexes)
-    change.catalog.remove_relation(index);
+// What a relation that goes leaves behind on others.
+static void erase_mentions(Change& change, const Relation& gone) {
   for (const TableConstraint& constraint : gone.constraints) {
     if (constraint.definition.kind != ddl::ConstraintKind::kForeignKey) continue;
     edit(change.catalog, constraint.definition.referenced, [&](Relation& referenced) {
       take_one(referenced.referenced_by, gone.name);
     });
-  }
-  for (const Column& column : gone.columns) {
-    const bool has_sequence = column.identity != ddl::Identity::kNo ||
-                              (column.default_value && !column.default_value->functions.empty());
-    if (!has_sequence) continue;
-    const ddl::Name sequence{
-        gone.name.schema, fmt::format("{}_{}_seq", gone.name.name, column.name), 0};
-    const Relation* owned = change.catalog.relation(sequence);
-    if (owned != nullptr && owned->owned_by == gone.name) change.catalog.remove_relation(sequence);
   }
   for (const ddl::Name& parent : gone.inherits)
     edit(change.catalog, parent, [&](Relation& p) {
@@ -311,16 +155,71 @@ void forget_relation(Change& change, const ddl::Name& resolved) {
     });
   for (const ddl::Name& read : gone.reads)
     edit(change.catalog, read, [&](Relation& r) { take_one(r.dependents, gone.name); });
+  if (gone.index)
+    edit(change.catalog, gone.index->table, [&](Relation& table) {
+      take_one(table.indexes, gone.name);
+    });
+  if (!gone.owned_by.empty())
+    edit(change.catalog, gone.owned_by, [&](Relation& table) {
+      take_one(table.sequences, gone.name);
+    });
+}
+
+void forget_relation(Change& change, const ddl::Name& resolved) {
+  const Relation* known = change.catalog.relation(resolved);
+  if (known == nullptr) {
+    change.catalog.remove_relation(resolved);
+    return;
+  }
+  const Relation gone = *known;
+  change.catalog.remove_relation(gone.name);
+  erase_mentions(change, gone);
+  for (const ddl::Name& index : gone.indexes)
+    change.catalog.remove_relation(index);
+  for (const ddl::Name& sequence : gone.sequences)
+    change.catalog.remove_relation(sequence);
   for (const ddl::Name& child : gone.children)
     forget_relation(change, child);
+  if (gone.kind != RelationKind::kPartitionedIndex) return;
+  // The partitions' indexes go with it.
+  const Relation* table = change.catalog.relation(gone.index->table);
+  if (table == nullptr) return;
+  std::vector<ddl::Name> below;
+  for (const Relation* relation : tree_of(change.catalog, table->name))
+    for (const ddl::Name& name : relation->indexes)
+      if (const Relation* index = change.catalog.relation(name);
+          index != nullptr && index->index && index->index->parent == gone.name)
+        below.push_back(name);
+  for (const ddl::Name& name : below)
+    forget_relation(change, name);
+}
+
+void forget_view(Change& change, const ddl::Name& resolved) {
+  const Relation* known = change.catalog.relation(resolved);
+  if (known == nullptr) return;
+  const std::vector<ddl::Name> above = known->dependents;
+  forget_relation(change, resolved);
+  for (const ddl::Name& view : above)
+    forget_view(change, view);
 }
 
 std::string generated_name(const Catalog& catalog,
                            const ddl::Name& table,
                            const std::vector<std::string>& columns,
                            std::string_view suffix) {
+  // makeObjectName (indexcmds.c): name1_name2_label in 63 bytes, the longer part is cut first.
   const auto build = [&](const std::string& label) {
-    return object_name(table.name, columns, label);
+    std::string first = table.name;
+    std::string second;
+    for (const std::string& column : columns)
+      second += (second.empty() ? "" : "_") + column;
+    const std::size_t overhead = 1 + label.size() + (second.empty() ? 0 : 1);
+    const std::size_t room = 63 > overhead ? 63 - overhead : 0;
+    while (first.size() + second.size() > room)
+      (first.size() > second.size() ? first : second).pop_back();
+    std::string name = first;
+    if (!second.empty()) name += "_" + second;
+    return name + "_" + label;
   };
   std::string name = build(std::string(suffix));
   for (int n = 1; catalog.relation({table.schema, name, 0}) != nullptr; ++n)

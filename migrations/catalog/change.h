@@ -29,6 +29,7 @@ Refusal duplicate_column(std::string_view column, const ddl::Name& table);
 Refusal repeated_column(std::string_view column);  // twice in one list
 Refusal duplicate_object(std::string_view kind, std::string_view name);
 Refusal dependent_objects(std::string_view what, std::string_view detail);
+Refusal undefined_constraint(std::string_view constraint, const ddl::Name& table);
 
 // The relation as it is, or as it must be assumed where the history does not know it. A relation
 // that is proved absent is a refusal.
@@ -39,17 +40,43 @@ struct Found {
 
 Found find_or_assume(const Catalog& catalog, const ddl::Name& name, RelationKind kind);
 
+// A user's type that was dropped, or an extension's whose extension was.
+Refused missing_type(const Catalog& catalog, const ddl::TypeName& type);
+
 // --- building blocks
 // ---------------------------------------------------------------------------------
+// A user's type under its full name, which the search path of later statements does not change.
+ddl::TypeName resolved_type(const Catalog& catalog, const ddl::TypeName& type);
 Column make_column(const Change& change, const ddl::ColumnDefinition& definition);
 // Adds the constraint, its index and what it means for columns; names it where it has no name.
 Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint);
-void make_owned_sequence(Change& change, const Relation& table, const std::string& column);
+void make_owned_sequence(Change& change, Relation& table, const ddl::ColumnDefinition& definition);
 void forget_constraint(Change& change, Relation& table, std::string_view name);
 // Removes a relation with its indexes, owned sequences and the traces it left on other relations.
 void forget_relation(Change& change, const ddl::Name& resolved);
+// A view, and the views that read it.
+void forget_view(Change& change, const ddl::Name& resolved);
 // Changes one relation in place.
 void edit(Catalog& catalog, const ddl::Name& resolved, const std::function<void(Relation&)>& what);
+
+// From 18 on NOT NULL is a constraint with a name (pg_constraint.contype 'n').
+void name_not_null(Change& change, Relation& table, const std::string& column, bool inherited);
+
+// A partition's own copies of what its partitioned table has.
+void inherit_constraint(Change& change, Relation& child, const TableConstraint& constraint);
+void inherit_index(Change& change, Relation& partition, const Relation& index);
+void inherit_everything(Change& change, Relation& child, const Relation& parent);
+
+// Rows are in it, or in a partition of it, put there by this history.
+bool has_rows(const Catalog& catalog, const Relation& table);
+
+// --- what depends on a column
+// ------------------------------------------------------------------------
+// "view public.v depends on column email of table public.users"; empty: nothing does.
+std::string dependent_of_column(const Change& change,
+                                const Relation& table,
+                                const std::string& column);
+void drop_dependents_of_column(Change& change, Relation& table, const std::string& column);
 
 // --- the families
 // ----------------------------------------------------------------------------------------
@@ -61,10 +88,35 @@ Refused apply_set_schema(Change& change, const ddl::SetSchema& set);
 Refused apply_drop(Change& change, const ddl::Drop& drop);
 Refused apply_view(Change& change, const ddl::CreateView& create);
 Refused apply_sequence(Change& change, const ddl::CreateSequence& create);
+Refused apply_alter_sequence(Change& change, const ddl::AlterSequence& alter);
 Refused apply_create_enum(Change& change, const ddl::CreateEnum& create);
 Refused apply_add_enum_value(Change& change, const ddl::AddEnumValue& add);
 Refused apply_rename_enum_value(Change& change, const ddl::RenameEnumValue& rename);
 Refused apply_create_domain(Change& change, const ddl::CreateDomain& create);
+Refused apply_alter_domain(Change& change, const ddl::AlterDomain& alter);
 Refused apply_create_type(Change& change, const ddl::CreateType& create);
+Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter);
+Refused apply_function(Change& change, const ddl::CreateFunction& create);
+Refused apply_alter_function(Change& change, const ddl::AlterFunction& alter);
+Refused apply_trigger(Change& change, const ddl::CreateTrigger& create);
+Refused apply_rule(Change& change, const ddl::CreateRule& create);
+Refused apply_policy(Change& change, const ddl::CreatePolicy& create);
+Refused apply_alter_policy(Change& change, const ddl::AlterPolicy& alter);
+Refused apply_statistics(Change& change, const ddl::CreateStatistics& create);
+Refused apply_publication(Change& change, const ddl::Publish& publish);
+Refused apply_object(Change& change, const ddl::CreateObject& create);
+Refused apply_comment(Change& change, const ddl::Comment& comment);
+Refused apply_truncate(Change& change, const ddl::Truncate& truncate);
+
+// One action of ALTER TABLE on one relation; apply_alter_table goes down to the children.
+Refused alter_constraint_action(Change& change,
+                                Relation& table,
+                                const ddl::Alteration& action,
+                                bool only);
+Refused attach_partition(Change& change, Relation& table, const ddl::AttachPartition& attach);
+Refused detach_partition(Change& change, Relation& table, const ddl::DetachPartition& detach);
+Refused check_type_change(const Change& change,
+                          const Relation& table,
+                          const ddl::AlterColumnType& alter);
 
 }  // namespace miglint

@@ -22,10 +22,12 @@ struct RelationLock {
 
 struct Effects {
   std::vector<RelationLock> locks;        // strongest of each relation; the target first
+  std::vector<RelationLock> weaker;       // the other modes it takes on the same relations
   std::vector<ddl::Name> rewrites;        // tables whose rows are written anew
   std::vector<ddl::Name> scans;           // tables read whole
   std::vector<ddl::Name> builds_indexes;  // index names, as far as they are known
   bool forbidden_in_transaction = false;
+  std::string forbidden_name;  // how Postgres calls what is forbidden: "CREATE INDEX CONCURRENTLY"
   // False where something decided it that the history does not tell (an unknown column type).
   bool certain = true;
 
@@ -49,5 +51,9 @@ TypeChange type_change(const ddl::TypeName* from,
                        std::string_view column,
                        const Catalog& catalog,
                        const Session& session);
+
+// Would an index on the column stand as it is? No where the new type's default operator class is
+// another (text → citext) or the collation changes.
+Truth keeps_index(const ddl::TypeName* from, const ddl::TypeName& to, const Catalog& catalog);
 
 }  // namespace miglint

@@ -1,4 +1,4 @@
-// CREATE TABLE, indexes, and DROP.
+// CREATE TABLE and indexes.
 
 #include <algorithm>
 
@@ -10,47 +10,70 @@ void create_table_effects(EffectsBuilder& out, const ddl::CreateTable& create) {
   if (create.if_not_exists && out.catalog.exists(create.table) == Truth::kYes) return;
   for (const ddl::Name& source : create.like)
     out.lock(source, LockMode::kAccessShare);
-  out.lock_all(create.reads, LockMode::kAccessShare);
+  out.read(create.reads, create.as_query && create.with_data);
   if (create.as_query && create.with_data)
     for (const ddl::Name& read : create.reads)
-      out.scan(read);
+      out.scan_tree(read);
   for (const ddl::Name& parent : create.inherits)
     out.lock(parent, LockMode::kShareUpdateExclusive);
-  if (!create.partition_of.empty()) {
-    out.lock(create.partition_of, LockMode::kAccessExclusive);
-    const Relation* parent = out.find(create.partition_of);
-    if (parent != nullptr && !parent->default_partition.empty() && !create.default_partition) {
-      out.lock(parent->default_partition, LockMode::kAccessExclusive);
-      out.scan(parent->default_partition);
-    }
+  const Relation* parent = create.partition_of.empty() ? nullptr : out.find(create.partition_of);
+  if (!create.partition_of.empty()) out.lock(create.partition_of, LockMode::kAccessExclusive);
+  if (parent != nullptr && !parent->default_partition.empty() && !create.default_partition) {
+    out.lock_tree(parent->default_partition, LockMode::kAccessExclusive);
+    const Relation* rest = out.find(parent->default_partition);
+    if (rest == nullptr || !proves_outside(*rest, *parent, create.bound))
+      out.scan_tree(parent->default_partition);
   }
   const auto reference = [&](const ddl::Constraint& constraint) {
     if (constraint.kind != ddl::ConstraintKind::kForeignKey) return;
-    if (constraint.referenced == create.table) return;
+    if (out.catalog.resolve(constraint.referenced) == out.catalog.resolve(create.table)) return;
     out.lock_tree(constraint.referenced, LockMode::kShareRowExclusive);
+    out.lock(constraint.referenced, LockMode::kAccessShare);
   };
   for (const ddl::ColumnDefinition& column : create.columns)
     std::ranges::for_each(column.constraints, reference);
   std::ranges::for_each(create.constraints, reference);
+  if (parent == nullptr) return;
+  for (const TableConstraint& constraint : parent->constraints)
+    reference(constraint.definition);
+}
+
+static std::vector<std::string> key_names(const ddl::CreateIndex& create) {
+  std::vector<std::string> columns;
+  for (const ddl::IndexKey& key : create.keys)
+    columns.push_back(key.column.empty() ? "expr" : key.column);
+  return columns;
 }
 
 void create_index_effects(EffectsBuilder& out, const ddl::CreateIndex& create) {
-  out.effects.forbidden_in_transaction = create.concurrently;
+  if (create.concurrently) out.forbid("CREATE INDEX CONCURRENTLY");
   const LockMode mode = create.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare;
   const Relation* table = out.find(create.table);
-  if (create.only) {
-    out.lock(create.table, mode);
-    return;
+  const ddl::Name home = out.catalog.resolve(create.table);
+  const ddl::Name index{home.schema, create.index, 0};
+  if (create.if_not_exists && !create.index.empty()) {
+    const Truth there = out.catalog.exists(index);
+    if (there == Truth::kYes) return out.lock(create.table, mode);
+    if (there == Truth::kUnknown && (table == nullptr || table->assumed)) out.uncertain();
   }
-  out.lock_tree(create.table, mode);
-  const ddl::Name index{out.catalog.resolve(create.table).schema, create.index, 0};
-  const bool there = create.if_not_exists && !create.index.empty() && out.find(index) != nullptr;
-  if (there) return;
-  out.scan_tree(create.table);
-  if (!create.index.empty() &&
-      (table == nullptr || table->kind != RelationKind::kPartitionedTable)) {
-    out.builds(index);
+  const bool partitioned = table != nullptr && table->kind == RelationKind::kPartitionedTable;
+  const auto name_on = [&](const ddl::Name& relation) {
+    if (relation == home && !create.index.empty()) return index;
+    return ddl::Name{
+        relation.schema, generated_name(out.catalog, relation, key_names(create), "idx"), 0};
+  };
+  out.lock(create.table, mode);
+  if (partitioned && create.only) return out.builds(name_on(home));
+  if (partitioned) out.lock_tree(create.table, mode);
+  for (const Relation* relation : tree_of(out.catalog, create.table)) {
+    if (relation->name == home || partitioned) {
+      out.scan(relation->name);
+      out.builds(name_on(relation->name));
+    }
   }
+  if (table != nullptr) return;
+  out.scan(create.table);
+  out.builds(name_on(home));
 }
 
 static void reindex_one(EffectsBuilder& out, const ddl::Name& index, bool concurrently) {
@@ -62,85 +85,68 @@ static void reindex_one(EffectsBuilder& out, const ddl::Name& index, bool concur
 
 void reindex_effects(EffectsBuilder& out, const ddl::Reindex& reindex) {
   const LockMode mode = reindex.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare;
-  out.effects.forbidden_in_transaction = reindex.concurrently;
+  if (reindex.concurrently) out.forbid("REINDEX CONCURRENTLY");
   const Relation* known = out.find(reindex.object);
   switch (reindex.what) {
     case ddl::Reindex::What::kIndex:
-      if (known != nullptr && known->index) {
+      if (known != nullptr && known->kind == RelationKind::kPartitionedIndex) {
+        out.forbid("REINDEX INDEX");
+      } else if (known != nullptr && known->index) {
         out.lock(known->index->table, mode);
         out.scan(known->index->table);
+      } else {
+        out.uncertain();
       }
       reindex_one(out, reindex.object, reindex.concurrently);
       break;
     case ddl::Reindex::What::kTable:
-      out.lock_tree(reindex.object, mode);
-      out.scan_tree(reindex.object);
+      if (known != nullptr && known->kind == RelationKind::kPartitionedTable)
+        out.forbid("REINDEX TABLE");
+      out.lock(reindex.object, mode);
+      if (known == nullptr || known->assumed) out.uncertain();
+      if (known == nullptr || !known->indexes.empty()) out.scan(reindex.object);
       if (known != nullptr)
         for (const ddl::Name& index : known->indexes)
           reindex_one(out, index, reindex.concurrently);
       break;
-    default:
-      out.effects.forbidden_in_transaction = true;
-  }
-  const bool partitioned = known != nullptr && (known->kind == RelationKind::kPartitionedTable ||
-                                                known->kind == RelationKind::kPartitionedIndex);
-  if (partitioned) out.effects.forbidden_in_transaction = true;
-}
-
-static void drop_table_effects(EffectsBuilder& out, const ddl::Name& table, bool cascade) {
-  out.lock_tree(table, LockMode::kAccessExclusive);
-  const Relation* known = out.find(table);
-  if (known == nullptr) return;
-  for (const TableConstraint& constraint : known->constraints)
-    if (constraint.definition.kind == ddl::ConstraintKind::kForeignKey)
-      out.lock(constraint.definition.referenced, LockMode::kAccessExclusive);
-  for (const ddl::Name& index : known->indexes)
-    out.lock(index, LockMode::kAccessExclusive);
-  for (const ddl::Name& parent : known->inherits) {
-    out.lock(parent, LockMode::kAccessExclusive);
-    if (const Relation* whole = out.find(parent))
-      out.lock(whole->default_partition, LockMode::kAccessExclusive);
-  }
-  if (cascade) {
-    out.lock_all(known->referenced_by, LockMode::kAccessExclusive);
-    out.lock_all(known->dependents, LockMode::kAccessExclusive);
+    case ddl::Reindex::What::kSchema:
+      out.forbid("REINDEX SCHEMA");
+      break;
+    case ddl::Reindex::What::kDatabase:
+      out.forbid("REINDEX DATABASE");
+      break;
+    case ddl::Reindex::What::kSystem:
+      out.forbid("REINDEX SYSTEM");
+      break;
   }
 }
 
-static void drop_index_effects(EffectsBuilder& out, const ddl::Name& index, bool concurrently) {
-  const LockMode mode = concurrently ? LockMode::kShareUpdateExclusive : LockMode::kAccessExclusive;
-  if (const Relation* known = out.find(index); known != nullptr && known->index)
-    out.lock_tree(known->index->table, mode);
-  out.lock(index, mode, RelationKind::kIndex);
-}
-
-void drop_effects(EffectsBuilder& out, const ddl::Drop& drop) {
-  out.effects.forbidden_in_transaction = drop.concurrently;
-  for (const ddl::Name& object : drop.objects) {
-    switch (drop.kind) {
-      case ddl::ObjectKind::kTable:
-      case ddl::ObjectKind::kForeignTable:
-        drop_table_effects(out, object, drop.cascade);
-        break;
-      case ddl::ObjectKind::kIndex:
-        drop_index_effects(out, object, drop.concurrently);
-        break;
-      case ddl::ObjectKind::kView:
-        out.lock(object, LockMode::kAccessExclusive, RelationKind::kView);
-        break;
-      case ddl::ObjectKind::kMaterializedView:
-        out.lock(object, LockMode::kAccessExclusive, RelationKind::kMaterializedView);
-        break;
-      case ddl::ObjectKind::kSequence:
-        out.lock(object, LockMode::kAccessExclusive, RelationKind::kSequence);
-        break;
-      case ddl::ObjectKind::kTrigger:
-      case ddl::ObjectKind::kRule:
-      case ddl::ObjectKind::kPolicy:
-        if (!drop.if_exists) out.lock(drop.relation, LockMode::kAccessExclusive);
-        break;
-      default:
-        break;
+void truncate_effects(EffectsBuilder& out, const ddl::Truncate& truncate) {
+  std::vector<ddl::Name> open;
+  const auto add = [&](const ddl::Name& table, bool only) {
+    const auto add_one = [&](const ddl::Name& name) {
+      if (std::ranges::count(open, name) == 0) open.push_back(name);
+    };
+    add_one(out.catalog.resolve(table));
+    if (only) return;
+    for (const Relation* relation : tree_of(out.catalog, table))
+      add_one(relation->name);
+  };
+  for (std::size_t i = 0; i < truncate.tables.size(); ++i)
+    add(truncate.tables[i], i < truncate.only.size() && truncate.only[i]);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const Relation* known = out.find(open[i]);
+    const ddl::Name name = open[i];
+    out.lock(name, LockMode::kAccessExclusive);
+    if (truncate.cascade && known != nullptr)
+      for (const ddl::Name& other : known->referenced_by)
+        add(other, false);
+    if (known != nullptr && known->kind == RelationKind::kPartitionedTable) continue;
+    // New files, and the indexes made anew over nothing.
+    out.lock(name, LockMode::kShare);
+    out.lock_indexes(name, LockMode::kAccessExclusive);
+    if (truncate.restart_identity) {
+      out.lock_owned_sequences(name, LockMode::kAccessExclusive);
     }
   }
 }

@@ -21,10 +21,24 @@ std::optional<Volatility> by_arguments(std::string_view name, std::uint32_t /*ar
   return std::nullopt;
 }
 
-Volatility of_function(const ddl::FunctionCall& call, const Catalog& catalog) {
+// Postgres puts the body of such a function in the place of the call before it asks how volatile
+// the expression is (inline_function, clauses.c, v15).
+bool is_inlined(const ddl::CreateFunction& function) {
+  return function.inlined && !function.security_definer && !function.sets_search_path &&
+         !function.returns_set && !function.strict;
+}
+
+Volatility of_function(const ddl::FunctionCall& call, const Catalog& catalog, int pg_version) {
   const std::vector<const Function*> known = catalog.functions(call.name);
   if (!known.empty()) {
-    const char letter = known.front()->definition.volatility;
+    const ddl::CreateFunction& function = known.front()->definition;
+    if (known.size() == 1 && is_inlined(function)) {
+      // A function that calls itself is not inlined without end.
+      const auto itself = [&](const ddl::FunctionCall& inner) { return inner.name == call.name; };
+      if (std::ranges::none_of(function.inlined->functions, itself))
+        return volatility_of(*function.inlined, catalog, pg_version);
+    }
+    const char letter = function.volatility;
     return letter == 'i'   ? Volatility::kImmutable
            : letter == 's' ? Volatility::kStable
                            : Volatility::kVolatile;
@@ -41,10 +55,10 @@ Volatility of_function(const ddl::FunctionCall& call, const Catalog& catalog) {
 
 Volatility volatility_of(const ddl::Expression& expression,
                          const Catalog& catalog,
-                         int /*pg_version*/) {
+                         int pg_version) {
   Volatility worst = expression.stable_keyword ? Volatility::kStable : Volatility::kImmutable;
   for (const ddl::FunctionCall& call : expression.functions) {
-    const Volatility own = of_function(call, catalog);
+    const Volatility own = of_function(call, catalog, pg_version);
     if (own == Volatility::kVolatile) return own;
     worst = std::max(worst, own);
   }

@@ -18,6 +18,21 @@
 
 namespace miglint::ddl {
 
+// A column as a query names it: `relation` as written, empty where the name stands alone; `column`
+// is "*" for all of them.
+struct ColumnUse {
+  Name relation;
+  std::string column;
+};
+
+// What a query gives: a name as Postgres would choose it (FigureColname, parse_target.c, v15), and
+// the type where a cast or a plain column says it.
+struct QueryColumn {
+  std::string name;  // "*": every column of `source`, or of all that is read
+  ColumnUse source;  // of a plain column; else empty
+  std::optional<TypeName> type;
+};
+
 // --- columns and constraints
 // -----------------------------------------------------------------------
 
@@ -42,6 +57,7 @@ struct Constraint {
   bool no_inherit = false;
   bool deferrable = false;
   bool initially_deferred = false;
+  bool without_overlaps = false;  // UNIQUE, PRIMARY KEY; of FOREIGN KEY: PERIOD
   // EXCLUDE: access method, "column WITH operator" elements in our spelling, predicate.
   std::string method;
   std::vector<std::string> elements;
@@ -72,6 +88,19 @@ enum class Persistence { kPermanent, kUnlogged, kTemporary };
 // --- tables
 // ------------------------------------------------------------------------------------------
 
+struct LikeClause {
+  Name source;
+  bool defaults = false;  // INCLUDING …
+  bool identity = false;
+  bool generated = false;
+  bool constraints = false;
+  bool indexes = false;
+  bool storage = false;
+  bool compression = false;
+  bool comments = false;
+  bool statistics = false;
+};
+
 struct CreateTable {
   Name table;
   Persistence persistence = Persistence::kPermanent;
@@ -79,7 +108,8 @@ struct CreateTable {
   std::vector<ColumnDefinition> columns;
   std::vector<Constraint> constraints;
   std::vector<Name> inherits;
-  std::vector<Name> like;  // LIKE source, in order
+  std::vector<Name> like;         // LIKE source, in order
+  std::vector<LikeClause> likes;  // the same with what they include
   bool partitioned = false;
   std::string partition_strategy;              // "range", "list", "hash"
   std::vector<std::string> partition_columns;  // of expressions: their text
@@ -88,13 +118,20 @@ struct CreateTable {
   std::string bound;      // FOR VALUES …, in our spelling
   bool as_query = false;  // CREATE TABLE AS, SELECT INTO
   bool with_data = true;
-  std::vector<Name> reads;  // relations that the query reads
+  std::vector<Name> reads;                 // relations that the query reads
+  std::vector<QueryColumn> query_columns;  // of as_query
   std::string of_type;
+  Name row_type;       // OF
+  std::string server;  // FOREIGN TABLE
+  std::string access_method;
+  std::string tablespace;
+  std::vector<std::string> options;  // WITH (…), in our spelling
 };
 
 struct AddColumn {
   ColumnDefinition column;
   bool if_not_exists = false;
+  bool cascade = false;  // ALTER TYPE … ADD ATTRIBUTE
 };
 
 struct DropColumn {
@@ -108,6 +145,7 @@ struct AlterColumnType {
   TypeName type;
   std::string collation;
   std::optional<Expression> using_value;
+  bool cascade = false;  // ALTER TYPE … ALTER ATTRIBUTE
 };
 
 struct SetDefault {
@@ -139,6 +177,8 @@ struct AlterConstraint {
   bool deferrable = false;
   bool initially_deferred = false;
   std::optional<bool> enforced;
+  bool changes_deferrability = true;
+  std::optional<bool> no_inherit;
 };
 
 struct AttachPartition {
@@ -156,6 +196,7 @@ struct DetachPartition {
 struct SetOptions {  // ALTER TABLE … SET (…), RESET (…)
   std::vector<std::string> names;
   std::vector<std::string> values;  // of the names, in order; empty strings for RESET
+  bool reset = false;
 };
 
 struct SetIdentity {
@@ -167,6 +208,7 @@ struct SetIdentity {
 
 struct DropExpression {
   std::string column;
+  bool if_exists = false;
 };
 
 struct SetLogged {
@@ -176,7 +218,11 @@ struct SetLogged {
 // Any other action; `action` is Postgres's own word without prefix ("EnableTrig", "SetStorage").
 struct OtherAlteration {
   std::string action;
-  std::string name;  // of the column, trigger, index … where there is one
+  std::string name;   // of the column, trigger, index … where there is one
+  std::string value;  // what it is set to: storage, access method, tablespace, options …
+  Name relation;      // INHERIT, NO INHERIT, OF
+  std::optional<Expression> expression;  // SET EXPRESSION
+  bool if_exists = false;
 };
 
 using Alteration = std::variant<AddColumn,
@@ -226,6 +272,18 @@ enum class ObjectKind {
   kCast,
   kTablespace,
   kOther,
+  kServer,
+  kForeignDataWrapper,
+  kUserMapping,
+  kEventTrigger,
+  kLanguage,
+  kTextSearch,
+  kAccessMethod,
+  kConversion,
+  kOperatorClass,
+  kOperatorFamily,
+  kTransform,
+  kDomainConstraint,
 };
 
 struct AlterTable {
@@ -256,11 +314,14 @@ struct SetOwner {
   ObjectKind kind = ObjectKind::kTable;
   Name object;
   std::string owner;
+  bool if_exists = false;
 };
 
 struct Drop {
   ObjectKind kind = ObjectKind::kTable;
   std::vector<Name> objects;
+  // Of functions: the argument types of each, in Postgres's spelling; nullopt: none written.
+  std::vector<std::optional<std::vector<std::string>>> arguments;
   Name relation;  // of a trigger, rule, policy: its table
   bool if_exists = false;
   bool cascade = false;
@@ -269,6 +330,7 @@ struct Drop {
 
 struct Truncate {
   std::vector<Name> tables;
+  std::vector<bool> only;  // of each
   bool cascade = false;
   bool restart_identity = false;
 };
@@ -344,14 +406,17 @@ struct AlterDomain {
   Name domain;
   // Postgres's letter: T default, N drop not null, O set not null, C add, X drop, V validate.
   char action = 'T';
-  Constraint constraint;  // of C
-  std::string name;       // of X, V
+  Constraint constraint;                    // of C
+  std::string name;                         // of X, V
+  std::optional<Expression> default_value;  // of T; nullopt: DROP DEFAULT
+  bool missing_ok = false;
 };
 
 struct CreateType {  // composite, range, base, shell
   Name type;
   std::vector<ColumnDefinition> attributes;  // composite
   bool composite = false;
+  bool range = false;
 };
 
 struct CreateSchema {
@@ -359,8 +424,21 @@ struct CreateSchema {
   bool if_not_exists = false;
 };
 
+// A sequence's own parameters, as far as they are written.
+struct SequenceOptions {
+  std::optional<TypeName> type;
+  std::optional<std::string> start;  // numbers as text: they may be larger than 64 bits
+  std::optional<std::string> increment;
+  std::optional<std::string> minimum;  // empty text: NO MINVALUE
+  std::optional<std::string> maximum;
+  std::optional<std::string> cache;
+  std::optional<bool> cycle;
+  bool restart = false;
+};
+
 struct CreateSequence {
   Name sequence;
+  SequenceOptions options;
   Persistence persistence = Persistence::kPermanent;
   bool if_not_exists = false;
   Name owned_by_table;  // empty: none
@@ -369,6 +447,8 @@ struct CreateSequence {
 
 struct AlterSequence {
   Name sequence;
+  SequenceOptions options;
+  bool disowned = false;  // OWNED BY NONE
   bool if_exists = false;
   Name owned_by_table;
   std::string owned_by_column;
@@ -383,6 +463,11 @@ struct CreateView {
   Persistence persistence = Persistence::kPermanent;
   std::vector<std::string> columns;  // as far as they are named in the query or the list
   std::vector<Name> reads;
+  std::vector<ColumnUse> uses;
+  std::vector<QueryColumn> query_columns;
+  std::vector<FunctionCall> functions;
+  bool recursive = false;
+  std::vector<std::string> options;
 };
 
 struct RefreshMaterializedView {
@@ -408,7 +493,22 @@ struct CreateFunction {
   char volatility = 'v';  // i immutable, s stable, v volatile
   bool security_definer = false;
   bool sets_search_path = false;
+  bool returns_set = false;
+  bool strict = false;
+  std::vector<std::string> argument_names;  // as argument_types; empty: none
+  bool has_defaults = false;
   std::string body;
+  // LANGUAGE sql whose body is SELECT of one expression and nothing else: Postgres puts it in the
+  // place of a call (inline_function, clauses.c, v15).
+  std::optional<Expression> inlined;
+};
+
+struct AlterFunction {
+  Name function;
+  std::optional<std::vector<std::string>> argument_types;
+  std::optional<char> volatility;
+  std::optional<bool> security_definer;
+  std::optional<bool> sets_search_path;
 };
 
 struct CreateTrigger {
@@ -418,14 +518,105 @@ struct CreateTrigger {
   bool constraint = false;
   Name function;
   Name referenced;  // constraint triggers: FROM
+  bool for_each_row = false;
+  char timing = 'a';  // before, after, instead of
+  bool on_insert = false;
+  bool on_update = false;
+  bool on_delete = false;
+  bool on_truncate = false;
+  std::vector<std::string> columns;  // UPDATE OF
+  std::optional<Expression> when;
+  bool deferrable = false;
+  bool initially_deferred = false;
+  bool has_transition_tables = false;
+};
+
+struct CreateRule {
+  std::string rule;
+  Name table;
+  bool or_replace = false;
+  char event = 's';  // select, update, insert, delete
+  bool instead = false;
+  std::vector<Name> reads;
+  std::vector<ColumnUse> uses;
 };
 
 struct CreatePolicy {
   std::string policy;
   Name table;
+  std::string command = "all";  // all, select, insert, update, delete
   bool permissive = true;
+  std::vector<std::string> roles;  // empty: PUBLIC
+  std::optional<Expression> using_value;
+  std::optional<Expression> check;
   bool always_true = false;  // USING (true), WITH CHECK (true): a condition that lets all through
-  std::string command;       // "all", "select", "insert", "update", "delete"
+};
+
+struct AlterPolicy {
+  std::string policy;
+  Name table;
+  std::vector<std::string> roles;  // empty: not said
+  std::optional<Expression> using_value;
+  std::optional<Expression> check;
+};
+
+struct CreateStatistics {
+  Name statistics;  // empty: Postgres makes one
+  Name table;
+  bool if_not_exists = false;
+  std::vector<std::string> columns;  // of expressions: those named in them
+};
+
+// CREATE and ALTER PUBLICATION.
+struct Publish {
+  enum class What { kCreate, kAdd, kSet, kDrop, kOptions };
+
+  std::string publication;
+  What what = What::kCreate;
+  std::vector<Name> tables;
+  std::vector<std::string> filter_columns;  // named in a WHERE of a table
+  std::vector<std::string> schemas;
+  bool all_tables = false;
+};
+
+// CREATE of what has no model of its own: operator, cast, aggregate, server, role …
+struct CreateObject {
+  ObjectKind kind = ObjectKind::kOther;
+  Name object;
+  bool if_not_exists = false;
+  bool or_replace = false;
+  std::vector<std::string> argument_types;  // of aggregates
+};
+
+// ALTER … DEPENDS ON EXTENSION.
+struct DependsOnExtension {
+  ObjectKind kind = ObjectKind::kIndex;
+  Name object;
+};
+
+// ALTER TABLE ALL IN TABLESPACE … SET TABLESPACE.
+struct MoveAll {
+  ObjectKind kind = ObjectKind::kTable;
+  std::string from;
+  std::string to;
+  std::vector<std::string> owners;  // empty: everybody's
+};
+
+// DROP OWNED BY, REASSIGN OWNED BY.
+struct Owned {
+  bool drop = false;
+  bool cascade = false;
+  std::vector<std::string> roles;
+  std::string to;  // REASSIGN
+};
+
+struct AlterExtension {
+  enum class What { kUpdate, kAdd, kDrop };
+
+  std::string extension;
+  What what = What::kUpdate;
+  ObjectKind kind = ObjectKind::kOther;  // of the member
+  Name object;
 };
 
 struct Comment {
@@ -508,6 +699,10 @@ struct Select {
   std::vector<Name> reads;
   std::vector<FunctionCall> functions;
   bool for_update = false;
+  std::optional<Expression> where;  // of the outermost query
+  std::vector<Name> sequences;      // nextval('…'), setval('…', …): as far as literal
+  std::vector<TypeName> casts;      // and the strings cast, for new enum values
+  std::vector<std::string> strings;
 };
 
 // --- session and transaction
@@ -544,9 +739,20 @@ struct LockTable {
   bool nowait = false;
 };
 
+struct Nested;  // below
+
 struct DoBlock {
   std::string language = "plpgsql";
   std::string body;
+  // What the body runs, in the order written, as far as it is literal SQL.
+  std::vector<Nested> statements;
+  // Why some of the body could not be resolved: "EXECUTE of an expression"; empty: all of it was.
+  std::string opaque;
+};
+
+struct Explain {
+  bool analyze = false;
+  std::vector<Nested> statement;  // one
 };
 
 struct Vacuum {
@@ -611,6 +817,27 @@ using Command = std::variant<CreateTable,
                              DoBlock,
                              Vacuum,
                              Other,
-                             Unparsed>;
+                             Unparsed,
+                             AlterFunction,
+                             CreateRule,
+                             AlterPolicy,
+                             CreateStatistics,
+                             Publish,
+                             CreateObject,
+                             DependsOnExtension,
+                             MoveAll,
+                             Owned,
+                             AlterExtension,
+                             Explain>;
+
+// A statement inside another: of a DO block's body, or what is explained.
+struct Nested {
+  Command command;
+  bool conditional = false;  // IF, CASE, an exception handler: it may not run
+  bool handled = false;      // its error is caught
+  bool repeated = false;     // in a loop
+  TextOffset begin = 0;      // in the body; 0 where it is made up of pieces
+  TextOffset end = 0;
+};
 
 }  // namespace miglint::ddl

@@ -16,6 +16,14 @@ struct FunctionCall {
   std::uint32_t arguments = 0;
 };
 
+// `column op value`; value is our spelling of a constant without casts, several joined by ", " for
+// IN. A value that is a parameter, variable or stable function is "?".
+struct Comparison {
+  std::string column;
+  std::string op;  // "=", "<", ">=", "IN", "NOT IN" …
+  std::string value;
+};
+
 struct Expression {
   std::string text;                  // in one spelling of ours: equal trees give equal texts
   std::vector<std::string> columns;  // named in it, unqualified, each once
@@ -26,6 +34,11 @@ struct Expression {
   // Columns that cannot be NULL where the expression, as a CHECK, holds: AND arms of the forms
   // `c IS NOT NULL`, `NOT (c IS NULL)`, `c IS DISTINCT FROM NULL` (measured, locks.md).
   std::vector<std::string> proves_not_null;
+  // Its AND arms, or its OR arms, of the form `column op constant`, and how many arms there are.
+  std::vector<Comparison> and_arms;
+  std::vector<Comparison> or_arms;
+  std::uint32_t and_arm_count = 0;
+  std::uint32_t or_arm_count = 0;
   bool is_constant = false;     // a literal, signed, cast or parenthesised
   bool is_null = false;         // NULL, also cast
   bool stable_keyword = false;  // CURRENT_TIMESTAMP and its kind stand in it

@@ -3,12 +3,38 @@
 
 #include "migrations/ddl/lower.h"
 
+#include "migrations/ddl/body.h"
 #include "migrations/ddl/nodes.h"
 #include "migrations/sql/pg_tree.h"
 
 namespace miglint::ddl {
 
 namespace {
+
+bool is_off(const DefElem& option) {
+  if (option.arg == nullptr) return false;
+  const std::string word = IsA(option.arg, String) ? string_of(option.arg) : std::string();
+  const bool number = IsA(option.arg, Integer) && as<Integer>(option.arg).ival == 0;
+  const bool boolean = IsA(option.arg, Boolean) && !as<Boolean>(option.arg).boolval;
+  return word == "false" || word == "off" || number || boolean;
+}
+
+bool creates_slot(const CreateSubscriptionStmt& node) {
+  bool creates = true;
+  each<DefElem>(node.options, [&](const DefElem* option) {
+    const std::string name = text_or_empty(option->defname);
+    if ((name == "connect" || name == "create_slot") && is_off(*option)) creates = false;
+  });
+  return creates;
+}
+
+bool sets_tablespace(const List* options) {
+  bool sets = false;
+  each<DefElem>(options, [&](const DefElem* option) {
+    if (text_or_empty(option->defname) == "tablespace") sets = true;
+  });
+  return sets;
+}
 
 // Refused inside a transaction block whatever they say (PreventInTransactionBlock in utility.c,
 // v15).
@@ -19,9 +45,12 @@ bool is_forbidden_in_transaction(const Node& node) {
     case T_CreateTableSpaceStmt:
     case T_DropTableSpaceStmt:
     case T_AlterSystemStmt:
-    case T_CreateSubscriptionStmt:
     case T_DropSubscriptionStmt:
       return true;
+    case T_CreateSubscriptionStmt:
+      return creates_slot(as<CreateSubscriptionStmt>(&node));
+    case T_AlterDatabaseStmt:
+      return sets_tablespace(as<AlterDatabaseStmt>(&node).options);
     case T_DiscardStmt:
       return as<DiscardStmt>(&node).target == DISCARD_ALL;
     default:
@@ -35,6 +64,20 @@ Command lower_other(const Node& node) {
   other.forbidden_in_transaction = is_forbidden_in_transaction(node);
   return other;
 }
+
+Explain lower_explain(const ExplainStmt& node) {
+  Explain explain;
+  each<DefElem>(node.options, [&](const DefElem* option) {
+    if (text_or_empty(option->defname) == "analyze") explain.analyze = true;
+  });
+  if (node.query != nullptr) {
+    Nested& nested = explain.statement.emplace_back();
+    nested.command = lower_node(*node.query);
+  }
+  return explain;
+}
+
+}  // namespace
 
 Command lower_node(const Node& node) {
   switch (nodeTag(&node)) {
@@ -54,7 +97,6 @@ Command lower_node(const Node& node) {
     LOWER(CommentStmt, lower_comment)
     LOWER(GrantStmt, lower_grant)
     LOWER(AlterDefaultPrivilegesStmt, lower_default_privileges)
-    LOWER(CreatePolicyStmt, lower_policy)
     LOWER(CreateRoleStmt, lower_create_role)
     LOWER(AlterRoleStmt, lower_alter_role)
     LOWER(AlterRoleSetStmt, lower_alter_role_set)
@@ -69,7 +111,23 @@ Command lower_node(const Node& node) {
     LOWER(ViewStmt, lower_view)
     LOWER(CreateExtensionStmt, lower_extension)
     LOWER(CreateFunctionStmt, lower_function)
+    LOWER(AlterFunctionStmt, lower_alter_function)
     LOWER(CreateTrigStmt, lower_trigger)
+    LOWER(RuleStmt, lower_rule)
+    LOWER(CreatePolicyStmt, lower_policy)
+    LOWER(AlterPolicyStmt, lower_alter_policy)
+    LOWER(CreateStatsStmt, lower_statistics)
+    LOWER(CreatePublicationStmt, lower_publication)
+    LOWER(AlterPublicationStmt, lower_alter_publication)
+    LOWER(CreateForeignTableStmt, lower_foreign_table)
+    LOWER(CreateSchemaStmt, lower_schema)
+    LOWER(DefineStmt, lower_define)
+    LOWER(AlterTableMoveAllStmt, lower_move_all)
+    LOWER(ReassignOwnedStmt, lower_reassign_owned)
+    LOWER(DropOwnedStmt, lower_drop_owned)
+    LOWER(AlterExtensionStmt, lower_alter_extension)
+    LOWER(AlterExtensionContentsStmt, lower_extension_member)
+    LOWER(AlterObjectDependsStmt, lower_depends)
     LOWER(InsertStmt, lower_insert)
     LOWER(UpdateStmt, lower_update)
     LOWER(DeleteStmt, lower_delete)
@@ -82,11 +140,9 @@ Command lower_node(const Node& node) {
     LOWER(DoStmt, lower_do)
     LOWER(VacuumStmt, lower_vacuum)
 #undef LOWER
-    case T_CreateSchemaStmt:
-      return CreateSchema{text_or_empty(as<CreateSchemaStmt>(&node).schemaname),
-                          as<CreateSchemaStmt>(&node).if_not_exists};
     case T_CreateRangeStmt:
-      return CreateType{.type = name_of(as<CreateRangeStmt>(&node).typeName), .attributes = {}};
+      return CreateType{
+          .type = name_of(as<CreateRangeStmt>(&node).typeName), .attributes = {}, .range = true};
     case T_RefreshMatViewStmt:
       return RefreshMaterializedView{name_of(as<RefreshMatViewStmt>(&node).relation),
                                      as<RefreshMatViewStmt>(&node).concurrent,
@@ -94,12 +150,26 @@ Command lower_node(const Node& node) {
     case T_ClusterStmt:
       return Cluster{name_of(as<ClusterStmt>(&node).relation),
                      text_or_empty(as<ClusterStmt>(&node).indexname)};
+    case T_ExplainStmt:
+      return lower_explain(as<ExplainStmt>(&node));
     default:
-      return lower_other(node);
+      break;
   }
+  if (std::optional<Command> created = lower_create_object(node)) return *std::move(created);
+  if (std::optional<Command> dropped = lower_drop_object(node)) return *std::move(dropped);
+  return lower_other(node);
 }
 
-}  // namespace
+// What stands inside a statement as text is parsed when the statement's own tree is gone: parsing
+// never nests.
+static void lower_inside(Command& command) {
+  if (auto* block = std::get_if<DoBlock>(&command)) {
+    read_body(*block);
+  } else if (auto* function = std::get_if<CreateFunction>(&command)) {
+    if (function->language == "sql" && !function->inlined && !function->body.empty())
+      function->inlined = single_expression(function->body);
+  }
+}
 
 std::vector<Statement> lower(const std::string& sql) {
   std::vector<Statement> lowered;
@@ -111,8 +181,11 @@ std::vector<Statement> lower(const std::string& sql) {
       statement.command = Unparsed{parsed.error, parsed.error_at};
     } else {
       statement.command = lower_node(*parsed.tree);
+      statement.syntax = read_syntax(*parsed.tree);
     }
   });
+  for (Statement& statement : lowered)
+    lower_inside(statement.command);
   return lowered;
 }
 

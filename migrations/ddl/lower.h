@@ -10,10 +10,18 @@
 
 namespace miglint::ddl {
 
+// Since when Postgres knows the syntax that a statement is written in. The parser is the newest, so
+// an older server refuses what is newer than it, with 42601.
+struct Syntax {
+  int since = 0;     // first major; 0: older than every target
+  std::string word;  // where the older server stumbles: "MERGE"
+};
+
 struct Statement {
   Command command;
   TextOffset begin = 0;  // bytes into the text given, half open, without the ';'
   TextOffset end = 0;
+  Syntax syntax;
 };
 
 // Every statement of the text, in order; one that does not parse is Unparsed. Thread-safe.

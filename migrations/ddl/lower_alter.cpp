@@ -68,6 +68,7 @@ std::string option_value(const Node* value) {
 
 SetOptions read_options(const Node* options, bool reset) {
   SetOptions set;
+  set.reset = reset;
   if (options == nullptr || !IsA(options, List)) return set;
   each<DefElem>(reinterpret_cast<const List*>(options), [&](const DefElem* option) {
     const std::string space = text_or_empty(option->defnamespace);
@@ -96,6 +97,7 @@ Identity read_identity(const Node* definition) {
 
 AlterColumnType read_type_change(const AlterTableCmd& node, const ColumnDef& definition) {
   AlterColumnType change;
+  change.cascade = node.behavior == DROP_CASCADE;
   change.column = text_or_empty(node.name);
   change.type = read_type(*definition.typeName);
   if (definition.collClause != nullptr)
@@ -113,6 +115,8 @@ AlterConstraint read_alter_constraint(const AlterTableCmd& node) {
   alter.deferrable = change.deferrable;
   alter.initially_deferred = change.initdeferred;
   if (change.alterEnforceability) alter.enforced = change.is_enforced;
+  if (change.alterInheritability) alter.no_inherit = change.noinherit;
+  alter.changes_deferrability = change.alterDeferrability;
 #else
   const auto& change = as<::Constraint>(node.def);
   alter.name = text_or_empty(change.conname);
@@ -132,12 +136,55 @@ Alteration read_partition_action(const AlterTableCmd& node) {
   return DetachPartition{partition, command.concurrent, node.subtype == AT_DetachPartitionFinalize};
 }
 
+// Actions without a struct of their own: what they are set to, where that is one thing.
+Alteration read_other(const AlterTableCmd& node) {
+  OtherAlteration other;
+  other.action = action_name(node.subtype);
+  other.name = text_or_empty(node.name);
+  other.if_exists = node.missing_ok;
+  if (node.num != 0 && other.name.empty()) other.name = std::to_string(node.num);
+  if (node.subtype == AT_ChangeOwner && node.newowner != nullptr)
+    other.name = text_or_empty(node.newowner->rolename);
+  if (node.def == nullptr) return other;
+  switch (node.subtype) {
+    case AT_SetStorage:
+    case AT_SetCompression:
+      other.value = string_of(node.def);
+      break;
+    case AT_SetStatistics:
+      other.value = IsA(node.def, Integer) ? std::to_string(as<Integer>(node.def).ival) : "-1";
+      break;
+    case AT_AddInherit:
+    case AT_DropInherit:
+      other.relation = name_of(&as<RangeVar>(node.def));
+      break;
+    case AT_AddOf:
+      other.relation = read_type(as<::TypeName>(node.def)).name;
+      break;
+    case AT_SetExpression:
+      other.expression = read_expression(node.def);
+      break;
+    case AT_ReplicaIdentity:
+      other.value = std::string(1, as<ReplicaIdentityStmt>(node.def).identity_type);
+      other.name = text_or_empty(as<ReplicaIdentityStmt>(node.def).name);
+      break;
+    case AT_SetOptions:
+    case AT_ResetOptions:
+      for (const std::string& option : read_options(reinterpret_cast<const List*>(node.def)))
+        other.value += (other.value.empty() ? "" : ", ") + option;
+      break;
+    default:
+      break;
+  }
+  return other;
+}
+
 Alteration read_action(const AlterTableCmd& node) {
   const std::string name = text_or_empty(node.name);
   const bool cascade = node.behavior == DROP_CASCADE;
   switch (node.subtype) {
     case AT_AddColumn:
-      return AddColumn{read_column(as<ColumnDef>(node.def)), node.missing_ok};
+      return AddColumn{read_column(as<ColumnDef>(node.def)), node.missing_ok, cascade};
     case AT_DropColumn:
       return DropColumn{name, node.missing_ok, cascade};
     case AT_AlterColumnType:
@@ -173,15 +220,12 @@ Alteration read_action(const AlterTableCmd& node) {
     case AT_DropIdentity:
       return SetIdentity{name, SetIdentity::What::kDrop, Identity::kNo, node.missing_ok};
     case AT_DropExpression:
-      return DropExpression{name};
+      return DropExpression{name, node.missing_ok};
     case AT_SetLogged:
     case AT_SetUnLogged:
       return SetLogged{node.subtype == AT_SetLogged};
-    case AT_ChangeOwner:
-      return OtherAlteration{
-          "ChangeOwner", node.newowner == nullptr ? "" : text_or_empty(node.newowner->rolename)};
     default:
-      return OtherAlteration{action_name(node.subtype), name};
+      return read_other(node);
   }
 }
 

@@ -14,14 +14,26 @@ Command lower_rename(const RenameStmt& node) {
   rename.if_exists = node.missing_ok;
   rename.relation =
       node.relation != nullptr ? name_of(node.relation) : read_object(node.renameType, node.object);
-  const bool is_part = rename.kind == ObjectKind::kColumn ||
-                       rename.kind == ObjectKind::kConstraint ||
-                       rename.kind == ObjectKind::kTrigger || rename.kind == ObjectKind::kRule ||
-                       rename.kind == ObjectKind::kPolicy || rename.kind == ObjectKind::kAttribute;
+  const bool is_part =
+      rename.kind == ObjectKind::kColumn || rename.kind == ObjectKind::kConstraint ||
+      rename.kind == ObjectKind::kTrigger || rename.kind == ObjectKind::kRule ||
+      rename.kind == ObjectKind::kPolicy || rename.kind == ObjectKind::kAttribute ||
+      rename.kind == ObjectKind::kDomainConstraint;
   if (is_part) rename.old_name = text_or_empty(node.subname);
   if (!is_part && rename.relation.empty())
     rename.relation = {"", text_or_empty(node.subname), 0};  // a schema, role or database
   return rename;
+}
+
+static std::optional<std::vector<std::string>> read_arguments(const Node* object) {
+  const auto& function = as<ObjectWithArgs>(object);
+  if (function.args_unspecified) return std::nullopt;
+  std::vector<std::string> types;
+  each<::TypeName>(function.objargs, [&](const ::TypeName* type) {
+    if (type != nullptr)
+      types.push_back(read_type(*type).text());  // null: a prefix operator's left
+  });
+  return types;
 }
 
 Command lower_drop(const DropStmt& node) {
@@ -35,6 +47,7 @@ Command lower_drop(const DropStmt& node) {
                          node.removeType == OBJECT_POLICY;
     if (!is_part) {
       drop.objects.push_back(read_object(node.removeType, object));
+      if (IsA(object, ObjectWithArgs)) drop.arguments.push_back(read_arguments(object));
       return;
     }
     // "schema.table.trigger": the last part is the object, the rest its table.
@@ -66,6 +79,17 @@ Command lower_owner(const AlterOwnerStmt& node) {
   return set;
 }
 
+// COMMENT ON CONSTRAINT c ON DOMAIN d.
+static Comment read_domain_comment(const CommentStmt& node) {
+  Comment comment;
+  comment.kind = ObjectKind::kDomainConstraint;
+  const auto* parts = reinterpret_cast<const List*>(node.object);
+  comment.object = read_object(OBJECT_DOMAIN, static_cast<const Node*>(linitial(parts)));
+  comment.part = string_of(static_cast<const Node*>(llast(parts)));
+  if (node.comment != nullptr) comment.text = node.comment;
+  return comment;
+}
+
 Command lower_comment(const CommentStmt& node) {
   Comment comment;
   comment.kind = read_object_kind(node.objtype);
@@ -74,6 +98,7 @@ Command lower_comment(const CommentStmt& node) {
                        comment.kind == ObjectKind::kConstraint ||
                        comment.kind == ObjectKind::kTrigger || comment.kind == ObjectKind::kRule ||
                        comment.kind == ObjectKind::kPolicy;
+  if (comment.kind == ObjectKind::kDomainConstraint) return read_domain_comment(node);
   if (is_part && node.object != nullptr && IsA(node.object, List)) {
     const std::vector<std::string> parts = strings_of(reinterpret_cast<const List*>(node.object));
     comment.part = parts.empty() ? "" : parts.back();

@@ -45,17 +45,4 @@ Command lower_default_privileges(const AlterDefaultPrivilegesStmt& node) {
   return lower_grant(*node.action);
 }
 
-Command lower_policy(const CreatePolicyStmt& node) {
-  const auto is_true = [](const Node* condition) {
-    return condition != nullptr && read_expression(condition).text == "true";
-  };
-  CreatePolicy policy;
-  policy.policy = text_or_empty(node.policy_name);
-  policy.table = name_of(node.table);
-  policy.permissive = node.permissive;
-  policy.always_true = is_true(node.qual) || is_true(node.with_check);
-  policy.command = text_or_empty(node.cmd_name);
-  return policy;
-}
-
 }  // namespace miglint::ddl

@@ -123,28 +123,28 @@ static const FuncCall* lone_set_config(const SelectStmt& node) {
   return named && list_length(call->args) == 3 ? call : nullptr;
 }
 
-static std::string constant_string(const Node* node) {
-  if (!IsA(node, A_Const) || as<A_Const>(node).isnull) return {};
-  return IsA(&as<A_Const>(node).val, String) ? text_or_empty(as<A_Const>(node).val.sval.sval)
-                                             : std::string();
-}
-
 Command lower_select(const SelectStmt& node) {
   if (node.intoClause != nullptr) {
     CreateTable table;
     table.table = name_of(node.intoClause->rel);
     table.persistence = read_persistence(node.intoClause->rel->relpersistence);
     table.as_query = true;
+    table.query_columns = read_query_columns(reinterpret_cast<const Node*>(&node));
+    for (const QueryColumn& column : table.query_columns) {
+      ColumnDefinition& definition = table.columns.emplace_back();
+      definition.name = column.name;
+      if (column.type) definition.type = *column.type;
+    }
     table.reads = facts_of(&node, table.table).reads;
     return table;
   }
   if (const FuncCall* call = lone_set_config(node)) {
     Set set;
-    set.name = constant_string(static_cast<const Node*>(linitial(call->args)));
+    set.name = literal_of(static_cast<const Node*>(linitial(call->args)));
     std::ranges::transform(set.name, set.name.begin(), [](char c) {
       return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     });
-    set.value = constant_string(static_cast<const Node*>(lsecond(call->args)));
+    set.value = literal_of(static_cast<const Node*>(lsecond(call->args)));
     set.local = read_expression(static_cast<const Node*>(lthird(call->args))).text == "true";
     if (!set.name.empty()) return set;
   }
@@ -153,6 +153,10 @@ Command lower_select(const SelectStmt& node) {
   select.reads = std::move(facts.reads);
   select.functions = std::move(facts.functions);
   select.for_update = node.lockingClause != nullptr;
+  if (node.whereClause != nullptr) select.where = read_expression(node.whereClause);
+  select.sequences = std::move(facts.sequences);
+  select.casts = std::move(facts.casts);
+  select.strings = std::move(facts.strings);
   return select;
 }
 

@@ -22,7 +22,23 @@ static void read_partitioning(const PartitionSpec& node, CreateTable& table) {
   });
 }
 
-Command lower_create_table(const CreateStmt& node) {
+static LikeClause read_like(const TableLikeClause& node) {
+  const auto including = [&](std::uint32_t option) { return (node.options & option) != 0; };
+  LikeClause like;
+  like.source = name_of(node.relation);
+  like.defaults = including(CREATE_TABLE_LIKE_DEFAULTS);
+  like.identity = including(CREATE_TABLE_LIKE_IDENTITY);
+  like.generated = including(CREATE_TABLE_LIKE_GENERATED);
+  like.constraints = including(CREATE_TABLE_LIKE_CONSTRAINTS);
+  like.indexes = including(CREATE_TABLE_LIKE_INDEXES);
+  like.storage = including(CREATE_TABLE_LIKE_STORAGE);
+  like.compression = including(CREATE_TABLE_LIKE_COMPRESSION);
+  like.comments = including(CREATE_TABLE_LIKE_COMMENTS);
+  like.statistics = including(CREATE_TABLE_LIKE_STATISTICS);
+  return like;
+}
+
+static CreateTable read_create_table(const CreateStmt& node) {
   CreateTable table;
   table.table = name_of(node.relation);
   table.persistence = read_persistence(node.relation->relpersistence);
@@ -37,7 +53,8 @@ Command lower_create_table(const CreateStmt& node) {
         table.constraints.push_back(read_constraint(as<::Constraint>(element)));
         break;
       case T_TableLikeClause:
-        table.like.push_back(name_of(as<TableLikeClause>(element).relation));
+        table.likes.push_back(read_like(as<TableLikeClause>(element)));
+        table.like.push_back(table.likes.back().source);
         break;
       default:
         break;
@@ -52,30 +69,45 @@ Command lower_create_table(const CreateStmt& node) {
                    [&](const RangeVar* parent) { table.inherits.push_back(name_of(parent)); });
   }
   if (node.partspec != nullptr) read_partitioning(*node.partspec, table);
-  if (node.ofTypename != nullptr) table.of_type = read_type(*node.ofTypename).text();
+  if (node.ofTypename != nullptr) {
+    table.of_type = read_type(*node.ofTypename).text();
+    table.row_type = read_type(*node.ofTypename).name;
+  }
+  table.access_method = text_or_empty(node.accessMethod);
+  table.tablespace = text_or_empty(node.tablespacename);
+  table.options = read_options(node.options);
   return table;
 }
 
-// The columns that a query gives, as far as their names stand in it.
-static std::vector<std::string> query_columns(const Node* query) {
-  std::vector<std::string> columns;
-  if (query == nullptr || !IsA(query, SelectStmt)) return columns;
-  const auto* select = &as<SelectStmt>(query);
-  while (select->larg != nullptr)
-    select = select->larg;
-  each<Node>(select->targetList, [&](const Node* node) {
-    const auto& target = as<ResTarget>(node);
-    if (target.name != nullptr) {
-      columns.emplace_back(target.name);
-    } else if (target.val != nullptr && IsA(target.val, ColumnRef)) {
-      const auto* last = static_cast<const Node*>(llast(as<ColumnRef>(target.val).fields));
-      columns.push_back(IsA(last, A_Star) ? "*" : string_of(last));
-    } else if (target.val != nullptr && IsA(target.val, FuncCall)) {
-      columns.push_back(name_of(as<FuncCall>(target.val).funcname).name);
-    } else {
-      columns.emplace_back("?column?");
+Command lower_create_table(const CreateStmt& node) {
+  return read_create_table(node);
+}
+
+Command lower_foreign_table(const CreateForeignTableStmt& node) {
+  CreateTable table = read_create_table(node.base);
+  table.server = text_or_empty(node.servername);
+  return table;
+}
+
+static std::vector<std::string> names_in(const std::vector<QueryColumn>& columns) {
+  std::vector<std::string> names;
+  for (const QueryColumn& column : columns)
+    names.push_back(column.name);
+  return names;
+}
+
+// CREATE TABLE t (a, b) AS …: the list renames what the query gives.
+static std::vector<QueryColumn> renamed(std::vector<QueryColumn> columns,
+                                        const std::vector<std::string>& names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i >= columns.size() || columns[i].name == "*") {
+      columns.resize(i);
+      for (std::size_t j = i; j < names.size(); ++j)
+        columns.push_back({names[j], {}, std::nullopt});
+      break;
     }
-  });
+    columns[i].name = names[i];
+  }
   return columns;
 }
 
@@ -83,17 +115,22 @@ Command lower_create_table_as(const CreateTableAsStmt& node) {
   const IntoClause& into = *node.into;
   const Name name = name_of(into.rel);
   const Persistence persistence = read_persistence(into.rel->relpersistence);
-  std::vector<Name> reads = read_query(node.query).reads;
-  std::vector<std::string> columns = strings_of(into.colNames);
-  if (columns.empty()) columns = query_columns(node.query);
+  QueryFacts facts = read_query(node.query);
+  std::vector<QueryColumn> gives =
+      renamed(read_query_columns(node.query), strings_of(into.colNames));
+  const std::vector<std::string> columns = names_in(gives);
   if (node.objtype == OBJECT_MATVIEW) {
     CreateView view;
     view.view = name;
     view.materialized = true;
     view.if_not_exists = node.if_not_exists;
     view.with_data = !into.skipData;
-    view.columns = std::move(columns);
-    view.reads = std::move(reads);
+    view.columns = columns;
+    view.query_columns = std::move(gives);
+    view.reads = std::move(facts.reads);
+    view.uses = std::move(facts.uses);
+    view.functions = std::move(facts.functions);
+    view.options = read_options(into.options);
     return view;
   }
   CreateTable table;
@@ -102,11 +139,13 @@ Command lower_create_table_as(const CreateTableAsStmt& node) {
   table.if_not_exists = node.if_not_exists;
   table.as_query = true;
   table.with_data = !into.skipData;
-  table.reads = std::move(reads);
-  for (std::string& column : columns) {
+  table.reads = std::move(facts.reads);
+  for (const QueryColumn& column : gives) {
     ColumnDefinition& definition = table.columns.emplace_back();
-    definition.name = std::move(column);
+    definition.name = column.name;
+    if (column.type) definition.type = *column.type;
   }
+  table.query_columns = std::move(gives);
   return table;
 }
 
@@ -115,16 +154,22 @@ Command lower_view(const ViewStmt& node) {
   view.view = name_of(node.view);
   view.or_replace = node.replace;
   view.persistence = read_persistence(node.view->relpersistence);
-  view.columns = strings_of(node.aliases);
-  if (view.columns.empty()) view.columns = query_columns(node.query);
-  view.reads = read_query(node.query).reads;
+  QueryFacts facts = read_query(node.query);
+  view.query_columns = renamed(read_query_columns(node.query), strings_of(node.aliases));
+  view.columns = names_in(view.query_columns);
+  view.reads = std::move(facts.reads);
+  view.uses = std::move(facts.uses);
+  view.functions = std::move(facts.functions);
+  view.options = read_options(node.options);
   return view;
 }
 
 Command lower_truncate(const TruncateStmt& node) {
   Truncate truncate;
-  each<RangeVar>(node.relations,
-                 [&](const RangeVar* table) { truncate.tables.push_back(name_of(table)); });
+  each<RangeVar>(node.relations, [&](const RangeVar* table) {
+    truncate.tables.push_back(name_of(table));
+    truncate.only.push_back(!table->inh);
+  });
   truncate.cascade = node.behavior == DROP_CASCADE;
   truncate.restart_identity = node.restart_seqs;
   return truncate;

@@ -1,4 +1,4 @@
-// Types, domains, sequences, extensions, functions, triggers.
+// Types, domains, sequences, extensions, schemas.
 
 #include "migrations/ddl/nodes.h"
 
@@ -44,8 +44,12 @@ Command lower_alter_domain(const AlterDomainStmt& node) {
   alter.domain = name_of(node.typeName);
   alter.action = static_cast<char>(node.subtype);
   alter.name = text_or_empty(node.name);
-  if (node.def != nullptr && IsA(node.def, Constraint))
+  alter.missing_ok = node.missing_ok;
+  if (node.def != nullptr && IsA(node.def, Constraint)) {
     alter.constraint = read_constraint(as<::Constraint>(node.def));
+  } else if (node.def != nullptr) {
+    alter.default_value = read_expression(node.def);
+  }
   return alter;
 }
 
@@ -75,6 +79,7 @@ Command lower_sequence(const CreateSeqStmt& node) {
   sequence.sequence = name_of(node.sequence);
   sequence.persistence = read_persistence(node.sequence->relpersistence);
   sequence.if_not_exists = node.if_not_exists;
+  sequence.options = read_sequence_options(node.options);
   read_owner(node.options, sequence.owned_by_table, sequence.owned_by_column);
   return sequence;
 }
@@ -83,7 +88,12 @@ Command lower_alter_sequence(const AlterSeqStmt& node) {
   AlterSequence sequence;
   sequence.sequence = name_of(node.sequence);
   sequence.if_exists = node.missing_ok;
+  sequence.options = read_sequence_options(node.options);
   read_owner(node.options, sequence.owned_by_table, sequence.owned_by_column);
+  each<DefElem>(node.options, [&](const DefElem* option) {
+    if (text_or_empty(option->defname) == "owned_by")
+      sequence.disowned = sequence.owned_by_column.empty();
+  });
   return sequence;
 }
 
@@ -99,50 +109,12 @@ Command lower_extension(const CreateExtensionStmt& node) {
   return extension;
 }
 
-static void read_function_option(const DefElem& option, CreateFunction& function) {
-  const std::string name = text_or_empty(option.defname);
-  if (name == "language") {
-    function.language = string_of(option.arg);
-  } else if (name == "volatility") {
-    const std::string word = string_of(option.arg);
-    function.volatility = word.empty() ? 'v' : word.front();
-  } else if (name == "security") {
-    function.security_definer =
-        option.arg != nullptr && IsA(option.arg, Boolean) && as<Boolean>(option.arg).boolval;
-  } else if (name == "set") {
-    const auto& set = as<VariableSetStmt>(option.arg);
-    if (text_or_empty(set.name) == "search_path") function.sets_search_path = true;
-  } else if (name == "as") {
-    const std::vector<std::string> parts = strings_of(reinterpret_cast<const List*>(option.arg));
-    if (!parts.empty()) function.body = parts.front();
-  }
-}
-
-Command lower_function(const CreateFunctionStmt& node) {
-  CreateFunction function;
-  function.function = name_of(node.funcname);
-  function.procedure = node.is_procedure;
-  function.or_replace = node.replace;
-  if (node.returnType != nullptr) function.returns = read_type(*node.returnType).text();
-  each<FunctionParameter>(node.parameters, [&](const FunctionParameter* parameter) {
-    const bool input = parameter->mode != FUNC_PARAM_OUT && parameter->mode != FUNC_PARAM_TABLE;
-    if (input) function.argument_types.push_back(read_type(*parameter->argType).text());
-  });
-  each<DefElem>(node.options,
-                [&](const DefElem* option) { read_function_option(*option, function); });
-  if (node.sql_body != nullptr && function.language.empty()) function.language = "sql";
-  return function;
-}
-
-Command lower_trigger(const CreateTrigStmt& node) {
-  CreateTrigger trigger;
-  trigger.trigger = text_or_empty(node.trigname);
-  trigger.table = name_of(node.relation);
-  trigger.or_replace = node.replace;
-  trigger.constraint = node.isconstraint;
-  trigger.function = name_of(node.funcname);
-  trigger.referenced = name_of(node.constrrel);
-  return trigger;
+Command lower_schema(const CreateSchemaStmt& node) {
+  CreateSchema schema{text_or_empty(node.schemaname), node.if_not_exists};
+  // CREATE SCHEMA AUTHORIZATION role is named as the role.
+  if (schema.schema.empty() && node.authrole != nullptr)
+    schema.schema = text_or_empty(node.authrole->rolename);
+  return schema;
 }
 
 }  // namespace miglint::ddl

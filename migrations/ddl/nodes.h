@@ -3,11 +3,13 @@
 // What every family of statements needs to read Postgres's nodes: lists, names, types, expressions.
 // Private to lower*.cpp and read_*.cpp.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "migrations/ddl/command.h"
+#include "migrations/ddl/lower.h"
 #include "migrations/sql/pg_nodes.h"
 
 namespace miglint::ddl {
@@ -42,16 +44,31 @@ TypeName read_type(const ::TypeName& type);
 
 // Facts and our spelling of an expression. Deeper than kDeepest it is "…", and not constant.
 Expression read_expression(const Node* node);
+void read_expression_facts(const Node* node, Expression& read);
 
-// Relations that a query reads, without its own CTEs; functions that it calls; string constants.
+// Relations that a query reads, without its own CTEs; columns, functions, types and string
+// constants that it names.
 struct QueryFacts {
   std::vector<Name> reads;
+  std::vector<ColumnUse> uses;
   std::vector<FunctionCall> functions;
+  std::vector<TypeName> casts;
   std::vector<std::string> strings;
-  bool in_batches = false;  // LIMIT or ctid stands in it
+  bool in_batches = false;      // LIMIT or ctid stands in it
+  std::vector<Name> sequences;  // of nextval('…') and setval('…', …)
 };
 
 QueryFacts read_query(const Node* node);
+
+// What a query gives, column by column; empty where it is no SELECT.
+std::vector<QueryColumn> read_query_columns(const Node* query);
+
+// A literal string, also cast; "" for anything else.
+std::string literal_of(const Node* node);
+
+std::vector<std::string> read_options(const List* options);  // "name=value"
+
+SequenceOptions read_sequence_options(const List* options);
 
 Constraint read_constraint(const ::Constraint& constraint);
 ColumnDefinition read_column(const ColumnDef& column);
@@ -75,7 +92,6 @@ Command lower_owner(const AlterOwnerStmt& statement);
 Command lower_comment(const CommentStmt& statement);
 Command lower_grant(const GrantStmt& statement);
 Command lower_default_privileges(const AlterDefaultPrivilegesStmt& statement);
-Command lower_policy(const CreatePolicyStmt& statement);
 Command lower_create_role(const CreateRoleStmt& statement);
 Command lower_alter_role(const AlterRoleStmt& statement);
 Command lower_alter_role_set(const AlterRoleSetStmt& statement);
@@ -90,7 +106,32 @@ Command lower_alter_sequence(const AlterSeqStmt& statement);
 Command lower_view(const ViewStmt& statement);
 Command lower_extension(const CreateExtensionStmt& statement);
 Command lower_function(const CreateFunctionStmt& statement);
+Command lower_alter_function(const AlterFunctionStmt& statement);
 Command lower_trigger(const CreateTrigStmt& statement);
+Command lower_rule(const RuleStmt& statement);
+Command lower_policy(const CreatePolicyStmt& statement);
+Command lower_alter_policy(const AlterPolicyStmt& statement);
+Command lower_statistics(const CreateStatsStmt& statement);
+Command lower_publication(const CreatePublicationStmt& statement);
+Command lower_alter_publication(const AlterPublicationStmt& statement);
+Command lower_foreign_table(const CreateForeignTableStmt& statement);
+Command lower_schema(const CreateSchemaStmt& statement);
+Command lower_define(const DefineStmt& statement);
+Command lower_move_all(const AlterTableMoveAllStmt& statement);
+Command lower_reassign_owned(const ReassignOwnedStmt& statement);
+Command lower_drop_owned(const DropOwnedStmt& statement);
+Command lower_alter_extension(const AlterExtensionStmt& statement);
+Command lower_extension_member(const AlterExtensionContentsStmt& statement);
+Command lower_depends(const AlterObjectDependsStmt& statement);
+// CREATE of objects without a model; nullopt: the node is none.
+std::optional<Command> lower_create_object(const Node& node);
+std::optional<Command> lower_drop_object(const Node& node);
+
+// Since when each part of the statement is known (read_syntax.cpp).
+Syntax read_syntax(const Node& node);
+
+// One statement's tree; lower.cpp.
+Command lower_node(const Node& node);
 Command lower_insert(const InsertStmt& statement);
 Command lower_update(const UpdateStmt& statement);
 Command lower_delete(const DeleteStmt& statement);

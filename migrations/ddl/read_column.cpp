@@ -115,6 +115,9 @@ Constraint read_constraint(const ::Constraint& node) {
   read.deferrable = node.deferrable;
   read.initially_deferred = node.initdeferred;
 #if PG_MAJORVERSION_NUM >= 18
+  read.without_overlaps = node.without_overlaps || node.fk_with_period;
+#endif
+#if PG_MAJORVERSION_NUM >= 18
   // Only CHECK and FOREIGN KEY can be NOT ENFORCED; the parser leaves the field unset for others.
   if (node.contype == CONSTR_CHECK || node.contype == CONSTR_FOREIGN)
     read.not_enforced = !node.is_enforced;

@@ -279,72 +279,6 @@ class Reader {
   bool too_deep_ = false;
 };
 
-// A literal, also signed, cast, collated or in an array of such.
-bool constant_tree(const Node* node, int depth = 0) {
-  if (node == nullptr) return true;
-  if (depth > kDeepest) return false;
-  switch (nodeTag(node)) {
-    case T_A_Const:
-      return true;
-    case T_TypeCast:
-      return constant_tree(as<TypeCast>(node).arg, depth + 1);
-    case T_CollateClause:
-      return constant_tree(as<CollateClause>(node).arg, depth + 1);
-    case T_A_Expr:
-      return as<A_Expr>(node).kind == AEXPR_OP && as<A_Expr>(node).lexpr == nullptr &&
-             constant_tree(as<A_Expr>(node).rexpr, depth + 1);
-    case T_A_ArrayExpr: {
-      bool all = true;
-      each<Node>(as<A_ArrayExpr>(node).elements,
-                 [&](const Node* element) { all = all && constant_tree(element, depth + 1); });
-      return all;
-    }
-    default:
-      return false;
-  }
-}
-
-const Node* without_casts(const Node* node) {
-  while (node != nullptr && IsA(node, TypeCast))
-    node = as<TypeCast>(node).arg;
-  return node;
-}
-
-bool null_tree(const Node* node) {
-  node = without_casts(node);
-  return node != nullptr && IsA(node, A_Const) && as<A_Const>(node).isnull;
-}
-
-std::string plain_column(const Node* node) {
-  if (node == nullptr || !IsA(node, ColumnRef)) return {};
-  const List* fields = as<ColumnRef>(node).fields;
-  const auto* last = static_cast<const Node*>(llast(fields));
-  return IsA(last, String) ? string_of(last) : std::string();
-}
-
-void find_proofs(const Node* node, std::vector<std::string>& proved, int depth = 0) {
-  if (node == nullptr || depth > kDeepest) return;
-  const auto add = [&](const Node* column) {
-    if (const std::string name = plain_column(column); !name.empty()) proved.push_back(name);
-  };
-  if (IsA(node, NullTest) && as<NullTest>(node).nulltesttype == IS_NOT_NULL) {
-    add(reinterpret_cast<const Node*>(as<NullTest>(node).arg));
-  } else if (IsA(node, A_Expr) && as<A_Expr>(node).kind == AEXPR_DISTINCT) {
-    const auto& test = as<A_Expr>(node);
-    if (null_tree(test.rexpr)) add(test.lexpr);
-    if (null_tree(test.lexpr)) add(test.rexpr);
-  } else if (IsA(node, BoolExpr)) {
-    const auto& logic = as<BoolExpr>(node);
-    if (logic.boolop == AND_EXPR) {
-      each<Node>(logic.args, [&](const Node* arm) { find_proofs(arm, proved, depth + 1); });
-    } else if (logic.boolop == NOT_EXPR) {
-      const auto* inner = static_cast<const Node*>(linitial(logic.args));
-      if (IsA(inner, NullTest) && as<NullTest>(inner).nulltesttype == IS_NULL)
-        add(reinterpret_cast<const Node*>(as<NullTest>(inner).arg));
-    }
-  }
-}
-
 }  // namespace
 
 Expression read_expression(const Node* node) {
@@ -353,10 +287,7 @@ Expression read_expression(const Node* node) {
   Reader reader(read);
   read.text = reader.spell(node);
   read.at = offset_of(exprLocation(node));
-  read.is_constant = !reader.too_deep() && constant_tree(node);
-  read.is_null = null_tree(node);
-  find_proofs(node, read.proves_not_null);
-  read.relabelled_column = plain_column(without_casts(node));
+  if (!reader.too_deep()) read_expression_facts(node, read);
   return read;
 }
 

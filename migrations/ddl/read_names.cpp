@@ -191,8 +191,9 @@ ObjectKind read_object_kind(ObjectType type) {
     case OBJECT_ROLE:
       return ObjectKind::kRole;
     case OBJECT_TABCONSTRAINT:
-    case OBJECT_DOMCONSTRAINT:
       return ObjectKind::kConstraint;
+    case OBJECT_DOMCONSTRAINT:
+      return ObjectKind::kDomainConstraint;
     case OBJECT_COLUMN:
       return ObjectKind::kColumn;
     case OBJECT_ATTRIBUTE:
@@ -211,6 +212,31 @@ ObjectKind read_object_kind(ObjectType type) {
       return ObjectKind::kCast;
     case OBJECT_TABLESPACE:
       return ObjectKind::kTablespace;
+    case OBJECT_FOREIGN_SERVER:
+      return ObjectKind::kServer;
+    case OBJECT_FDW:
+      return ObjectKind::kForeignDataWrapper;
+    case OBJECT_USER_MAPPING:
+      return ObjectKind::kUserMapping;
+    case OBJECT_EVENT_TRIGGER:
+      return ObjectKind::kEventTrigger;
+    case OBJECT_LANGUAGE:
+      return ObjectKind::kLanguage;
+    case OBJECT_TSCONFIGURATION:
+    case OBJECT_TSDICTIONARY:
+    case OBJECT_TSPARSER:
+    case OBJECT_TSTEMPLATE:
+      return ObjectKind::kTextSearch;
+    case OBJECT_ACCESS_METHOD:
+      return ObjectKind::kAccessMethod;
+    case OBJECT_CONVERSION:
+      return ObjectKind::kConversion;
+    case OBJECT_OPCLASS:
+      return ObjectKind::kOperatorClass;
+    case OBJECT_OPFAMILY:
+      return ObjectKind::kOperatorFamily;
+    case OBJECT_TRANSFORM:
+      return ObjectKind::kTransform;
     default:
       return ObjectKind::kOther;
   }

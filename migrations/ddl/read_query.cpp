@@ -2,6 +2,7 @@
 // (raw_expression_tree_walker knows every node that a raw query can hold).
 
 #include <algorithm>
+#include <map>
 
 #include "migrations/ddl/nodes.h"
 
@@ -14,8 +15,37 @@ constexpr int kDeepest = 2000;
 struct Walk {
   QueryFacts facts;
   std::vector<std::string> own_names;  // of common table expressions
+  std::map<std::string, Name, std::less<>> aliases;
   int depth = 0;
 };
+
+void add_use(const ColumnRef& node, Walk& walk) {
+  std::vector<std::string> parts;
+  each<Node>(node.fields, [&](const Node* field) {
+    parts.push_back(IsA(field, A_Star) ? "*" : string_of(field));
+  });
+  ColumnUse use;
+  if (!parts.empty()) use.column = parts.back();
+  if (parts.size() > 1) use.relation.name = parts[parts.size() - 2];
+  if (parts.size() > 2) use.relation.schema = parts[parts.size() - 3];
+  const auto same = [&](const ColumnUse& other) {
+    return other.column == use.column && other.relation == use.relation;
+  };
+  if (std::ranges::none_of(walk.facts.uses, same)) walk.facts.uses.push_back(std::move(use));
+}
+
+void add_sequence(const FuncCall& call, Walk& walk) {
+  const std::string function = name_of(call.funcname).name;
+  if ((function != "nextval" && function != "setval") || call.args == nullptr) return;
+  const std::string text = literal_of(static_cast<const Node*>(linitial(call.args)));
+  const std::size_t dot = text.find('.');
+  if (text.empty() || text.find('"') != std::string::npos) return;
+  if (dot == std::string::npos) {
+    walk.facts.sequences.push_back({"", text, 0});
+  } else {
+    walk.facts.sequences.push_back({text.substr(0, dot), text.substr(dot + 1), 0});
+  }
+}
 
 bool visit(Node* node, void* context);
 
@@ -39,10 +69,19 @@ bool visit(Node* node, void* context) {
     case T_RangeVar: {
       Name name = name_of(&as<RangeVar>(node));
       const bool own = name.schema.empty() && std::ranges::count(walk.own_names, name.name) > 0;
+      if (const Alias* alias = as<RangeVar>(node).alias; alias != nullptr && !own)
+        walk.aliases.emplace(text_or_empty(alias->aliasname), name);
       if (!own && std::ranges::count(walk.facts.reads, name) == 0)
         walk.facts.reads.push_back(std::move(name));
       return false;
     }
+    case T_ColumnRef:
+      add_use(as<ColumnRef>(node), walk);
+      if (names_ctid(as<ColumnRef>(node))) walk.facts.in_batches = true;
+      return false;
+    case T_TypeCast:
+      walk.facts.casts.push_back(read_type(*as<TypeCast>(node).typeName));
+      return below(node, walk);
     case T_CommonTableExpr:
       walk.own_names.push_back(text_or_empty(as<CommonTableExpr>(node).ctename));
       return below(node, walk);
@@ -50,6 +89,7 @@ bool visit(Node* node, void* context) {
       walk.facts.functions.push_back(
           {name_of(as<FuncCall>(node).funcname),
            static_cast<std::uint32_t>(list_length(as<FuncCall>(node).args))});
+      add_sequence(as<FuncCall>(node), walk);
       return below(node, walk);
     case T_A_Const:
       if (!as<A_Const>(node).isnull && IsA(&as<A_Const>(node).val, String))
@@ -58,9 +98,6 @@ bool visit(Node* node, void* context) {
     case T_SelectStmt:
       if (as<SelectStmt>(node).limitCount != nullptr) walk.facts.in_batches = true;
       return below(node, walk);
-    case T_ColumnRef:
-      if (names_ctid(as<ColumnRef>(node))) walk.facts.in_batches = true;
-      return false;
     default:
       return below(node, walk);
   }
@@ -75,7 +112,106 @@ QueryFacts read_query(const Node* node) {
   std::erase_if(walk.facts.reads, [&](const Name& name) {
     return name.schema.empty() && std::ranges::count(walk.own_names, name.name) > 0;
   });
+  for (ColumnUse& use : walk.facts.uses) {
+    const auto alias = walk.aliases.find(use.relation.name);
+    if (use.relation.schema.empty() && alias != walk.aliases.end()) use.relation = alias->second;
+  }
   return std::move(walk.facts);
+}
+
+std::string literal_of(const Node* node) {
+  while (node != nullptr && IsA(node, TypeCast))
+    node = as<TypeCast>(node).arg;
+  if (node == nullptr || !IsA(node, A_Const) || as<A_Const>(node).isnull) return {};
+  const auto& constant = as<A_Const>(node);
+  return IsA(&constant.val, String) ? text_or_empty(constant.val.sval.sval) : std::string();
+}
+
+namespace {
+
+// The name that Postgres gives to an expression (FigureColnameInternal, parse_target.c, v15).
+std::string figured_name(const Node* node, int depth = 0) {
+  if (node == nullptr || depth > kDeepest) return {};
+  switch (nodeTag(node)) {
+    case T_ColumnRef: {
+      const auto* last = static_cast<const Node*>(llast(as<ColumnRef>(node).fields));
+      return IsA(last, A_Star) ? "*" : string_of(last);
+    }
+    case T_A_Indirection: {
+      std::string name;
+      each<Node>(as<A_Indirection>(node).indirection, [&](const Node* part) {
+        if (IsA(part, String)) name = string_of(part);
+      });
+      return name.empty() ? figured_name(as<A_Indirection>(node).arg, depth + 1) : name;
+    }
+    case T_FuncCall:
+      return name_of(as<FuncCall>(node).funcname).name;
+    case T_TypeCast: {
+      const std::string name = figured_name(as<TypeCast>(node).arg, depth + 1);
+      return name.empty() ? name_of(as<TypeCast>(node).typeName->names).name : name;
+    }
+    case T_CollateClause:
+      return figured_name(as<CollateClause>(node).arg, depth + 1);
+    case T_CaseExpr: {
+      const auto* otherwise = reinterpret_cast<const Node*>(as<CaseExpr>(node).defresult);
+      const std::string name = figured_name(otherwise, depth + 1);
+      return name.empty() || nodeTag(otherwise) == T_A_Const ? "case" : name;
+    }
+    case T_A_ArrayExpr:
+      return "array";
+    case T_RowExpr:
+      return "row";
+    case T_CoalesceExpr:
+      return "coalesce";
+    case T_MinMaxExpr:
+      return as<MinMaxExpr>(node).op == IS_GREATEST ? "greatest" : "least";
+    case T_SubLink: {
+      const auto& link = as<SubLink>(node);
+      if (link.subLinkType == EXISTS_SUBLINK) return "exists";
+      if (link.subLinkType == ARRAY_SUBLINK) return "array";
+      if (link.subLinkType != EXPR_SUBLINK) return {};
+      const std::vector<QueryColumn> columns = read_query_columns(link.subselect);
+      return columns.empty() ? std::string() : columns.front().name;
+    }
+    case T_A_Expr:
+      return as<A_Expr>(node).kind == AEXPR_NULLIF ? "nullif" : "";
+    case T_SQLValueFunction: {
+      std::string name = read_expression(node).text;
+      std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      });
+      return name;
+    }
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::vector<QueryColumn> read_query_columns(const Node* query) {
+  std::vector<QueryColumn> columns;
+  if (query == nullptr || !IsA(query, SelectStmt)) return columns;
+  const auto* select = &as<SelectStmt>(query);
+  while (select->larg != nullptr)
+    select = select->larg;
+  each<Node>(select->targetList, [&](const Node* node) {
+    const auto& target = as<ResTarget>(node);
+    QueryColumn& column = columns.emplace_back();
+    column.name = target.name != nullptr ? target.name : figured_name(target.val);
+    if (column.name.empty()) column.name = "?column?";
+    if (target.val == nullptr) return;
+    if (IsA(target.val, TypeCast)) column.type = read_type(*as<TypeCast>(target.val).typeName);
+    if (!IsA(target.val, ColumnRef)) return;
+    std::vector<std::string> parts;
+    each<Node>(as<ColumnRef>(target.val).fields, [&](const Node* field) {
+      parts.push_back(IsA(field, A_Star) ? "*" : string_of(field));
+    });
+    column.source.column = parts.back();
+    if (parts.size() > 1) column.source.relation.name = parts[parts.size() - 2];
+    if (parts.size() > 2) column.source.relation.schema = parts[parts.size() - 3];
+  });
+  return columns;
 }
 
 }  // namespace miglint::ddl

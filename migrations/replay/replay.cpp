@@ -134,13 +134,15 @@ class ScriptReplay {
 
   void run_statement(const SqlBlock& block, const Place& place, Catalog& catalog) {
     const ddl::Statement& statement = place.script.blocks[place.block].statements[place.statement];
-    const Effects effects = effects_of(statement.command, catalog, session_, options_.pg_version);
+    const std::optional<Refusal> unknown = newer_syntax(statement.syntax, options_.pg_version);
+    const Effects effects =
+        unknown ? Effects{} : effects_of(statement.command, catalog, session_, options_.pg_version);
     Catalog next = catalog;
-    const Origin origin{revision_, direction_, session_.transaction()};
     // What is done to something that has no known name changes nothing that is known.
-    const std::optional<Refusal> refusal =
-        block.unknown_name.empty() ? apply(next, statement.command, origin, options_.pg_version)
-                                   : std::nullopt;
+    const std::optional<Refusal> refusal = unknown ? unknown
+                                           : block.unknown_name.empty()
+                                               ? try_out(statement, effects, next)
+                                               : std::nullopt;
     const Step step{.command = statement.command,
                     .before = catalog,
                     .session = session_,
@@ -165,9 +167,24 @@ class ScriptReplay {
                     .pending = options_.pending};
     if (visitor_.step) visitor_.step(step);
     if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
-    if (!refusal) catalog = std::move(next);
+    catalog = std::move(next);
     remember(statement.command, effects, catalog);
     ++ordinal_;
+  }
+
+  // The statement on a copy of the catalogue, which stays as it was where Postgres would refuse.
+  // What is wrong with its place alone, and not with what it does, changes nothing for those that
+  // follow: one mistake is told once.
+  std::optional<Refusal> try_out(const ddl::Statement& statement,
+                                 const Effects& effects,
+                                 Catalog& next) const {
+    const Origin origin{revision_, direction_, session_.transaction()};
+    const std::optional<Refusal> early =
+        unsafe_enum_use(next, statement.command, session_, origin, options_.pg_version);
+    const std::optional<Refusal> refusal =
+        apply(next, statement.command, origin, options_.pg_version);
+    if (refusal) return refusal;
+    return early ? early : forbidden_here(effects, session_);
   }
 
   // What the statement leaves in the session: settings, a transaction begun or ended, locks.

@@ -1,0 +1,383 @@
+// Constraints: what must be there for one to be made, its name, its index.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/catalog/cast_facts.h"
+#include "migrations/catalog/change.h"
+
+namespace miglint {
+
+namespace {
+
+bool is_indexed(ddl::ConstraintKind kind) {
+  return kind == ddl::ConstraintKind::kPrimaryKey || kind == ddl::ConstraintKind::kUnique ||
+         kind == ddl::ConstraintKind::kExclude;
+}
+
+std::string_view word_of(ddl::ConstraintKind kind) {
+  switch (kind) {
+    case ddl::ConstraintKind::kPrimaryKey:
+      return "PRIMARY KEY";
+    case ddl::ConstraintKind::kUnique:
+      return "UNIQUE";
+    case ddl::ConstraintKind::kExclude:
+      return "EXCLUDE";
+    case ddl::ConstraintKind::kForeignKey:
+      return "FOREIGN KEY";
+    case ddl::ConstraintKind::kCheck:
+      return "CHECK";
+    case ddl::ConstraintKind::kNotNull:
+      return "NOT NULL";
+  }
+  return "CHECK";
+}
+
+// makeObjectName and ChooseConstraintName (indexcmds.c, pg_constraint.c, v15): unique among the
+// table's constraints, and for those with an index among relations.
+std::string choose_name(const Catalog& catalog,
+                        const Relation& table,
+                        const ddl::Constraint& constraint) {
+  std::vector<std::string> columns = constraint.columns;
+  std::string_view suffix = "check";
+  switch (constraint.kind) {
+    case ddl::ConstraintKind::kPrimaryKey:
+      return generated_name(catalog, table.name, {}, "pkey");
+    case ddl::ConstraintKind::kUnique:
+      columns.insert(columns.end(), constraint.include.begin(), constraint.include.end());
+      return generated_name(catalog, table.name, columns, "key");
+    case ddl::ConstraintKind::kExclude:
+      return generated_name(catalog, table.name, columns, "excl");
+    case ddl::ConstraintKind::kForeignKey:
+      suffix = "fkey";
+      break;
+    case ddl::ConstraintKind::kNotNull:
+      suffix = "not_null";
+      break;
+    case ddl::ConstraintKind::kCheck:
+      columns.clear();
+      if (constraint.check && constraint.check->columns.size() == 1)
+        columns = constraint.check->columns;
+      break;
+  }
+  // No relation has these names, so the catalogue of relations is not asked.
+  static const Catalog kNoRelations;
+  std::string name = generated_name(kNoRelations, table.name, columns, suffix);
+  for (int n = 1; table.constraint(name) != nullptr; ++n)
+    name = generated_name(kNoRelations, table.name, columns, fmt::format("{}{}", suffix, n));
+  return name;
+}
+
+Refused check_columns(const Relation& table, const ddl::Constraint& constraint) {
+  const bool foreign = constraint.kind == ddl::ConstraintKind::kForeignKey;
+  const auto missing = [&](const std::string& column) {
+    const bool gone = std::ranges::count(table.gone_columns, column) > 0;
+    return table.column(column) == nullptr && (table.columns_complete || gone);
+  };
+  for (const std::string& column : constraint.columns)
+    if (missing(column))
+      return Refusal{
+          "42703",
+          fmt::format("column \"{}\" {} does not exist",
+                      column,
+                      foreign ? "referenced in foreign key constraint" : "named in key")};
+  if (!constraint.check) return std::nullopt;
+  for (const std::string& column : constraint.check->columns)
+    if (missing(column) && !is_system_column(column))
+      return Refusal{"42703", fmt::format("column \"{}\" does not exist", column)};
+  return std::nullopt;
+}
+
+Refused check_key(const Catalog& catalog, const Relation& table, const ddl::Constraint& key) {
+  if (key.not_valid)
+    return Refusal{"0A000",
+                   fmt::format("{} constraints cannot be marked NOT VALID", word_of(key.kind))};
+  if (key.kind == ddl::ConstraintKind::kPrimaryKey) {
+    const auto primary = [](const TableConstraint& c) {
+      return c.definition.kind == ddl::ConstraintKind::kPrimaryKey;
+    };
+    if (std::ranges::any_of(table.constraints, primary))
+      return Refusal{
+          "42P16",
+          fmt::format("multiple primary keys for table \"{}\" are not allowed", table.name.name)};
+  }
+  if (table.kind == RelationKind::kPartitionedTable && key.using_index.empty()) {
+    for (const std::string& column : table.partition_columns)
+      if (std::ranges::count(key.columns, column) == 0)
+        return Refusal{
+            "0A000",
+            "unique constraint on partitioned table must include all partitioning columns"};
+  }
+  if (key.using_index.empty()) return std::nullopt;
+  const ddl::Name name{table.name.schema, key.using_index, 0};
+  const Relation* index = catalog.relation(name);
+  if (index == nullptr) {
+    if (catalog.exists(name) == Truth::kNo || !table.assumed)
+      return undefined_object("index", key.using_index);
+    return std::nullopt;
+  }
+  if (!index->index)
+    return Refusal{"42809", fmt::format("\"{}\" is not an index", key.using_index)};
+  if (!index->index->definition.unique)
+    return Refusal{"42809", fmt::format("\"{}\" is not a unique index", key.using_index)};
+  if (index->index->definition.where)
+    return Refusal{"42809", fmt::format("\"{}\" is a partial index", key.using_index)};
+  if (!index->index->constraint.empty())
+    return Refusal{
+        "55000",
+        fmt::format("index \"{}\" is already associated with a constraint", key.using_index)};
+  return std::nullopt;
+}
+
+// The referenced columns: those written, or the primary key's.
+std::vector<std::string> target_columns(const Relation& target, const ddl::Constraint& key) {
+  if (!key.referenced_columns.empty()) return key.referenced_columns;
+  for (const TableConstraint& constraint : target.constraints)
+    if (constraint.definition.kind == ddl::ConstraintKind::kPrimaryKey)
+      return constraint.definition.columns;
+  return {};
+}
+
+bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  return a == b;
+}
+
+bool has_unique_index(const Catalog& catalog,
+                      const Relation& target,
+                      const std::vector<std::string>& columns) {
+  return std::ranges::any_of(target.indexes, [&](const ddl::Name& name) {
+    const Relation* index = catalog.relation(name);
+    if (index == nullptr || !index->index) return true;  // not known: given the benefit
+    const ddl::CreateIndex& definition = index->index->definition;
+    if (!definition.unique || definition.where) return false;
+    std::vector<std::string> keys;
+    for (const ddl::IndexKey& key : definition.keys)
+      keys.push_back(key.column);
+    return same_set(keys, columns);
+  });
+}
+
+Refused check_key_types(const Catalog& catalog,
+                        const Relation& table,
+                        const Relation& target,
+                        const ddl::Constraint& key,
+                        const std::vector<std::string>& referenced) {
+  for (std::size_t i = 0; i < key.columns.size(); ++i) {
+    const Column* from = table.column(key.columns[i]);
+    const Column* to = target.column(referenced[i]);
+    if (from == nullptr || to == nullptr || !from->type || !to->type) continue;
+    if (can_be_compared(catalog, *from->type, *to->type) != Truth::kNo) continue;
+    const std::string name = key.name.empty() ? choose_name(catalog, table, key) : key.name;
+    return Refusal{"42804",
+                   fmt::format("foreign key constraint \"{}\" cannot be implemented", name)};
+  }
+  return std::nullopt;
+}
+
+Refused check_foreign_key(const Change& change,
+                          const Relation& table,
+                          const Relation& target,
+                          const ddl::Constraint& key) {
+  const RelationKind kind = target.kind;
+  if (kind != RelationKind::kTable && kind != RelationKind::kPartitionedTable)
+    return Refusal{"42809",
+                   fmt::format("referenced relation \"{}\" is not a table", target.name.name)};
+  const auto permanent = [](const Relation& r) {
+    return r.persistence == ddl::Persistence::kPermanent;
+  };
+  if (permanent(table) && !permanent(target) && !table.assumed)
+    return Refusal{"42P16", "constraints on permanent tables may reference only permanent tables"};
+  if (table.persistence != ddl::Persistence::kTemporary &&
+      target.persistence == ddl::Persistence::kTemporary)
+    return Refusal{"42P16", "constraints on permanent tables may reference only permanent tables"};
+  if (table.kind == RelationKind::kPartitionedTable && key.not_valid && change.pg_version < 18)
+    return Refusal{"42809",
+                   fmt::format("cannot add NOT VALID foreign key on partitioned table \"{}\" "
+                               "referencing relation \"{}\"",
+                               table.name.name,
+                               target.name.name)};
+  const std::vector<std::string> referenced = target_columns(target, key);
+  if (referenced.empty()) {
+    if (target.assumed || !target.columns_complete) return std::nullopt;
+    return Refusal{
+        "42704",
+        fmt::format("there is no primary key for referenced table \"{}\"", target.name.name)};
+  }
+  for (const std::string& column : referenced)
+    if (target.column(column) == nullptr && target.columns_complete)
+      return Refusal{
+          "42703",
+          fmt::format("column \"{}\" referenced in foreign key constraint does not exist", column)};
+  if (referenced.size() != key.columns.size())
+    return Refusal{"42830",
+                   "number of referencing and referenced columns for foreign key disagree"};
+  if (!target.assumed && !key.without_overlaps &&
+      !has_unique_index(change.catalog, target, referenced))
+    return Refusal{
+        "42830",
+        fmt::format("there is no unique constraint matching given keys for referenced table \"{}\"",
+                    target.name.name)};
+  return check_key_types(change.catalog, table, target, key, referenced);
+}
+
+void make_index(Change& change, Relation& table, const TableConstraint& owner) {
+  Relation index;
+  index.name = {table.name.schema, owner.index, 0};
+  index.kind = table.kind == RelationKind::kPartitionedTable ? RelationKind::kPartitionedIndex
+                                                             : RelationKind::kIndex;
+  index.persistence = table.persistence;
+  index.origin = change.origin;
+  IndexFacts facts;
+  facts.table = table.name;
+  facts.definition.index = owner.index;
+  facts.definition.table = table.name;
+  facts.definition.unique = owner.definition.kind != ddl::ConstraintKind::kExclude;
+  facts.definition.nulls_not_distinct = owner.definition.nulls_not_distinct;
+  if (owner.definition.kind == ddl::ConstraintKind::kExclude && !owner.definition.method.empty())
+    facts.definition.method = owner.definition.method;
+  if (owner.definition.without_overlaps) facts.definition.method = "gist";
+  facts.definition.where = owner.definition.where;
+  facts.definition.include = owner.definition.include;
+  for (const std::string& column : owner.definition.columns) {
+    ddl::IndexKey key;
+    key.column = column;
+    facts.definition.keys.push_back(std::move(key));
+  }
+  facts.constraint = owner.definition.name;
+  index.index = std::move(facts);
+  table.indexes.push_back(index.name);
+  change.catalog.put(std::move(index));
+}
+
+// ADD … USING INDEX: the index is renamed after the constraint.
+void adopt_index(Change& change, Relation& table, TableConstraint& owner) {
+  const ddl::Name old_name{table.name.schema, owner.definition.using_index, 0};
+  owner.index = owner.definition.name;
+  const Relation* known = change.catalog.relation(old_name);
+  if (known == nullptr || !known->index) return;
+  owner.definition.columns.clear();
+  for (const ddl::IndexKey& key : known->index->definition.keys)
+    owner.definition.columns.push_back(key.column);
+  owner.definition.include = known->index->definition.include;
+  Relation index = *known;
+  change.catalog.remove_relation(old_name);
+  index.name.name = owner.definition.name;
+  index.index->definition.index = owner.definition.name;
+  index.index->constraint = owner.definition.name;
+  std::ranges::replace(table.indexes, old_name, index.name);
+  change.catalog.put(std::move(index));
+}
+
+void set_not_null(Change& change, Relation& table, const std::vector<std::string>& columns) {
+  for (Column& column : table.columns) {
+    if (std::ranges::count(columns, column.name) == 0 || column.not_null == Truth::kYes) continue;
+    column.not_null = Truth::kYes;
+    name_not_null(change, table, column.name, false);
+  }
+}
+
+Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key) {
+  const ddl::Name name = change.catalog.resolve(key.referenced);
+  if (name == table.name) {
+    if (Refused refused = check_foreign_key(change, table, table, key)) return refused;
+    key.referenced = name;
+    key.referenced_columns = target_columns(table, key);
+    table.referenced_by.push_back(table.name);
+    return std::nullopt;
+  }
+  Found target = find_or_assume(change.catalog, key.referenced, RelationKind::kTable);
+  if (target.refused) return target.refused;
+  if (Refused refused = check_foreign_key(change, table, *target.relation, key)) return refused;
+  key.referenced = target.relation->name;
+  key.referenced_columns = target_columns(*target.relation, key);
+  target.relation->referenced_by.push_back(table.name);
+  change.catalog.put(*std::move(target.relation));
+  return std::nullopt;
+}
+
+}  // namespace
+
+void name_not_null(Change& change, Relation& table, const std::string& column, bool inherited) {
+  if (change.pg_version < 18) return;
+  TableConstraint named;
+  named.definition.kind = ddl::ConstraintKind::kNotNull;
+  named.definition.columns = {column};
+  named.definition.name = choose_name(change.catalog, table, named.definition);
+  named.inherited = inherited;
+  named.origin = change.origin;
+  table.constraints.push_back(std::move(named));
+}
+
+Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint) {
+  if (!constraint.name.empty() && table.constraint(constraint.name) != nullptr) {
+    return Refusal{"42710",
+                   fmt::format("constraint \"{}\" for relation \"{}\" already exists",
+                               constraint.name,
+                               table.name.name)};
+  }
+  if (Refused refused = check_columns(table, constraint)) return refused;
+  const bool indexed = is_indexed(constraint.kind);
+  if (indexed)
+    if (Refused refused = check_key(change.catalog, table, constraint)) return refused;
+  if (constraint.name.empty() && !constraint.using_index.empty())
+    constraint.name = constraint.using_index;
+  TableConstraint added;
+  if (constraint.name.empty()) {
+    constraint.name = choose_name(change.catalog, table, constraint);
+  } else if (indexed && constraint.using_index != constraint.name) {
+    const ddl::Name as_relation{table.name.schema, constraint.name, 0};
+    if (change.catalog.relation(as_relation) != nullptr) return duplicate_table(constraint.name);
+  }
+  if (constraint.kind == ddl::ConstraintKind::kForeignKey)
+    if (Refused refused = link_foreign_key(change, table, constraint)) return refused;
+  added.definition = std::move(constraint);
+  added.valid = !added.definition.not_valid && !added.definition.not_enforced;
+  added.origin = change.origin;
+  if (indexed) {
+    if (added.definition.using_index.empty()) {
+      added.index = added.definition.name;
+      make_index(change, table, added);
+    } else {
+      adopt_index(change, table, added);
+    }
+  }
+  const bool proves = added.definition.kind == ddl::ConstraintKind::kNotNull && added.valid;
+  if (added.definition.kind == ddl::ConstraintKind::kPrimaryKey)
+    set_not_null(change, table, added.definition.columns);
+  if (proves)
+    for (Column& column : table.columns)
+      if (std::ranges::count(added.definition.columns, column.name) > 0)
+        column.not_null = Truth::kYes;
+  table.constraints.push_back(std::move(added));
+  return std::nullopt;
+}
+
+void forget_constraint(Change& change, Relation& table, std::string_view name) {
+  const TableConstraint* known = table.constraint(name);
+  if (known == nullptr) return;
+  const TableConstraint gone = *known;
+  std::erase_if(table.constraints,
+                [&](const TableConstraint& c) { return c.definition.name == name; });
+  const auto take_one = [](std::vector<ddl::Name>& list, const ddl::Name& who) {
+    const auto found = std::ranges::find(list, who);
+    if (found != list.end()) list.erase(found);
+  };
+  if (!gone.index.empty()) {
+    const ddl::Name index{table.name.schema, gone.index, 0};
+    take_one(table.indexes, index);
+    change.catalog.remove_relation(index);
+  }
+  if (gone.definition.kind != ddl::ConstraintKind::kForeignKey) return;
+  if (gone.definition.referenced == table.name) {
+    take_one(table.referenced_by, table.name);
+  } else {
+    edit(change.catalog, gone.definition.referenced, [&](Relation& referenced) {
+      take_one(referenced.referenced_by, table.name);
+    });
+  }
+}
+
+}  // namespace miglint

@@ -1,0 +1,287 @@
+// Indexes, views and sequences.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/catalog/cast_facts.h"
+#include "migrations/catalog/change.h"
+
+namespace miglint {
+
+namespace {
+
+Relation new_relation(const Change& change, const ddl::Name& name, RelationKind kind) {
+  Relation relation;
+  relation.name = change.catalog.resolve(name);
+  relation.kind = kind;
+  relation.origin = change.origin;
+  return relation;
+}
+
+// A new object without a schema goes to the first one of the path.
+ddl::Name home_of(const Change& change, ddl::Name name, ddl::Persistence persistence) {
+  if (persistence == ddl::Persistence::kTemporary) name.schema = "pg_temp";
+  if (name.schema.empty() && !change.catalog.search_path().empty())
+    name.schema = change.catalog.search_path().front();
+  return name;
+}
+
+Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
+  const auto missing = [&](const std::string& column) {
+    return !column.empty() && table.columns_complete && table.column(column) == nullptr &&
+           !is_system_column(column);
+  };
+  const auto refuse = [](const std::string& column) {
+    return Refusal{"42703", fmt::format("column \"{}\" does not exist", column)};
+  };
+  for (const ddl::IndexKey& key : create.keys) {
+    if (missing(key.column)) return refuse(key.column);
+    if (!key.expression) continue;
+    for (const std::string& column : key.expression->columns)
+      if (missing(column)) return refuse(column);
+  }
+  for (const std::string& column : create.include)
+    if (missing(column)) return refuse(column);
+  if (create.where)
+    for (const std::string& column : create.where->columns)
+      if (missing(column)) return refuse(column);
+  if (table.kind == RelationKind::kView)
+    return Refusal{"42809", fmt::format("cannot create index on relation \"{}\"", table.name.name)};
+  if (create.concurrently && table.kind == RelationKind::kPartitionedTable)
+    return Refusal{"0A000",
+                   fmt::format("cannot create index on partitioned table \"{}\" concurrently",
+                               table.name.name)};
+  if (!create.unique || table.kind != RelationKind::kPartitionedTable) return std::nullopt;
+  for (const std::string& column : table.partition_columns)
+    if (std::ranges::count(create.keys, column, &ddl::IndexKey::column) == 0)
+      return Refusal{
+          "0A000", "unique constraint on partitioned table must include all partitioning columns"};
+  return std::nullopt;
+}
+
+// An expression is named as a query would name it (ChooseIndexColumnNames, indexcmds.c, v15).
+std::string name_of_key(const ddl::IndexKey& key) {
+  if (!key.column.empty()) return key.column;
+  const std::string& text = key.expression->text;
+  const std::size_t call = text.find('(');
+  const bool function = call != 0 && call != std::string::npos && text.back() == ')' &&
+                        !key.expression->functions.empty() &&
+                        text.starts_with(quote(key.expression->functions.front().name) + "(");
+  if (function) return key.expression->functions.front().name.name;
+  return text.starts_with("COALESCE(") ? "coalesce" : "expr";
+}
+
+std::vector<std::string> names_of_keys(const ddl::CreateIndex& create) {
+  std::vector<std::string> names;
+  for (const ddl::IndexKey& key : create.keys) {
+    const std::string name = name_of_key(key);
+    std::string unique = name;
+    for (int n = 1; std::ranges::count(names, unique) > 0; ++n)
+      unique = fmt::format("{}{}", name, n);
+    names.push_back(unique);
+  }
+  for (const std::string& column : create.include)
+    names.push_back(column);
+  return names;
+}
+
+}  // namespace
+
+Refused apply_create_index(Change& change, const ddl::CreateIndex& create) {
+  Found found = find_or_assume(change.catalog, create.table, RelationKind::kTable);
+  if (found.refused) return found.refused;
+  Relation& table = *found.relation;
+  if (Refused refused = check_index(table, create)) return refused;
+  const std::string own_name =
+      create.index.empty()
+          ? generated_name(change.catalog, table.name, names_of_keys(create), "idx")
+          : create.index;
+  const ddl::Name name{table.name.schema, own_name, 0};
+  if (change.catalog.relation(name) != nullptr) {
+    if (create.if_not_exists) return std::nullopt;
+    return duplicate_table(own_name);
+  }
+  const bool partitioned = table.kind == RelationKind::kPartitionedTable;
+  Relation index = new_relation(
+      change, name, partitioned ? RelationKind::kPartitionedIndex : RelationKind::kIndex);
+  index.persistence = table.persistence;
+  if (create.if_not_exists && change.catalog.exists(name) == Truth::kUnknown && table.assumed)
+    index.origin = {};
+  IndexFacts facts;
+  facts.table = table.name;
+  facts.definition = create;
+  facts.definition.index = index.name.name;
+  // ON ONLY: not valid until every partition has one attached.
+  facts.valid = !(create.only && partitioned && !table.children.empty());
+  index.index = std::move(facts);
+  table.indexes.push_back(index.name);
+  const std::vector<ddl::Name> children = table.children;
+  const Relation made = index;
+  change.catalog.put(std::move(index));
+  change.catalog.put(std::move(table));
+  if (!partitioned || create.only) return std::nullopt;
+  for (const ddl::Name& child : children) {
+    const Relation* known = change.catalog.relation(child);
+    if (known == nullptr) continue;
+    Relation partition = *known;
+    inherit_index(change, partition, made);
+    change.catalog.put(std::move(partition));
+  }
+  return std::nullopt;
+}
+
+namespace {
+
+void columns_of_view(const Change& change, const ddl::CreateView& create, Relation& view) {
+  if (create.query_columns.empty() && create.columns.empty()) view.columns_complete = false;
+  const auto add = [&](const std::string& name, const std::optional<ddl::TypeName>& type) {
+    Column& added = view.columns.emplace_back();
+    added.name = name;
+    added.type = type;
+    added.origin = change.origin;
+  };
+  for (const ddl::QueryColumn& given : create.query_columns) {
+    const Relation* source =
+        create.reads.size() == 1 ? change.catalog.relation(create.reads.front()) : nullptr;
+    if (given.name != "*") {
+      const Column* column = source == nullptr ? nullptr : source->column(given.source.column);
+      add(given.name, given.type || column == nullptr ? given.type : column->type);
+      continue;
+    }
+    if (source == nullptr || !source->columns_complete) view.columns_complete = false;
+    if (source == nullptr) continue;
+    for (const Column& column : source->columns)
+      add(column.name, column.type);
+  }
+}
+
+// CREATE OR REPLACE VIEW may only add columns at the end.
+Refused check_replaced(const Relation& old, const Relation& view) {
+  if (!old.columns_complete || !view.columns_complete) return std::nullopt;
+  for (std::size_t i = 0; i < old.columns.size(); ++i) {
+    if (i >= view.columns.size()) return Refusal{"42P16", "cannot drop columns from view"};
+    if (old.columns[i].name != view.columns[i].name)
+      return Refusal{"42P16",
+                     fmt::format("cannot change name of view column \"{}\" to \"{}\"",
+                                 old.columns[i].name,
+                                 view.columns[i].name)};
+    if (old.columns[i].type && view.columns[i].type &&
+        !(*old.columns[i].type == *view.columns[i].type))
+      return Refusal{"42P16",
+                     fmt::format("cannot change data type of view column \"{}\" from {} to {}",
+                                 old.columns[i].name,
+                                 old.columns[i].type->text(),
+                                 view.columns[i].type->text())};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Refused apply_view(Change& change, const ddl::CreateView& create) {
+  const ddl::Name name = home_of(change, create.view, create.persistence);
+  const RelationKind kind =
+      create.materialized ? RelationKind::kMaterializedView : RelationKind::kView;
+  Relation view = new_relation(change, name, kind);
+  view.has_rows = create.materialized && create.with_data;
+  view.persistence = create.persistence;
+  view.functions = create.functions;
+  for (const ddl::Name& read : create.reads)
+    if (change.catalog.exists(read) == Truth::kNo && !(create.recursive && read == create.view)) {
+      return undefined_table(read);
+    }
+  columns_of_view(change, create, view);
+  const Relation* known = change.catalog.relation(name);
+  if (known != nullptr) {
+    if (create.if_not_exists) return std::nullopt;
+    if (!create.or_replace) return duplicate_table(create.view.name);
+    if (known->kind != kind)
+      return Refusal{"42809", fmt::format("\"{}\" is not a view", known->name.name)};
+    if (Refused refused = check_replaced(*known, view)) return refused;
+    view.dependents = known->dependents;
+    view.origin = known->origin;
+    view.comment = known->comment;
+    view.triggers = known->triggers;
+    const std::vector<ddl::Name> old_reads = known->reads;
+    for (const ddl::Name& read : old_reads)
+      edit(change.catalog, read, [&](Relation& r) { std::erase(r.dependents, view.name); });
+  }
+  for (const ddl::ColumnUse& use : create.uses) {
+    ddl::ColumnUse resolved = use;
+    if (!use.relation.empty()) resolved.relation = change.catalog.resolve(use.relation);
+    view.uses.push_back(std::move(resolved));
+  }
+  for (const ddl::Name& read : create.reads) {
+    Found source = find_or_assume(change.catalog, read, RelationKind::kTable);
+    if (source.refused) return source.refused;
+    view.reads.push_back(source.relation->name);
+    source.relation->dependents.push_back(view.name);
+    change.catalog.put(*std::move(source.relation));
+  }
+  change.catalog.put(std::move(view));
+  return std::nullopt;
+}
+
+static void set_owner(Change& change,
+                      Relation& sequence,
+                      const ddl::Name& table,
+                      const std::string& column) {
+  if (!sequence.owned_by.empty())
+    edit(change.catalog, sequence.owned_by, [&](Relation& old) {
+      std::erase(old.sequences, sequence.name);
+    });
+  sequence.owned_by = {};
+  sequence.owned_by_column.clear();
+  if (table.empty()) return;
+  Found owner = find_or_assume(change.catalog, table, RelationKind::kTable);
+  if (!owner.relation) return;
+  sequence.owned_by = owner.relation->name;
+  sequence.owned_by_column = column;
+  owner.relation->sequences.push_back(sequence.name);
+  change.catalog.put(*std::move(owner.relation));
+}
+
+Refused apply_sequence(Change& change, const ddl::CreateSequence& create) {
+  const ddl::Name name = home_of(change, create.sequence, create.persistence);
+  if (change.catalog.exists(name) == Truth::kYes) {
+    if (create.if_not_exists) return std::nullopt;
+    return duplicate_table(create.sequence.name);
+  }
+  Relation sequence = new_relation(change, name, RelationKind::kSequence);
+  sequence.persistence = create.persistence;
+  sequence.sequence = create.options;
+  if (!create.owned_by_table.empty() &&
+      change.catalog.exists(create.owned_by_table) == Truth::kNo) {
+    return undefined_table(create.owned_by_table);
+  }
+  set_owner(change, sequence, create.owned_by_table, create.owned_by_column);
+  change.catalog.put(std::move(sequence));
+  return std::nullopt;
+}
+
+Refused apply_alter_sequence(Change& change, const ddl::AlterSequence& alter) {
+  const Relation* known = change.catalog.relation(alter.sequence);
+  if (known == nullptr) {
+    if (!alter.if_exists && change.catalog.exists(alter.sequence) == Truth::kNo)
+      return undefined_table(alter.sequence);
+    return std::nullopt;
+  }
+  if (known->kind != RelationKind::kSequence && !known->assumed)
+    return Refusal{"42809", fmt::format("\"{}\" is not a sequence", known->name.name)};
+  Relation sequence = *known;
+  const ddl::SequenceOptions& options = alter.options;
+  if (options.type) sequence.sequence.type = options.type;
+  if (options.start) sequence.sequence.start = options.start;
+  if (options.increment) sequence.sequence.increment = options.increment;
+  if (options.minimum) sequence.sequence.minimum = options.minimum;
+  if (options.maximum) sequence.sequence.maximum = options.maximum;
+  if (options.cache) sequence.sequence.cache = options.cache;
+  if (options.cycle) sequence.sequence.cycle = options.cycle;
+  if (alter.disowned || !alter.owned_by_table.empty())
+    set_owner(change, sequence, alter.owned_by_table, alter.owned_by_column);
+  change.catalog.put(std::move(sequence));
+  return std::nullopt;
+}
+
+}  // namespace miglint

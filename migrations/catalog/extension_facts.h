@@ -1,0 +1,16 @@
+#pragma once
+
+// Types that extensions bring (their control scripts as of PostgreSQL 15 and the usual add-ons).
+
+#include <span>
+#include <string_view>
+
+namespace miglint {
+
+bool knows_extension(std::string_view extension);
+std::span<const std::string_view> types_of_extension(std::string_view extension);
+
+// A base type of some extension, so no domain of the user's.
+bool is_extension_type(std::string_view type);
+
+}  // namespace miglint

@@ -1,0 +1,48 @@
+#pragma once
+
+// Questions about indexes that both the effects and the catalogue's changes ask.
+
+#include <algorithm>
+#include <string_view>
+
+#include "migrations/catalog/catalog.h"
+
+namespace miglint {
+
+// The column is part of an expression or the predicate.
+inline bool index_computes(const ddl::CreateIndex& index, std::string_view column) {
+  const auto in_expression = [&](const ddl::IndexKey& key) {
+    return key.expression && std::ranges::count(key.expression->columns, column) > 0;
+  };
+  return std::ranges::any_of(index.keys, in_expression) ||
+         (index.where && std::ranges::count(index.where->columns, column) > 0);
+}
+
+// A key, an included column, or part of an expression or the predicate.
+inline bool index_uses(const ddl::CreateIndex& index, std::string_view column) {
+  return std::ranges::count(index.keys, column, &ddl::IndexKey::column) > 0 ||
+         std::ranges::count(index.include, column) > 0 || index_computes(index, column);
+}
+
+// Would the one do for the other on a partition (CompareIndexInfo, catalog/index.c, v15)?
+inline bool same_index(const IndexFacts& a, const IndexFacts& b) {
+  const auto same_key = [](const ddl::IndexKey& x, const ddl::IndexKey& y) {
+    const bool same_expression = x.expression.has_value() == y.expression.has_value() &&
+                                 (!x.expression || x.expression->text == y.expression->text);
+    return x.column == y.column && same_expression && x.collation == y.collation &&
+           x.operator_class == y.operator_class;
+  };
+  const bool same_where =
+      a.definition.where.has_value() == b.definition.where.has_value() &&
+      (!a.definition.where || a.definition.where->text == b.definition.where->text);
+  return a.definition.method == b.definition.method && a.definition.unique == b.definition.unique &&
+         same_where && a.definition.include == b.definition.include &&
+         std::ranges::equal(a.definition.keys, b.definition.keys, same_key);
+}
+
+inline bool is_primary_key_index(const Relation& table, const Relation& index) {
+  const TableConstraint* owner = table.constraint(index.index->constraint);
+  return owner != nullptr && owner->definition.kind == ddl::ConstraintKind::kPrimaryKey;
+}
+
+}  // namespace miglint

@@ -1,0 +1,171 @@
+// What a partition or an inheriting table gets from the one above it (StorePartitionBound,
+// AttachPartitionEnsureIndexes, MergeAttributes; tablecmds.c, v15).
+
+#include <algorithm>
+
+#include "migrations/catalog/change.h"
+#include "migrations/catalog/index_facts.h"
+
+namespace miglint {
+
+namespace {
+
+bool is_key(const ddl::Constraint& constraint) {
+  return constraint.kind == ddl::ConstraintKind::kPrimaryKey ||
+         constraint.kind == ddl::ConstraintKind::kUnique ||
+         constraint.kind == ddl::ConstraintKind::kExclude;
+}
+
+std::vector<std::string> key_names(const ddl::CreateIndex& index) {
+  std::vector<std::string> names;
+  for (const ddl::IndexKey& key : index.keys)
+    names.push_back(key.column.empty() ? "expr" : key.column);
+  return names;
+}
+
+void inherit_column(const Change& change, Relation& child, const Column& column) {
+  const auto own = std::ranges::find(child.columns, column.name, &Column::name);
+  if (own != child.columns.end()) {
+    own->inherited = true;
+    if (column.not_null == Truth::kYes) own->not_null = Truth::kYes;
+    return;
+  }
+  Column& added = child.columns.emplace_back(column);
+  added.inherited = true;
+  added.origin = change.origin;
+  added.comment.clear();
+  if (added.identity != ddl::Identity::kNo && change.pg_version < 17)
+    added.identity = ddl::Identity::kNo;
+  std::erase(child.gone_columns, column.name);
+}
+
+}  // namespace
+
+void inherit_constraint(Change& change, Relation& child, const TableConstraint& constraint) {
+  const ddl::Constraint& definition = constraint.definition;
+  if (definition.no_inherit || is_key(definition)) return;
+  const auto own = std::ranges::find_if(child.constraints, [&](const TableConstraint& c) {
+    return c.definition.name == definition.name && c.definition.kind == definition.kind;
+  });
+  if (own != child.constraints.end()) {
+    own->inherited = true;
+    return;
+  }
+  if (definition.kind == ddl::ConstraintKind::kNotNull) {
+    for (Column& column : child.columns)
+      if (std::ranges::count(definition.columns, column.name) > 0 && constraint.valid)
+        column.not_null = Truth::kYes;
+  }
+  if (definition.kind == ddl::ConstraintKind::kForeignKey) {
+    const auto same = [&](const TableConstraint& c) {
+      return c.definition.kind == definition.kind &&
+             c.definition.referenced == definition.referenced &&
+             c.definition.columns == definition.columns &&
+             c.definition.referenced_columns == definition.referenced_columns;
+    };
+    const auto equal = std::ranges::find_if(child.constraints, same);
+    if (equal != child.constraints.end()) {
+      equal->inherited = true;
+      return;
+    }
+    edit(change.catalog, definition.referenced, [&](Relation& target) {
+      target.referenced_by.push_back(child.name);
+    });
+  }
+  TableConstraint copy = constraint;
+  copy.inherited = true;
+  copy.comment.clear();
+  copy.origin = change.origin;
+  child.constraints.push_back(std::move(copy));
+}
+
+void inherit_index(Change& change, Relation& partition, const Relation& index) {
+  for (const ddl::Name& name : partition.indexes) {
+    const Relation* own = change.catalog.relation(name);
+    if (own == nullptr || !own->index || !own->index->parent.empty()) continue;
+    if (!same_index(*own->index, *index.index)) continue;
+    if (own->index->constraint.empty() != index.index->constraint.empty()) continue;
+    edit(change.catalog, name, [&](Relation& i) { i.index->parent = index.name; });
+    return;
+  }
+  const Relation* parent = change.catalog.relation(index.index->table);
+  const TableConstraint* owner = parent == nullptr || index.index->constraint.empty()
+                                     ? nullptr
+                                     : parent->constraint(index.index->constraint);
+  Relation own;
+  own.kind = partition.kind == RelationKind::kPartitionedTable ? RelationKind::kPartitionedIndex
+                                                               : RelationKind::kIndex;
+  own.persistence = partition.persistence;
+  own.origin = change.origin;
+  own.index = *index.index;
+  own.index->table = partition.name;
+  own.index->parent = index.name;
+  own.index->definition.table = partition.name;
+  const bool primary =
+      owner != nullptr && owner->definition.kind == ddl::ConstraintKind::kPrimaryKey;
+  const std::string name =
+      generated_name(change.catalog,
+                     partition.name,
+                     primary ? std::vector<std::string>() : key_names(index.index->definition),
+                     primary                                                   ? "pkey"
+                     : owner == nullptr                                        ? "idx"
+                     : owner->definition.kind == ddl::ConstraintKind::kExclude ? "excl"
+                                                                               : "key");
+  own.name = {partition.name.schema, name, 0};
+  own.index->definition.index = name;
+  if (owner != nullptr) {
+    TableConstraint copy = *owner;
+    copy.definition.name = name;
+    copy.index = name;
+    copy.inherited = true;
+    copy.comment.clear();
+    copy.origin = change.origin;
+    own.index->constraint = name;
+    partition.constraints.push_back(std::move(copy));
+    if (primary)
+      for (Column& column : partition.columns)
+        if (std::ranges::count(owner->definition.columns, column.name) > 0)
+          column.not_null = Truth::kYes;
+  }
+  partition.indexes.push_back(own.name);
+  const Relation as_parent = own;
+  change.catalog.put(std::move(own));
+  for (const ddl::Name& child : partition.children) {
+    const Relation* known = change.catalog.relation(child);
+    if (known == nullptr) continue;
+    Relation below = *known;
+    inherit_index(change, below, as_parent);
+    change.catalog.put(std::move(below));
+  }
+}
+
+void inherit_everything(Change& change, Relation& child, const Relation& parent) {
+  if (parent.assumed || !parent.columns_complete) child.columns_complete = false;
+  for (const Column& column : parent.columns)
+    inherit_column(change, child, column);
+  const bool partition = parent.kind == RelationKind::kPartitionedTable;
+  for (const TableConstraint& constraint : parent.constraints) {
+    if (!partition && constraint.definition.kind == ddl::ConstraintKind::kForeignKey) continue;
+    inherit_constraint(change, child, constraint);
+  }
+  if (!partition) return;
+  for (const ddl::Name& name : parent.indexes)
+    if (const Relation* index = change.catalog.relation(name); index != nullptr && index->index) {
+      const Relation copy = *index;
+      inherit_index(change, child, copy);
+    }
+  for (const Trigger& trigger : parent.triggers) {
+    if (!trigger.definition.for_each_row) continue;
+    const auto same = [&](const Trigger& t) {
+      return t.definition.trigger == trigger.definition.trigger;
+    };
+    if (std::ranges::any_of(child.triggers, same)) continue;
+    Trigger copy = trigger;
+    copy.definition.table = child.name;
+    copy.inherited = true;
+    copy.origin = change.origin;
+    child.triggers.push_back(std::move(copy));
+  }
+}
+
+}  // namespace miglint
