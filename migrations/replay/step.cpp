@@ -74,6 +74,36 @@ bool Step::in_use(const ddl::Name& relation) const {
   return !is_small(relation) && pre_existing(relation);
 }
 
+// What ends the transaction around all revisions: an autocommit block, a COMMIT of the script's
+// own.
+static bool commits(const SqlBlock& block) {
+  if (block.transaction != TransactionMode::kAllInOne) return true;
+  std::string word;
+  for (const char c : block.sql.substr(0, 7))
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return word == "commit";
+}
+
+bool Step::may_share_transaction(const Origin& origin) const {
+  if (direction != Direction::kUpgrade || origin.direction != Direction::kUpgrade) return false;
+  if (block.transaction != TransactionMode::kAllInOne || origin.revision == kNoRevision)
+    return false;
+  bool since = false;
+  for (const RevisionIndex i : history.graph.order) {
+    const auto& script_there = history.revisions[i].upgrade;
+    since = since || i == origin.revision;
+    if (!since || !script_there) continue;
+    const auto& blocks = script_there->blocks;
+    const bool here = i == revision_index;
+    const auto end =
+        here ? blocks.begin() + static_cast<std::ptrdiff_t>(block_index) : blocks.end();
+    if (std::any_of(blocks.begin(), end, commits)) return false;
+    if (here) return true;
+  }
+  return false;
+}
+
 const RelationLock* Step::blocking_lock() const {
   const auto found = std::ranges::find_if(effects.locks, [&](const RelationLock& lock) {
     return blocks(lock.mode) != Blocks::kNothing && in_use(lock.relation);

@@ -94,6 +94,10 @@ struct Step {
            origin.transaction == session.transaction();
   }
 
+  // Made by an earlier revision that the tool runs in the same transaction when both are pending (a
+  // fresh install, a release with several revisions): nothing commits in between.
+  bool may_share_transaction(const Origin& origin) const;
+
   // Takes a lock that others wait for, on a relation in use: the first such lock, or nullptr.
   const RelationLock* blocking_lock() const;
 

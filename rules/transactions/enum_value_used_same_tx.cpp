@@ -18,7 +18,8 @@ const Rule enum_value_used_same_tx{
 Postgres refuses a value that ALTER TYPE … ADD VALUE has added until that transaction has committed
 (SQLSTATE 55P04, "unsafe use of new value"): as a default, in a CHECK, in rows.)",
     .silent = R"(
-The value was added by an earlier transaction; the enum type itself was created in this transaction and
+The value was added by an earlier transaction: Alembic runs all pending revisions in one, unless env.py sets
+transaction_per_migration or an autocommit_block() stands in between; the enum type itself was created in this transaction and
 the server is PostgreSQL 17 or newer; the value is only named as text.)",
     .instead = R"(
 Add the value in a revision of its own that has been committed before the one that uses it (Alembic:
@@ -66,15 +67,19 @@ class Search {
     if (strings.empty()) return {};
     const Type* type = step_.before.type(name);
     if (type == nullptr || type->kind != Type::Kind::kEnum) return {};
-    if (step_.pg_version >= 17 && step_.in_this_transaction(type->origin)) return {};
+    if (step_.pg_version >= 17 && is_uncommitted(type->origin)) return {};
     for (const auto& [label, origin] : type->added_labels) {
       const bool used = std::ranges::count(strings, label) > 0;
-      if (used && step_.in_this_transaction(origin)) return label;
+      if (used && is_uncommitted(origin)) return label;
     }
     return {};
   }
 
  private:
+  bool is_uncommitted(const Origin& origin) const {
+    return step_.in_this_transaction(origin) || step_.may_share_transaction(origin);
+  }
+
   const Step& step_;
 };
 
@@ -130,9 +135,10 @@ static void check(const Step& step, Findings& out) {
   const std::string value = used_value(step);
   if (value.empty()) return;
   out.add(step,
-          fmt::format("This fails: the enum value '{}' was added in this same transaction, and "
+          fmt::format("This fails: the enum value '{}' was added in the same transaction{}, and "
                       "cannot be used before it is committed.",
-                      value),
+                      value,
+                      step.is_alembic() ? ", in which Alembic runs all pending revisions" : ""),
           in_language(step,
                       "Add the value in an earlier file, which is committed by itself.",
                       "Add the value in an earlier revision, and set "
