@@ -69,8 +69,8 @@ static bool may_have_changed_unseen(const Step& step) {
   const Relation* about = subject(step);
   bool opaque = false;
   for (const RevisionIndex i : step.history.graph.order) {
-    if (i == step.revision_index && up) break;
     if (about != nullptr && about->origin.revision == i) opaque = false;
+    if (i == step.revision_index && up) break;
     opaque = opaque || has_opaque(step.history.revisions[i].upgrade, SIZE_MAX);
     if (i == step.revision_index) break;
   }

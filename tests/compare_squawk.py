@@ -41,7 +41,12 @@ SAME_CAUSE = {
     'require-statement-timeout': {'missing-statement-timeout'},
     'transaction-nesting': {'transaction-nesting'},
 }
+ALIASES = dict(re.findall(r'\{"([^"]+)", "squawk", "([^"]+)"\}',
+                          (pathlib.Path(__file__).parents[1] / 'rules' / 'aliases.cpp').read_text()))
 ONCE = {'require-lock-timeout', 'require-statement-timeout'}
+# What squawk reports for the time that it takes.
+WORKS = {'changing-column-type', 'adding-field-with-default', 'constraint-missing-not-valid',
+         'adding-not-nullable-field', 'adding-foreign-key-constraint'}
 FAILS = {'unknown-reference', 'refused-statement', 'truncated-name-collision', 'syntax-error',
          'dependent-object-blocks-ddl', 'drop-index-behind-constraint'}
 
@@ -71,13 +76,19 @@ def files_of(migrations):
     return found
 
 
+def work_of(options):
+    """(path, first line) → does the statement rewrite or read a table; what `miglint locks` predicts."""
+    predicted = run_json([options.miglint, 'locks', '.', '--format', 'json'], options.folder)
+    return {(s['file'], s['line']): bool(s['rewrites'] or s['scans']) for s in predicted['statements']}
+
+
 def new_tables(text):
     """Names that the file itself creates, to say so; what miglint knows it knows from the replay."""
     return {name.strip('"').split('.')[-1].strip('"').lower()
             for name in re.findall(r'create\s+(?:unlogged\s+)?table\s+([\w".]+)', text, re.I)}
 
 
-def reason(finding, path, lines, text, directions, ours):
+def reason(finding, path, text, directions, work, ours):
     """Why miglint is silent, or None."""
     rule, line = finding['rule_name'], finding['line'] + 1
     here = [d for begin, end, d in directions.get(path, []) if begin <= line <= end]
@@ -87,13 +98,15 @@ def reason(finding, path, lines, text, directions, ours):
         return 'runs only in a downgrade, where it is information at most'
     if any(o['rule'] in FAILS for o in ours):
         return 'the statement fails, which is said instead'
-    statement = ' '.join(lines[line - 1:line + 8]).lower()
+    statement = ' '.join(text.split('\n')[line - 1:line + 8]).lower()
     if any(re.search(rf'\b{re.escape(name)}\b', statement) for name in new_tables(text)):
         return 'the table is new in this revision: nobody waits for it'
     if rule in ONCE:
         return 'no lock that others wait for, or said once for the project'
     if ours:
         return f'same cause said as {ours[0]["rule"]}'
+    if rule in WORKS and work.get((path, max((b for b, e, _ in directions[path] if b <= line <= e), default=0))) is False:
+        return 'only the catalogue changes: no row is read or written'
     return None
 
 
@@ -103,6 +116,7 @@ def main():
     lint = [options.miglint, 'lint', '.', '--format', 'json', '--fail-on', 'never', '--all']
     found = run_json(lint, options.folder)['findings']
     directions = files_of(run_json([options.miglint, 'sql', '.', '--format', 'json'], options.folder))
+    work = work_of(options)
     by_file = collections.defaultdict(list)
     for finding in found:
         by_file[finding['file']].append(finding)
@@ -113,12 +127,12 @@ def main():
         if rule in STYLE:
             continue
         ours = [f for f in by_file[path] if f['line'] <= line <= f['end_line']]
-        same = SAME_CAUSE.get(rule, set())
-        if any(f['rule'] in same or f['rule'] == rule or rule.startswith('ban-') and f['rule'] == rule[4:] for f in ours):
+        same = SAME_CAUSE.get(rule, set()) | {rule, ALIASES.get(rule)}
+        if any(f['rule'] in same for f in ours):
             both += 1
             continue
         text = (options.folder / path).read_text(errors='replace')
-        why = reason(finding, path, text.split('\n'), text, directions, ours)
+        why = reason(finding, path, text, directions, work, ours)
         if why is None:
             unexplained.append(f'{path}:{line}: {rule}')
         else:

@@ -96,9 +96,9 @@ bool Step::may_share_transaction(const Origin& origin) const {
     if (!since || !script_there) continue;
     const auto& blocks = script_there->blocks;
     const bool here = i == revision_index;
-    const auto end =
+    const auto stop =
         here ? blocks.begin() + static_cast<std::ptrdiff_t>(block_index) : blocks.end();
-    if (std::any_of(blocks.begin(), end, commits)) return false;
+    if (std::any_of(blocks.begin(), stop, commits)) return false;
     if (here) return true;
   }
   return false;

@@ -18,7 +18,7 @@ IF NOT EXISTS compares names alone. Where the history has made the object alread
 nothing, and whoever reads it believes in columns or types that the database does not have.)",
     .silent = R"(
 The history does not prove that the object is there; schemas and extensions. Where the shapes are equal
-it is only information.)",
+it is information, unless the downgrade drops the table.)",
     .instead = "Remove the statement; or ALTER what is there to the shape that is wanted.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, age integer);",
             .bad = "ALTER TABLE users ADD COLUMN IF NOT EXISTS age bigint;",
@@ -53,14 +53,33 @@ static std::string difference(const Relation& known, const ddl::ColumnDefinition
   return is == asked ? std::string() : fmt::format("{} is {} and not {}", wanted.name, is, asked);
 }
 
-static void report(const Step& step, const std::string& what, std::string other, Findings& out) {
-  const bool differs = !other.empty();
+// The downgrade drops the table, which this statement has not made.
+static bool dropped_by_downgrade(const Step& step, const ddl::Name& table) {
+  if (step.direction == Direction::kDowngrade) return false;
+  for (const LoweredBlock& block : step.downgrade.blocks)
+    for (const ddl::Statement& statement : block.statements) {
+      const auto* drop = std::get_if<ddl::Drop>(&statement.command);
+      const bool table_drop = drop != nullptr && drop->kind == ddl::ObjectKind::kTable;
+      if (table_drop && std::ranges::any_of(drop->objects, [&](const ddl::Name& name) {
+            return step.same(name, table);
+          })) {
+        return true;
+      }
+    }
+  return false;
+}
+
+static void report(const Step& step,
+                   const std::string& what,
+                   const std::string& but,
+                   Findings& out) {
   Finding& finding = out.add(
       step,
-      differs ? fmt::format("{} is there already, so this does nothing; but {}.", what, other)
-              : fmt::format("{} is there already, so this does nothing.", what),
-      differs ? "ALTER what is there to the shape that is wanted." : "Remove the statement.");
-  if (!differs) finding.severity = Severity::kInfo;
+      but.empty() ? fmt::format("{} is there already, so this does nothing.", what)
+                  : fmt::format("{} is there already, so this does nothing; but {}.", what, but),
+      but.empty() ? "Remove the statement."
+                  : "ALTER what is there to the shape that is wanted, or remove it here.");
+  if (but.empty()) finding.severity = Severity::kInfo;
 }
 
 static std::string keys_of(const ddl::CreateIndex& index) {
@@ -76,7 +95,9 @@ static void check_table(const Step& step, const ddl::CreateTable& create, Findin
   std::string other;
   for (const ddl::ColumnDefinition& column : create.columns)
     if (other.empty()) other = difference(*known, column);
-  report(step, create.table.text(), std::move(other), out);
+  if (other.empty() && dropped_by_downgrade(step, create.table))
+    other = "the downgrade drops it, with what earlier migrations have put into it";
+  report(step, create.table.text(), other, out);
 }
 
 static void check_index(const Step& step, const ddl::CreateIndex& create, Findings& out) {
@@ -92,7 +113,7 @@ static void check_index(const Step& step, const ddl::CreateIndex& create, Findin
     other = fmt::format(
         "it is built on ({}) and not on ({})", keys_of(facts.definition), keys_of(create));
   }
-  report(step, create.index, std::move(other), out);
+  report(step, create.index, other, out);
 }
 
 static void check(const Step& step, Findings& out) {
