@@ -34,6 +34,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> kCommands{
       {"lint", "Load the history, replay it, run the rules, report", lint_formats()},
       {"roundtrip", "Run upgrade, downgrade, upgrade on an ephemeral Postgres and compare", {}},
+      {"status", "Say where a real database stands against this tree; it is only read", {}},
       {"graph",
        "Show the revision graph: order, heads, branch and merge points",
        {"text", "json", "mermaid", "dot", "svg", "html"}},

@@ -54,7 +54,8 @@ int hand_over(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, const Surroundings& around) {
-  if (!arguments.empty() && arguments.front() == "roundtrip") return hand_over(arguments);
+  if (!arguments.empty() && (arguments.front() == "roundtrip" || arguments.front() == "status"))
+    return hand_over(arguments);
   const Result<CommandLine> line = parse_command_line(arguments);
   if (!line) return refuse(line.error().message);
   if (!line->options) {

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
+#include <random>
 #include <regex>
 #include <signal.h>
 #include <sstream>
@@ -21,6 +23,9 @@
 #include "linter/roundtrip/advice.h"
 #include "linter/roundtrip/find_postgres.h"
 #include "linter/roundtrip/mentions.h"
+#include "linter/roundtrip/observe.h"
+#include "linter/roundtrip/predict.h"
+#include "linter/roundtrip/seed_values.h"
 #include "migrations/ddl/lower.h"
 
 namespace miglint {
@@ -256,7 +261,7 @@ TEST(Roundtrip, could_not_do_the_work) {
   };
 
   for (const Case& c : {Case{"migrations --pg-bin " + root.path().string(), "holds no program"},
-                        Case{"migrations --locks", "--locks"},
+                        Case{"migrations --shard 3/2", "no part of a walk"},
                         Case{"migrations --format yaml", "'yaml' is no format"},
                         Case{"no_such_folder", "no_such_folder"},
                         Case{"migrations --revision 99", "no revision '99'"}}) {
@@ -321,6 +326,98 @@ TEST(Roundtrip, leaves_nothing_when_killed) {
   waitpid(child, nullptr, 0);
   EXPECT_TRUE(eventually([&] { return folders_of(child).empty(); }));
   EXPECT_NE(kill(server, 0), 0) << "the server still runs";
+}
+
+// At any moment of a run, by any signal: what is left is gone after the next
+// run at the latest.
+TEST(Roundtrip, leaves_nothing_after_the_next_run) {
+  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
+  const fs::path verdicts = fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts/migrations";
+  const std::string migrations = verdicts.string();
+  std::mt19937 random(20'260'101);
+  std::vector<pid_t> killed;
+  for (const int signal : {SIGKILL, SIGTERM, SIGINT, SIGKILL, SIGTERM, SIGINT}) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const int nothing = open("/dev/null", O_RDWR);
+      dup2(nothing, STDOUT_FILENO);
+      dup2(nothing, STDERR_FILENO);
+      execl(MIGLINT_LIVE_BINARY,
+            "miglint-live",
+            "roundtrip",
+            migrations.c_str(),
+            "--source-format",
+            "golang-migrate",
+            nullptr);
+      _exit(127);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 500));
+    kill(child, signal);
+    waitpid(child, nullptr, 0);
+    killed.push_back(child);
+  }
+  run(std::string(MIGLINT_LIVE_BINARY) + " roundtrip -q --source-format golang-migrate " +
+      migrations + " 2>&1");
+  for (const pid_t child : killed)
+    EXPECT_TRUE(eventually([&] { return folders_of(child).empty(); })) << child;
+}
+
+Observation observed(std::vector<ObservedLock> locks, std::vector<RelationLock> predicted) {
+  Observation observation;
+  observation.locks = std::move(locks);
+  auto prediction = std::make_shared<Prediction>();
+  prediction->locks = std::move(predicted);
+  observation.prediction = std::move(prediction);
+  return observation;
+}
+
+TEST(Predictions, what_the_server_does_otherwise) {
+  const ObservedLock share{.relation = "public.t", .mode = LockMode::kShare};
+  const RelationLock expected{.relation = {"", "t", 0}, .mode = LockMode::kShare};
+  const RelationLock stronger{.relation = {"public", "t", 0}, .mode = LockMode::kAccessExclusive};
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(mismatches_of(observed({share}, {expected})), Words());
+  EXPECT_EQ(mismatches_of(observed({share}, {})),
+            Words{"locks public.t in SHARE mode, which is not predicted"});
+  EXPECT_EQ(mismatches_of(observed({share}, {stronger})),
+            Words{"locks public.t in SHARE mode, predicted is ACCESS EXCLUSIVE"});
+
+  ObservedLock of_a_new_table = share;
+  of_a_new_table.was_there = false;
+  EXPECT_EQ(mismatches_of(observed({of_a_new_table}, {})), Words());
+  ObservedLock weak = share;
+  weak.mode = LockMode::kRowExclusive;
+  EXPECT_EQ(mismatches_of(observed({weak}, {})), Words());
+
+  Observation rewriting = observed({share}, {expected});
+  rewriting.rewrites = {"t"};
+  EXPECT_EQ(mismatches_of(rewriting), Words{"rewrites t, which is not predicted"});
+  rewriting.unobserved = "it ran alone";
+  EXPECT_EQ(mismatches_of(rewriting), Words());
+}
+
+TEST(Seeding, literals_of_a_check_are_tried) {
+  const std::vector<std::string> values =
+      hinted_values("CHECK (((status = 'it''s'::text) OR (size > 10)))");
+  for (const char* expected : {"it's", "10", "11", "9"})
+    EXPECT_NE(std::ranges::find(values, expected), values.end()) << expected;
+}
+
+TEST(Seeding, values_have_the_length_of_their_type) {
+  SeedColumn column;
+  column.base_type = "varchar";
+  column.modifier = 4 + 3;
+  EXPECT_EQ(made_up_value(column, 12, false), "012");
+  column.modifier = -1;
+  EXPECT_EQ(made_up_value(column, 12, false), "text12");
+  column.base_type = "numeric";
+  column.modifier = 4 + (3 << 16 | 2);
+  EXPECT_EQ(made_up_value(column, 12, false), "2");
+  column.base_type = "int4";
+  EXPECT_EQ(made_up_value(column, 12, false), "12");
+  EXPECT_EQ(made_up_value(column, 12, true), "1000012");
+  column.base_type = "of_an_extension";
+  EXPECT_EQ(made_up_value(column, 12, false), std::nullopt);
 }
 
 }  // namespace

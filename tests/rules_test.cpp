@@ -65,6 +65,8 @@ TEST(Registry, EveryFileIsRegistered) {
 
 // In a report of `miglint roundtrip`, whose golden tests need a server.
 bool is_shown_by_roundtrip(std::string_view rule) {
+  // That the prediction is wrong cannot be kept as a fixture; roundtrip_test makes it up.
+  if (rule == "roundtrip-lock-mismatch") return true;
   const fs::path fixtures = fs::path(MIGLINT_SOURCE_DIR) / "fixtures" / "roundtrip";
   for (const auto& entry : fs::recursive_directory_iterator(fixtures)) {
     if (entry.path().filename() != "expected.roundtrip.text") continue;

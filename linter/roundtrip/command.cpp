@@ -18,6 +18,7 @@
 #include "linter/roundtrip/report.h"
 #include "linter/roundtrip/roundtrip.h"
 #include "linter/roundtrip/server.h"
+#include "linter/roundtrip/status.h"
 #include "linter/roundtrip/walk_order.h"
 #include "linter/suppress.h"
 #include "migrations/ddl/lower.h"
@@ -127,6 +128,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
     options.server_major = server->major();
     options.server_is_ours = server->is_ours();
     options.proved = chosen_revisions(loaded, history, line, only);
+    options.locks = line.locks;
     options.rows = line.rows;
     options.seed = *seed;
     options.progress = [&](std::size_t done, std::size_t all, const Revision& revision) {
@@ -202,7 +204,8 @@ Result<Outcome> roundtrip_command(const LiveLine& line,
   const RoundtripStyle style{.color = use_color(line.options, around),
                              .quiet = line.options.quiet,
                              .verbose = line.options.verbose,
-                             .timings = line.timings};
+                             .timings = line.timings,
+                             .locks = line.locks};
   const RoundtripReporter reporter = find_roundtrip_reporter(line.options.format);
   return Outcome{reporter(*report, style), fails ? kFound : kNothingFound};
 }
@@ -222,7 +225,9 @@ int run_live(const std::vector<std::string>& arguments, const Surroundings& arou
     return kNothingFound;
   }
   const auto files = disk_file_system();
-  const Result<Outcome> outcome = roundtrip_command(*parsed->line, *files, around);
+  const bool is_status = parsed->line->options.command == "status";
+  const Result<Outcome> outcome = is_status ? status_command(*parsed->line, *files, around)
+                                            : roundtrip_command(*parsed->line, *files, around);
   if (!outcome) return refuse(outcome.error().message);
   if (const auto error = write_output(parsed->line->options.output, outcome->text))
     return refuse(error->message);

@@ -1,6 +1,6 @@
 #pragma once
 
-// `miglint roundtrip`: everything below main.
+// `miglint roundtrip` and `miglint status`: everything below main.
 
 #include <string>
 #include <vector>

@@ -33,8 +33,6 @@ void add_common_options(CLI::App& app, LiveLine& line, Raw& raw) {
   app.add_option("--pg-version", raw.pg_version, "The server's major (default: the newest here)")
       ->type_name("N");
   app.add_option("--pg-bin", line.pg_bin, "The folder with initdb and postgres")->type_name("DIR");
-  app.add_flag(
-      "--allow-remote", line.allow_remote, "The server of --database-url may be another machine");
   app.add_option("--fail-on", raw.fail_on, "error (default), warning, info or never: exit code 1")
       ->type_name("LEVEL");
   app.add_option("-j", options.threads, "Threads for reading (default: the machine's)")
@@ -52,12 +50,17 @@ void add_roundtrip_options(CLI::App& app, LiveLine& line, Raw& raw) {
                  "Use this server instead of starting one: a database is made there and dropped "
                  "again, nothing else is touched")
       ->type_name("URL");
+  app.add_flag(
+      "--allow-remote", line.allow_remote, "The server of --database-url may be another machine");
   app.add_option("--revision", line.revision, "Prove this revision alone")->type_name("REV");
   app.add_option("--shard", raw.shard, "Prove the K-th of N parts, for jobs that share the work")
       ->type_name("K/N");
   app.add_option("--seed", line.seed_file, "Put the rows of this SQL file into the tables")
       ->type_name("FILE");
   app.add_flag("--no-rows", raw.no_rows, "Leave the tables empty");
+  app.add_flag("--locks",
+               line.locks,
+               "Say what each statement really locks, rewrites and reads, beside the prediction");
   app.add_option("--select", line.options.select, "Ask only these rules")
       ->delimiter(',')
       ->type_name("RULE,…");
@@ -67,6 +70,14 @@ void add_roundtrip_options(CLI::App& app, LiveLine& line, Raw& raw) {
   app.add_flag("--timings", line.timings, "Say how long each direction took");
   app.add_flag("-q,--quiet", line.options.quiet, "Only what does not come back");
   app.add_option("--format", line.options.format, "text, json, junit, markdown")->type_name("NAME");
+}
+
+void add_status_options(CLI::App& app, LiveLine& line, Raw& raw) {
+  add_common_options(app, line, raw);
+  app.add_option("--database-url", line.database_url, "The database to look at; nothing is written")
+      ->required()
+      ->type_name("URL");
+  app.add_option("--format", line.options.format, "text, json")->type_name("NAME");
 }
 
 std::optional<std::size_t> number_of(std::string_view text) {
@@ -135,9 +146,17 @@ Result<LiveCommandLine> parse_live_command_line(const std::vector<std::string>& 
   roundtrip->footer(
       "Exit codes: 0 no finding at or above --fail-on, 1 at least one, 2 the work could not be "
       "done.");
+  CLI::App* status =
+      app.add_subcommand("status",
+                         "Say where a real database stands against this tree, and what in its "
+                         "schema no migration explains; the database is only read");
+  status->footer(
+      "Exit codes: 0 the database is on its way, 1 it has drifted or stands at an unknown "
+      "revision, or what is pending has findings, 2 the work could not be done.");
   LiveLine line;
   Raw raw;
   add_roundtrip_options(*roundtrip, line, raw);
+  add_status_options(*status, line, raw);
   try {
     std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
     app.parse(reversed);
@@ -147,10 +166,18 @@ Result<LiveCommandLine> parse_live_command_line(const std::vector<std::string>& 
   } catch (const CLI::ParseError& error) {
     std::string words = error.what();
     std::ranges::replace(words, '\n', ' ');
-    return Error{words + " (see `miglint roundtrip --help`)"};
+    const bool is_status = !arguments.empty() && arguments.front() == "status";
+    return Error{
+        fmt::format("{} (see `miglint {} --help`)", words, is_status ? "status" : "roundtrip")};
   }
   line.options.command = app.get_subcommands().front()->get_name();
   if (std::optional<Error> wrong = understand(line, raw)) return *wrong;
+  if (line.options.command == "status") {
+    if (line.options.format != "text" && line.options.format != "json")
+      return Error{fmt::format("'{}' is no format of `miglint status`; there are text, json",
+                               line.options.format)};
+    return LiveCommandLine{std::move(line), ""};
+  }
   if (find_roundtrip_reporter(line.options.format) == nullptr)
     return Error{fmt::format(
         "'{}' is no format of `miglint roundtrip`; there are text, json, junit, markdown",

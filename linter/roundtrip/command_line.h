@@ -27,6 +27,7 @@ struct LiveLine {
   std::optional<Shard> shard;
   std::string seed_file;
   bool rows = true;
+  bool locks = false;
   bool timings = false;
 };
 

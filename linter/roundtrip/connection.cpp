@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <libpq-fe.h>
+#include <utility>
 
 namespace miglint {
 
@@ -107,8 +108,6 @@ std::string without_password(std::string words, PGconn* connection) {
   return words;
 }
 
-void drop_notice(void* /*unused*/, const PGresult* /*notice*/) {}
-
 }  // namespace
 
 Answer::Answer(pg_result* result) : result_(result) {}
@@ -138,7 +137,21 @@ void Connection::Finish::operator()(pg_conn* connection) const {
   PQfinish(connection);
 }
 
-Connection::Connection(pg_conn* connection) : connection_(connection) {}
+Connection::Connection(pg_conn* connection)
+    : connection_(connection), notices_(std::make_unique<Notices>()) {}
+
+void Connection::receive_notice(void* notices, const pg_result* notice) {
+  auto* kept = static_cast<Notices*>(notices);
+  if (kept->collect) kept->texts.push_back(field(notice, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+void Connection::collect_notices(bool on) {
+  *notices_ = {on, {}};
+}
+
+std::vector<std::string> Connection::take_notices() {
+  return std::exchange(notices_->texts, {});
+}
 
 Result<Connection> Connection::open(const ServerAddress& server,
                                     const std::string& database,
@@ -152,7 +165,7 @@ Result<Connection> Connection::open(const ServerAddress& server,
     std::ranges::replace(words, '\n', ' ');
     return Error{without_password(std::move(words), connection.connection_.get())};
   }
-  PQsetNoticeReceiver(connection.connection_.get(), drop_notice, nullptr);
+  PQsetNoticeReceiver(connection.connection_.get(), receive_notice, connection.notices_.get());
   return connection;
 }
 

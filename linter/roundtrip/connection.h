@@ -77,6 +77,11 @@ class Connection {
   std::optional<ServerError> ask(const std::string& sql,
                                  const std::function<void(std::size_t, const Answer&)>& visit);
 
+  // The server's messages that are no errors, from now on; they are dropped
+  // otherwise.
+  void collect_notices(bool on);
+  std::vector<std::string> take_notices();
+
   bool is_open() const { return connection_ != nullptr; }  // false: moved from
 
   bool in_transaction() const;         // a block is open, failed or not
@@ -90,8 +95,16 @@ class Connection {
     void operator()(pg_conn* connection) const;
   };
 
+  struct Notices {
+    bool collect = false;
+    std::vector<std::string> texts{};
+  };
+
+  static void receive_notice(void* notices, const pg_result* notice);
+
   explicit Connection(pg_conn* connection);
   std::unique_ptr<pg_conn, Finish> connection_;
+  std::unique_ptr<Notices> notices_;  // libpq holds its address
 };
 
 }  // namespace miglint

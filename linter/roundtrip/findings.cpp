@@ -46,6 +46,22 @@ class Finder {
                           ? "Drop the index and build it again."
                           : "Validate it in a later revision: ALTER TABLE … VALIDATE CONSTRAINT."))
           .statement = leftover.sql;
+    if (outcome_.order_problem)
+      add(rules::roundtrip_branch_orders,
+          Direction::kUpgrade,
+          outcome_.order_problem->where,
+          fmt::format("{}: {}.", revision_.id, outcome_.order_problem->words),
+          "Let one branch follow the other, or move what they share into one "
+          "revision.")
+          .statement = outcome_.order_problem->sql;
+    for (const Observation& observation : outcome_.observations)
+      for (const std::string& words : observation.mismatches)
+        add(rules::roundtrip_lock_mismatch,
+            Direction::kUpgrade,
+            observation.where,
+            fmt::format("The server {}.", words),
+            "Believe the server, and report the statement to miglint.")
+            .statement = observation.sql;
     out_.begin_revision(kNoRevision);
   }
 

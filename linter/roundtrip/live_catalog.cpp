@@ -98,8 +98,9 @@ LiveCatalog::LiveCatalog(Connection connection, std::string left_out)
 
 Result<LiveCatalog> LiveCatalog::open(const ServerAddress& server,
                                       const std::string& database,
-                                      std::string left_out) {
-  Result<Connection> connection = Connection::open(server, database, "-c search_path=");
+                                      std::string left_out,
+                                      const std::string& options) {
+  Result<Connection> connection = Connection::open(server, database, options);
   if (!connection) return connection.error();
   std::string prepare;
   for (std::size_t i = 0; i < catalog_queries().size(); ++i)

@@ -29,9 +29,11 @@ class LiveCatalog {
  public:
   // Opens a connection of its own, with the queries prepared; relations called `left_out`
   // ("public.alembic_version") and their parts are not part of any snapshot.
+  // `options`: what the session starts with; search_path must be empty in it.
   static Result<LiveCatalog> open(const ServerAddress& server,
                                   const std::string& database,
-                                  std::string left_out);
+                                  std::string left_out,
+                                  const std::string& options = "-c search_path=");
 
   // What is committed now.
   Result<Snapshot> snapshot();

@@ -1,6 +1,10 @@
 #include "linter/roundtrip/report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
 
 #include "linter/roundtrip/wording.h"
 
@@ -31,6 +35,39 @@ std::string verdict_list(const std::vector<RevisionOutcome>& outcomes) {
         fmt::format("{}{} {}", list.empty() ? "" : ", ", count, name_of(static_cast<Verdict>(i)));
   }
   return list.empty() ? "none" : list;
+}
+
+static std::string list_of(const std::vector<std::string>& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+// Of each relation the strongest; what the statement makes itself nobody waits
+// for.
+static std::map<std::string, LockMode> strongest_locks(const Observation& observation) {
+  std::map<std::string, LockMode> locks;
+  for (const ObservedLock& lock : observation.locks) {
+    if (!lock.was_there) continue;
+    const auto [known, is_new] = locks.try_emplace(lock.relation, lock.mode);
+    if (!is_new) known->second = std::max(known->second, lock.mode);
+  }
+  return locks;
+}
+
+std::string observed_words(const Observation& observation) {
+  std::vector<std::string> parts;
+  for (const auto& [relation, mode] : strongest_locks(observation))
+    parts.push_back(fmt::format("{} {}", relation, name_of(mode)));
+  std::string words =
+      parts.empty() ? std::string("takes no lock on what was there that it did not hold already")
+                    : "locks " + list_of(parts);
+  if (!observation.unobserved.empty()) words = "not observed: " + observation.unobserved;
+  if (!observation.rewrites.empty()) words += "; rewrites " + list_of(observation.rewrites);
+  if (!observation.scans.empty()) words += "; reads all rows of " + list_of(observation.scans);
+  if (!observation.builds_indexes.empty())
+    words += "; builds index " + list_of(observation.builds_indexes);
+  if (!observation.mismatches.empty())
+    words += "; not as predicted: it " + list_of(observation.mismatches);
+  return words;
 }
 
 static void add_failure(std::string_view what,
@@ -72,6 +109,11 @@ std::vector<ToldLine> told_lines(const RevisionOutcome& outcome) {
     lines.push_back({loss.words, loss.where, loss.sql});
   if (outcome.second_upgrade.failure)
     add_failure("the second upgrade fails", *outcome.second_upgrade.failure, lines);
+  if (outcome.order_problem)
+    lines.push_back(
+        {outcome.order_problem->words, outcome.order_problem->where, outcome.order_problem->sql});
+  for (const Observation& observation : outcome.observations)
+    lines.push_back({observed_words(observation), observation.where, observation.sql});
   for (const Leftover& leftover : outcome.leftovers)
     lines.push_back(
         {leftover.words + ", and no later revision repairs it", leftover.where, leftover.sql});

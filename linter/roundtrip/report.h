@@ -40,6 +40,7 @@ struct RoundtripStyle {
   bool quiet = false;  // only what did not come back
   bool verbose = false;
   bool timings = false;
+  bool locks = false;  // they were observed
 };
 
 using RoundtripReporter = std::string (*)(const RoundtripReport&, const RoundtripStyle&);
@@ -61,6 +62,10 @@ struct ToldLine {
   SourceSpan where;  // kNoFile: no place
   std::string sql;   // empty: none
 };
+
+// "locks public.t in ACCESS EXCLUSIVE mode; rewrites t", of a statement of
+// `--locks`.
+std::string observed_words(const Observation& observation);
 
 std::vector<ToldLine> told_lines(const RevisionOutcome& outcome);
 

@@ -1,5 +1,7 @@
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 #include "linter/report/finding_json.h"
 #include "linter/resolve.h"
 #include "linter/roundtrip/report.h"
@@ -93,6 +95,54 @@ class JsonWriter {
     return object;
   }
 
+  static Json lock(const std::string& relation, RelationKind kind, LockMode mode) {
+    return {{"relation", relation},
+            {"kind", name_of(kind)},
+            {"mode", name_of(mode)},
+            {"blocks", name_of(blocks(mode))}};
+  }
+
+  Json observation(const Observation& seen) const {
+    Json locks = Json::array();
+    for (const ObservedLock& held : seen.locks)
+      locks.push_back(lock(held.relation, held.kind, held.mode));
+    Json predicted = nullptr;
+    if (seen.prediction != nullptr) {
+      predicted = Json::array();
+      for (const RelationLock& expected : seen.prediction->locks)
+        predicted.push_back(lock(expected.relation.text(), expected.kind, expected.mode));
+    }
+    Json object{{"sql", seen.sql}};
+    add_place(object, seen.where);
+    object.update({{"locks", std::move(locks)},
+                   {"predicted", std::move(predicted)},
+                   {"rewrites", seen.rewrites},
+                   {"scans", seen.scans},
+                   {"builds_indexes", seen.builds_indexes},
+                   {"unobserved", or_null(seen.unobserved)},
+                   {"mismatches", seen.mismatches}});
+    if (style_.timings) object["ms"] = seen.milliseconds;
+    return object;
+  }
+
+  // Without --locks null: not observed, which is something else than none.
+  Json observed(const RevisionOutcome& outcome) const {
+    if (!style_.locks) return nullptr;
+    Json list = Json::array();
+    for (const Observation& seen : outcome.observations)
+      list.push_back(observation(seen));
+    return list;
+  }
+
+  Json rewrites(const RevisionOutcome& outcome) const {
+    if (!style_.locks) return nullptr;
+    Json list = Json::array();
+    for (const Observation& seen : outcome.observations)
+      for (const std::string& table : seen.rewrites)
+        if (std::ranges::find(list, Json(table)) == list.end()) list.push_back(table);
+    return list;
+  }
+
   Json revision(const History& history, const RevisionOutcome& outcome) const {
     const Revision& revision = history.revisions[outcome.revision];
     Json differences = Json::array();
@@ -134,9 +184,8 @@ class JsonWriter {
                    {"reasons", std::move(reasons)},
                    {"fails_with_rows", std::move(seeded)},
                    {"leftovers", std::move(leftovers)},
-                   // Not observed, which is something else than none.
-                   {"observed_locks", nullptr},
-                   {"rewrites", nullptr}});
+                   {"observed_locks", observed(outcome)},
+                   {"rewrites", rewrites(outcome)}});
     return object;
   }
 

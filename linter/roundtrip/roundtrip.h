@@ -11,8 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "linter/roundtrip/branch_orders.h"
 #include "linter/roundtrip/connection.h"
 #include "linter/roundtrip/losses.h"
+#include "linter/roundtrip/observe.h"
 #include "linter/roundtrip/obstacles.h"
 #include "linter/roundtrip/seeder.h"
 #include "migrations/catalog/description.h"
@@ -89,6 +91,8 @@ struct RevisionOutcome {
   std::vector<Reason> reasons;
   std::optional<SeededFailure> seeded_failure;  // the rest is then told without rows
   std::vector<Leftover> leftovers;
+  std::optional<OrderProblem> order_problem;
+  std::vector<Observation> observations;  // of the first upgrade, with --locks
 };
 
 // A table that no made-up row could be given to, or a statement of the seed file.
@@ -107,6 +111,7 @@ struct WalkedRows {
 struct Walked {
   std::vector<RevisionOutcome> outcomes;  // of the proved revisions, in run order
   WalkedRows rows;
+  std::optional<Description> end;  // after every upgrade of the history; nullopt: not all were run
 };
 
 struct RoundtripOptions {
@@ -114,6 +119,7 @@ struct RoundtripOptions {
   bool server_is_ours = true;  // else nothing is run that reaches beyond the scratch database
   // Indexed like History::revisions; what the proved ones follow is only upgraded.
   std::vector<bool> proved;
+  bool locks = false;               // observe the statements of each first upgrade
   bool rows = true;                 // put some into every table before each proved revision
   std::vector<SeedStatement> seed;  // instead of made-up ones
   std::function<void(std::size_t done, std::size_t all, const Revision&)> progress;

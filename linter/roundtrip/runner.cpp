@@ -1,6 +1,9 @@
 #include "linter/roundtrip/runner.h"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
+#include <variant>
 
 namespace miglint {
 
@@ -29,6 +32,11 @@ class ScriptRun {
  public:
   explicit ScriptRun(Connection& connection) : connection_(connection) {}
 
+  void observe(Observer& observer, RevisionIndex revision) {
+    observer_ = &observer;
+    revision_ = revision;
+  }
+
   std::optional<StatementFailure> run(const Script& script,
                                       const LoweredScript& lowered,
                                       const Bookkeeping& bookkeeping) {
@@ -37,7 +45,11 @@ class ScriptRun {
       if (!block.opaque.empty()) continue;
       static const LoweredBlock kNothing;  // NOLINT: immutable
       const LoweredBlock& statements = i < lowered.blocks.size() ? lowered.blocks[i] : kNothing;
-      if (auto failed = send_block(block, statements)) return failed;
+      if (auto failed = enter(block)) return failed;
+      auto failed = observer_ != nullptr && can_be_observed(block, statements)
+                        ? send_observed(block, statements, i)
+                        : send_block(block, statements);
+      if (failed) return failed;
     }
     if (!bookkeeping.sql.empty())
       if (auto error = connection_.send(bookkeeping.sql))
@@ -52,14 +64,79 @@ class ScriptRun {
   }
 
  private:
+  // Brings the session to where the tool has it before the block.
+  std::optional<StatementFailure> enter(const SqlBlock& block) {
+    if (!tool_opens_transaction(block.transaction)) return close_transaction(block.where);
+    if (!opened_) connection_.send("BEGIN");
+    opened_ = true;
+    return std::nullopt;
+  }
+
+  // One message that holds BEGIN or COMMIT means something else when it is
+  // taken apart.
+  static bool can_be_observed(const SqlBlock& block, const LoweredBlock& statements) {
+    if (!is_one_message(block.transaction)) return true;
+    return std::ranges::none_of(statements.statements, [](const ddl::Statement& statement) {
+      return std::holds_alternative<ddl::Transaction>(statement.command);
+    });
+  }
+
+  std::optional<StatementFailure> send_observed(const SqlBlock& block,
+                                                const LoweredBlock& statements,
+                                                std::size_t block_index) {
+    const bool is_implicit_transaction =
+        is_one_message(block.transaction) && statements.statements.size() > 1;
+    if (is_implicit_transaction) {
+      connection_.send("BEGIN");
+      opened_ = true;
+    }
+    for (std::size_t i = 0; i < statements.statements.size(); ++i) {
+      const ddl::Statement& statement = statements.statements[i];
+      auto error = send_one_observed(block, statement, {revision_, block_index, i});
+      if (!error) continue;
+      if (error->at) *error->at += statement.begin;
+      return failure(*std::move(error), block, &statement);
+    }
+    return is_implicit_transaction ? close_transaction(block.where) : std::nullopt;
+  }
+
+  using Place = Predictions::key_type;
+
+  std::optional<ServerError> send_one_observed(const SqlBlock& block,
+                                               const ddl::Statement& statement,
+                                               const Place& place) {
+    const std::string sql = block.sql.substr(statement.begin, statement.end - statement.begin);
+    const bool is_of_session = std::holds_alternative<ddl::Transaction>(statement.command) ||
+                               std::holds_alternative<ddl::Set>(statement.command);
+    if (is_of_session) return connection_.send(sql);
+    Observation observation;
+    observation.sql = sql;
+    observation.where = block.map.locate(statement.begin, statement.end);
+    const auto prediction = observer_->predictions().find(place);
+    if (prediction != observer_->predictions().end()) observation.prediction = prediction->second;
+    const bool must_be_alone =
+        observation.prediction != nullptr && observation.prediction->forbidden_in_transaction;
+    const bool is_ours = !connection_.in_transaction() && !must_be_alone;
+    if (is_ours) connection_.send("BEGIN");
+    observer_->before(connection_);
+    const auto start = std::chrono::steady_clock::now();
+    if (auto error = connection_.send(sql)) return error;
+    observation.milliseconds =
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    if (connection_.in_transaction()) {
+      observer_->after(connection_, std::move(observation));
+    } else {
+      observer_->after_unobserved(
+          connection_,
+          std::move(observation),
+          "it does not run in a transaction, so its locks were gone when it "
+          "ended");
+    }
+    return is_ours ? connection_.send("COMMIT") : std::nullopt;
+  }
+
   std::optional<StatementFailure> send_block(const SqlBlock& block,
                                              const LoweredBlock& statements) {
-    if (tool_opens_transaction(block.transaction)) {
-      if (!opened_) connection_.send("BEGIN");
-      opened_ = true;
-    } else if (auto failed = close_transaction(block.where)) {
-      return failed;
-    }
     if (is_one_message(block.transaction)) {
       auto error = connection_.send(block.sql);
       if (!error) return std::nullopt;
@@ -116,6 +193,8 @@ class ScriptRun {
   }
 
   Connection& connection_;
+  Observer* observer_ = nullptr;  // null: nobody looks
+  RevisionIndex revision_ = kNoRevision;
   bool opened_ = false;  // by us; the text itself may have closed it since
 };
 
@@ -127,6 +206,21 @@ std::optional<StatementFailure> run_script(Connection& connection,
                                            const Bookkeeping& bookkeeping) {
   ScriptRun run(connection);
   auto failed = run.run(script, lowered, bookkeeping);
+  run.clean_up();
+  return failed;
+}
+
+std::optional<StatementFailure> run_observed(Connection& connection,
+                                             const Script& script,
+                                             const LoweredScript& lowered,
+                                             const Bookkeeping& bookkeeping,
+                                             RevisionIndex revision,
+                                             Observer& observer) {
+  ScriptRun run(connection);
+  run.observe(observer, revision);
+  observer.begin(connection);
+  auto failed = run.run(script, lowered, bookkeeping);
+  observer.finish(connection);
   run.clean_up();
   return failed;
 }

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "linter/roundtrip/connection.h"
+#include "linter/roundtrip/observe.h"
 #include "migrations/ddl/command.h"
 #include "migrations/replay/replay.h"
 #include "migrations/revisions/revision.h"
@@ -39,5 +40,15 @@ std::optional<StatementFailure> run_script(Connection& connection,
                                            const Script& script,
                                            const LoweredScript& lowered,
                                            const Bookkeeping& bookkeeping);
+
+// The same, with a look around each statement. So that there is something to be seen, what the tool
+// sends alone or as one message stands in a transaction of ours, unless it cannot or brings its
+// own.
+std::optional<StatementFailure> run_observed(Connection& connection,
+                                             const Script& script,
+                                             const LoweredScript& lowered,
+                                             const Bookkeeping& bookkeeping,
+                                             RevisionIndex revision,
+                                             Observer& observer);
 
 }  // namespace miglint

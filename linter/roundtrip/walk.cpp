@@ -55,6 +55,7 @@ Walk::Walk(const History& history,
     : history_(history),
       lowered_(lowered),
       options_(options),
+      predictions_(options.locks ? predict(history, lowered, options.server_major) : Predictions()),
       database_(std::move(database)),
       version_table_(history),
       order_(history),
@@ -95,6 +96,7 @@ Result<Walked> Walk::run() {
     for (RevisionOutcome& outcome : walked.outcomes)
       outcome.leftovers.clear();
   }
+  if (through_.size() == history_.graph.order.size()) walked.end = state_.description;
   rows_.rows = seeder_.rows();
   rows_.from_file = !options_.seed.empty();
   for (const auto& [table, words] : seeder_.empty_tables())
@@ -139,7 +141,7 @@ bool Walk::must_not_run(RevisionIndex index, RevisionOutcome& outcome) {
   return true;
 }
 
-DirectionRun Walk::send(RevisionIndex index, Direction direction) {
+DirectionRun Walk::send(RevisionIndex index, Direction direction, Observer* observer) {
   DirectionRun run{.attempted = true, .milliseconds = 0, .failure = {}};
   const Revision& revision = history_.revisions[index];
   const bool up = direction == Direction::kUpgrade;
@@ -152,7 +154,11 @@ DirectionRun Walk::send(RevisionIndex index, Direction direction) {
   static const Script kNothing;  // NOLINT: immutable
   seen_.reset();
   const Clock::time_point start = Clock::now();
-  auto failed = run_script(database_.session(), script ? *script : kNothing, lowered, bookkeeping);
+  Connection& session = database_.session();
+  const Script& sent = script ? *script : kNothing;
+  auto failed = observer == nullptr
+                    ? run_script(session, sent, lowered, bookkeeping)
+                    : run_observed(session, sent, lowered, bookkeeping, index, *observer);
   run.milliseconds = milliseconds_since(start);
   if (!failed) return run;
   run.failure = RunFailure{.sqlstate = failed->error.sqlstate,
@@ -175,7 +181,9 @@ Walk::Failed Walk::prove(RevisionIndex index, RevisionOutcome& outcome) {
   DatabaseRows rows;
   if (auto error = read_rows_now(state_, rows)) return error;
 
-  outcome.upgrade = send(index, Direction::kUpgrade);
+  Observer observer(predictions_);
+  outcome.upgrade = send(index, Direction::kUpgrade, options_.locks ? &observer : nullptr);
+  outcome.observations = observer.take();
   if (outcome.upgrade.failure) {
     outcome.verdict =
         is_unknown ? Verdict::kUnknown : failure_verdict(index, *outcome.upgrade.failure, outcome);

@@ -41,7 +41,8 @@ class Walk {
                           const std::vector<Reason>& reasons,
                           RevisionOutcome& outcome);
   Failed settle(RevisionIndex index, const RevisionOutcome& outcome);
-  DirectionRun send(RevisionIndex index, Direction direction);
+  // With an observer, only of upgrades.
+  DirectionRun send(RevisionIndex index, Direction direction, Observer* observer = nullptr);
 
   // --- what came of it --------------------------------------------------------------------------
   void note_ancestors(RevisionIndex index, RevisionOutcome& outcome);
@@ -71,6 +72,7 @@ class Walk {
   const History& history_;
   const std::vector<LoweredRevision>& lowered_;
   const RoundtripOptions& options_;
+  Predictions predictions_;  // with --locks
   ScratchDatabase database_;
   VersionTable version_table_;
   WalkOrder order_;
