@@ -51,7 +51,9 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
     out.begin_rule(**rule);
     const auto revision = revisions.find(note.where.file);
     out.begin_revision(revision == revisions.end() ? kNoRevision : revision->second);
-    const std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
+    std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
+    while (help.starts_with('\n'))
+      help.erase(0, 1);  // as a raw string begins
     Finding& finding = out.add(note.where, sentence(note.words), sentence(help));
     finding.ids = note.ids;
     finding.direction = note.direction;

@@ -149,7 +149,12 @@ class Reading {
   }
 
   void skip_data(std::size_t after) {
-    const std::size_t copy_begin = statement_;
+    std::size_t copy_begin = statement_;
+    while (copy_begin < after) {
+      const std::size_t past = past_text(text_, copy_begin);
+      if (past == copy_begin && is_name_character(text_[copy_begin])) break;
+      copy_begin = std::max(past, copy_begin + 1);
+    }
     const std::size_t data = std::min(line_end(after) + 1, text_.size());
     std::size_t at = data;
     bool terminated = false;
@@ -217,8 +222,10 @@ class Reading {
     const bool includes = name == "i" || name == "include";
     const bool relative = name == "ir" || name == "include_relative";
     if (options_.client == Client::kPsql && (includes || relative)) {
-      if (arguments.size() > 1 && arguments.front() == '\'' && arguments.back() == '\'')
-        arguments = arguments.substr(1, arguments.size() - 2);
+      // One name; psql ignores what follows it.
+      const char quote = arguments.empty() ? ' ' : arguments.front();
+      arguments = quote == '\'' ? arguments.substr(1, arguments.find('\'', 1) - 1)
+                                : arguments.substr(0, arguments.find_first_of(" \t"));
       result_.cuts.push_back({includes ? TextCut::Kind::kInclude : TextCut::Kind::kRelativeInclude,
                               narrow(begin),
                               narrow(end),

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "migrations/formats/lines.h"
 #include "migrations/formats/reading.h"
@@ -41,6 +42,12 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
   std::vector<NameParts> result;
   for (const std::string& name : folder.files)
     result.push_back(take_apart_name(name));
+  // A folder without up.sql is refused as a whole.
+  std::set<std::string> ups;
+  for (const NameParts& parts : result)
+    if (parts.role == FileRole::kUp) ups.insert(parts.pair);
+  for (NameParts& parts : result)
+    if (!ups.contains(parts.pair)) parts.role = FileRole::kIgnored;
   return result;
 }
 

@@ -145,13 +145,20 @@ class DjangoReader {
   void read_sql(const PythonSource& python, PythonNode call, Script& up, Script& down) {
     constexpr std::string_view kWhy = "SQL that is no literal";
     const auto lift = [&](PythonNode argument, Script& script) {
-      if (argument.text().ends_with("RunSQL.noop")) return;
+      if (argument.text().ends_with("RunSQL.noop")) {
+        script.declared_irreversible = true;
+        script.irreversible_reason = "RunSQL.noop";
+        return;
+      }
       if (!argument.is("list") && !argument.is("tuple"))
         return python.lift(argument, mode_, kWhy, script);
       // A list of statements, each alone or with its parameters.
       for (const PythonNode item : argument.each()) {
         const bool has_parameters = item.is("tuple") || item.is("list");
-        python.lift(has_parameters ? item.first() : item, mode_, kWhy, script);
+        if (has_parameters)
+          script.blocks.push_back(opaque_block(python.span(item), "SQL with parameters", mode_));
+        else
+          python.lift(item, mode_, kWhy, script);
       }
     };
     if (const PythonNode sql = argument_of(call, 0, "sql")) lift(sql, up);
@@ -159,6 +166,10 @@ class DjangoReader {
     if (reverse && reverse.text() != "None") {
       Script one;
       lift(reverse, one);
+      if (one.declared_irreversible) {
+        down.declared_irreversible = true;
+        down.irreversible_reason = one.irreversible_reason;
+      }
       std::ranges::reverse(one.blocks);
       std::ranges::move(one.blocks, std::back_inserter(down.blocks));
     } else {

@@ -182,8 +182,9 @@ class GooseFile {
     note.kind = NoteKind::kToolSplitsDifferently;
     note.where = {file_, body->cut, body->cut + 1};
     note.words =
-        "goose ends the statement here, in the middle of a quoted body, and sends two halves that "
-        "Postgres refuses";
+        "the statement ends here for goose, in the middle of a quoted body, and Postgres refuses "
+        "both "
+        "halves";
     note.help = "put the statement between `-- +goose StatementBegin` and `-- +goose StatementEnd`";
     result_.notes.push_back(std::move(note));
   }

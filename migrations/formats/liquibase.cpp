@@ -192,6 +192,7 @@ class ChangeLogReader {
       if (change.name == "rollback") {
         if (!down) down.emplace().where = at(file, change);
         read_rollback(path, file, change, mode, *down);
+        if (down->blocks.empty()) declare_empty(*down);
       } else if (change.name != "comment" && change.name != "preConditions" &&
                  change.name != "validCheckSum" && change.name != "tagDatabase") {
         const bool is_sql = read_change(path, file, change, mode, up);
@@ -275,6 +276,11 @@ class ChangeLogReader {
         read_change(path, file, change, mode, script);
   }
 
+  static void declare_empty(Script& script) {
+    script.declared_irreversible = true;
+    script.irreversible_reason = "an empty rollback";
+  }
+
   // --- formatted SQL
   // --------------------------------------------------------------------------------
   void read_sql(const std::string& path, FileId file) {
@@ -339,7 +345,10 @@ class ChangeLogReader {
         script.blocks.push_back(opaque_block(script.where, "another change set, run again", mode));
       return script;
     }
-    if (rollback.is_empty) return script;
+    if (rollback.is_empty) {
+      declare_empty(script);
+      return script;
+    }
     const std::string_view text = reader_.text(file);
     SqlBlock block;
     block.transaction = mode;

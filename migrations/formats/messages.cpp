@@ -62,6 +62,11 @@ std::string_view title_in(std::string_view stem, std::string_view id) {
 }
 
 void note_vague_messages(const SourceSet& sources, History& history) {
+  // Numbers for names are a custom of many tools' trees.
+  const auto count = std::ranges::count_if(
+      history.revisions, [](const Revision& revision) { return is_vague(revision.message); });
+  if (history.format != SourceFormat::kAlembic && count * 2 > std::ranges::ssize(history.revisions))
+    return;
   for (const Revision& revision : history.revisions) {
     const bool is_merge = revision.parents.size() > 1;
     if (is_merge || revision.kind == RevisionKind::kUndoOnly || !is_vague(revision.message))

@@ -94,9 +94,9 @@ bool is_autocommit(std::string_view path) {
   return path.find(".autocommit.") != std::string_view::npos;
 }
 
-CutFile cut(TreeReader& reader, const NameParts& parts, FileId file) {
+CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
   CutFile result;
-  if (parts.role == FileRole::kCode) {
+  if (reader.sources[file].path.ends_with(".fizz")) {
     result.upgrade = reader.opaque_script(file, "a migration in Fizz");
     result.kind = RevisionKind::kOpaque;
     return result;

@@ -37,7 +37,8 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
 }
 
 int recognize(const Candidate& file) {
-  return take_apart_name(file.name).role == FileRole::kUp ? 75 : 0;
+  const FileRole role = take_apart_name(file.name).role;
+  return role == FileRole::kUp || role == FileRole::kDown ? 75 : 0;
 }
 
 }  // namespace

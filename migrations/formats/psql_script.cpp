@@ -22,7 +22,7 @@ struct Include {
 
 std::optional<Include> include_in(const TextLine& line) {
   const auto words = split_at_blanks(line.text);
-  if (words.size() != 2) return std::nullopt;
+  if (words.size() < 2) return std::nullopt;  // what follows the name is ignored by psql
   const bool relative = words[0] == "\\ir" || words[0] == "\\include_relative";
   if (!relative && words[0] != "\\i" && words[0] != "\\include") return std::nullopt;
   std::string_view path = words[1];

@@ -73,7 +73,8 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
     note.kind = NoteKind::kOptOutIneffective;
     note.where = {file, line.begin, line.end};
     note.words =
-        "sqlx sees `-- no-transaction` only where it is the very first text of the file, so this "
+        "`-- no-transaction` counts for sqlx only where it is the very first text of the file, so "
+        "this "
         "file runs in a transaction";
     note.help = "move it to the first line, without anything before it";
     result.notes.push_back(std::move(note));

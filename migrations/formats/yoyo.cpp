@@ -65,7 +65,7 @@ void note_unseen(const TextLine& line, std::string_view name, FileId file, CutFi
   note.kind = NoteKind::kOptOutIneffective;
   note.where = {file, line.begin, line.end};
   note.words = fmt::format(
-      "yoyo reads `{}:` only above the first statement, so this line has no effect", name);
+      "`{}:` counts for yoyo only above the first statement, so this line has no effect", name);
   note.help = "move it to the top of the file";
   result.notes.push_back(std::move(note));
 }

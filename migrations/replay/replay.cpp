@@ -79,6 +79,8 @@ class ScriptReplay {
       const auto& statements = lowered.blocks[i].statements;
       enter(block.transaction, statements.size(), catalog);
       for (std::size_t j = 0; j < statements.size(); ++j) {
+        if (block.transaction == TransactionMode::kPipeline && statements.size() > 1)
+          enter_pipeline(statements[j].command, j == 0, catalog);
         before_statement();
         run_statement(block, {lowered, i, j}, catalog);
       }
@@ -100,8 +102,9 @@ class ScriptReplay {
         }
         tool_began_ = true;
         break;
-      case TransactionMode::kBatch:
       case TransactionMode::kPipeline:
+        break;  // enter_pipeline
+      case TransactionMode::kBatch:
         if (session_.state() == TransactionState::kNone && statements > 1) {
           begin(TransactionState::kImplicit, catalog);
           message_ = true;
@@ -115,6 +118,17 @@ class ScriptReplay {
       case TransactionMode::kScript:
         break;
     }
+  }
+
+  // A pipeline is one implicit transaction, but what is refused in one may stand first in it: it
+  // runs and commits by itself (manual, 34.5.1, v15).
+  void enter_pipeline(const ddl::Command& command, bool is_first, const Catalog& catalog) {
+    if (message_ || session_.state() != TransactionState::kNone) return;
+    const bool alone =
+        effects_of(command, catalog, session_, options_.pg_version).forbidden_in_transaction;
+    if (is_first && alone) return;
+    begin(TransactionState::kImplicit, catalog);
+    message_ = true;
   }
 
   void leave_message() {

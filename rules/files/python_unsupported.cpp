@@ -57,6 +57,7 @@ static void report(const std::optional<Script>& script,
                    const Said& said,
                    Direction direction,
                    RevisionIndex revision,
+                   bool once,
                    Findings& out) {
   if (!script) return;
   std::set<std::pair<SourceSpan, std::string_view>> reported;  // a loop's body is one cause
@@ -69,14 +70,17 @@ static void report(const std::optional<Script>& script,
         "Literal arguments and plain SQL can be judged.");
     finding.revision = revision;
     finding.direction = direction;
+    // Trees in Ruby, or of a tool's own operations, are so throughout.
+    finding.once_per_project = once;
   }
 }
 
 static void check(const History& history, Findings& out) {
   const Said said = said_by_others(history);
+  const bool once = history.format != SourceFormat::kAlembic;
   for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
-    report(history.revisions[i].upgrade, said, Direction::kUpgrade, i, out);
-    report(history.revisions[i].downgrade, said, Direction::kDowngrade, i, out);
+    report(history.revisions[i].upgrade, said, Direction::kUpgrade, i, once, out);
+    report(history.revisions[i].downgrade, said, Direction::kDowngrade, i, once, out);
   }
 }
 

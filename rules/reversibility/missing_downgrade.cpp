@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "rules/rule.h"
 
@@ -52,6 +53,10 @@ def downgrade():
 // A tree in which most migrations have no way back has decided against them, or its tool has none.
 static bool writes_downgrades(const History& history) {
   if (history.format == SourceFormat::kAlembic) return true;
+  // Prisma and Atlas do not know a way back, Flyway's open edition does not run it.
+  if (history.format == SourceFormat::kPrisma || history.format == SourceFormat::kAtlas ||
+      history.format == SourceFormat::kFlyway)
+    return false;
   const auto counts = [](const Revision& revision) {
     return revision.kind == RevisionKind::kVersioned;
   };
@@ -64,8 +69,12 @@ static bool writes_downgrades(const History& history) {
 
 static void check(const History& history, Findings& out) {
   if (!writes_downgrades(history)) return;
+  std::set<FileId> refused;  // by the tool, for what may be the same cause
+  for (const Note& note : history.notes)
+    if (note.kind == NoteKind::kToolDirectiveError) refused.insert(note.where.file);
   for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
     const Revision& revision = history.revisions[i];
+    if (refused.contains(revision.file)) continue;
     const bool changes = revision.upgrade && !revision.upgrade->blocks.empty();
     if (revision.downgrade || !changes || revision.parents.size() > 1) continue;
     if (revision.kind != RevisionKind::kVersioned) continue;
