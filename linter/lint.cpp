@@ -81,22 +81,26 @@ SourceSpan incompatible_place(std::span<const Finding> findings, const Compariso
 
 // What a rule over two histories explains better is left to it: a second head that a new revision
 // makes by following an inner one, a parent that is missing because it was deleted or renamed.
-void drop_explained(std::vector<Finding>& findings) {
+// `from`: where this project's findings begin.
+void drop_explained(std::vector<Finding>& findings, std::size_t from) {
   std::set<std::string> heads;
   std::set<std::string> gone;
-  for (const Finding& finding : findings) {
+  const auto own =
+      std::ranges::subrange(findings.begin() + static_cast<std::ptrdiff_t>(from), findings.end());
+  for (const Finding& finding : own) {
     if (finding.rule == &rules::non_head_parent) heads.insert(finding.ids.back());
     if (finding.rule == &rules::history_rewritten && !finding.ids.empty())
       gone.insert(finding.ids.front());
   }
   if (heads.empty() && gone.empty()) return;
-  std::erase_if(findings, [&](const Finding& finding) {
+  const auto explained = std::ranges::remove_if(own, [&](const Finding& finding) {
     if (finding.rule == &rules::missing_parent) return gone.contains(finding.ids.back());
     if (finding.rule != &rules::multiple_heads) return false;
     const auto left = std::ranges::count_if(
         finding.ids, [&](const std::string& id) { return !heads.contains(id); });
     return left <= 1;
   });
+  findings.erase(explained.begin(), explained.end());
 }
 
 // Replays one project and lets the rules speak. Says how much was understood.
@@ -135,7 +139,7 @@ ReportedProject judge(const LoadedProject& project,
                      .other_files = other_files,
                      .incompatible = incompatible_place(own, *project.comparison)},
                     findings);
-    drop_explained(findings.all());
+    drop_explained(findings.all(), before);
   }
   summary.root = history.root;
   summary.source_format = name_of(history.format);
@@ -187,6 +191,24 @@ void sort_findings(std::vector<ReportedFinding>& findings) {
   });
 }
 
+// Sorts, names and counts what is reported, without what the baseline knows.
+void put_in_order(Baseline baseline, Report& report) {
+  for (auto* list : {&report.findings, &report.suppressed}) {
+    sort_findings(*list);
+    Fingerprints fingerprints;
+    for (ReportedFinding& finding : *list)
+      finding.fingerprint = fingerprints.of(finding);
+  }
+  report.baselined = std::erase_if(
+      report.findings, [&](const ReportedFinding& finding) { return baseline.covers(finding); });
+  for (const ReportedFinding& finding : report.findings) {
+    (finding.severity == Severity::kError     ? report.errors
+     : finding.severity == Severity::kWarning ? report.warnings
+                                              : report.infos)++;
+  }
+  report.rules = rules_of({&report.findings, &report.suppressed});
+}
+
 Result<Baseline> read_baseline(const Options& options,
                                const Config& config,
                                const FileSystem& files) {
@@ -203,26 +225,33 @@ Result<Linted> lint(const Options& options,
   // Read the configuration, find the projects, read their histories, build the graphs.
   const Result<Loaded> loaded = load(options, files);
   if (!loaded) return loaded.error();
-  Result<Baseline> baseline = read_baseline(options, loaded->config, files);
+  return lint(*loaded, options, files, surroundings);
+}
+
+Result<Linted> lint(const Loaded& loaded,
+                    const Options& options,
+                    const FileSystem& files,
+                    const Surroundings& surroundings) {
+  Result<Baseline> baseline = read_baseline(options, loaded.config, files);
   if (!baseline) return baseline.error();
   // From here on nothing reads the disk.
 
-  const RuleSet rules = choose_rules(options, loaded->config);
+  const RuleSet rules = choose_rules(options, loaded.config);
   Report report;
   Findings findings;
   std::vector<std::pair<std::size_t, const History*>> ranges;  // findings up to here are its
   std::vector<const History*> histories;
-  for (const LoadedProject& project : loaded->projects) {
-    report.projects.push_back(judge(
-        project, loaded->config, rules, loaded->changed_elsewhere, options.threads, findings));
+  for (const LoadedProject& project : loaded.projects) {
+    report.projects.push_back(
+        judge(project, loaded.config, rules, loaded.changed_elsewhere, options.threads, findings));
     ranges.emplace_back(findings.all().size(), &project.history);
     histories.push_back(&project.history);
   }
   rules.settle(findings.all());
 
-  Suppressions suppressions(loaded->sources, histories, surroundings.today);
-  Resolver resolver(loaded->sources);
-  const Wanted wanted(*loaded);
+  Suppressions suppressions(loaded.sources, histories, surroundings.today);
+  const Resolver resolver(loaded.sources);
+  const Wanted wanted(loaded);
   std::map<std::pair<const Rule*, const History*>, std::size_t> once;
   const auto sort_out = [&](Finding& finding, const History* history) {
     // Covered or not is asked first: a suppression is used even where its file is not reported.
@@ -256,22 +285,9 @@ Result<Linted> lint(const Options& options,
     sort_out(finding, nullptr);
   // From here on no rule runs.
 
-  for (auto* list : {&report.findings, &report.suppressed}) {
-    sort_findings(*list);
-    Fingerprints fingerprints;
-    for (ReportedFinding& finding : *list)
-      finding.fingerprint = fingerprints.of(finding);
-  }
-  report.baselined = std::erase_if(
-      report.findings, [&](const ReportedFinding& finding) { return baseline->covers(finding); });
-  for (const ReportedFinding& finding : report.findings) {
-    (finding.severity == Severity::kError     ? report.errors
-     : finding.severity == Severity::kWarning ? report.warnings
-                                              : report.infos)++;
-  }
-  report.rules = rules_of({&report.findings, &report.suppressed});
-  const FailOn configured = loaded->config.fail_on.value_or(FailOn::kError);
-  return Linted{std::move(report), options.fail_on.value_or(configured)};
+  put_in_order(*std::move(baseline), report);
+  return Linted{std::move(report),
+                options.fail_on.value_or(loaded.config.fail_on.value_or(FailOn::kError))};
 }
 
 bool fails(const Report& report, FailOn level) {

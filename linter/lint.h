@@ -28,6 +28,12 @@ Result<Linted> lint(const Options& options,
 // What the command line and the configuration say about every rule.
 RuleSet choose_rules(const Options& options, const Config& config);
 
+// The same of what is loaded already.
+Result<Linted> lint(const Loaded& loaded,
+                    const Options& options,
+                    const FileSystem& files,
+                    const Surroundings& surroundings);
+
 // Does a finding reach the level that makes the exit code 1?
 bool fails(const Report& report, FailOn level);
 

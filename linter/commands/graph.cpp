@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <map>
-
 #include "linter/commands/commands.h"
+#include "linter/graph/gather.h"
+#include "linter/lint.h"
 #include "linter/project.h"
 #include "linter/resolve.h"
 #include "linter/version.h"
@@ -92,44 +91,27 @@ std::string json(const Loaded& loaded) {
   Json whole{{"schema_version", 1},
              {"tool", {{"name", "miglint"}, {"version", kVersion}, {"grammar", kGrammar}}}};
   if (loaded.projects.size() == 1) {
-    whole.update(graph_json(loaded, loaded.projects.front().history));
+    whole.update(graph_json(loaded, drawn_history(loaded.projects.front())));
   } else {
     whole["projects"] = Json::array();
     for (const LoadedProject& project : loaded.projects)
-      whole["projects"].push_back(graph_json(loaded, project.history));
+      whole["projects"].push_back(graph_json(loaded, drawn_history(project)));
   }
   return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string text(const Loaded& loaded) {
+std::string text(const Loaded& loaded, bool color) {
   std::string out;
   const Resolver resolver(loaded.sources);
   for (const LoadedProject& project : loaded.projects) {
-    const History& history = project.history;
-    const RevisionGraph& graph = history.graph;
+    const Picture picture = picture_of(project, loaded.sources);
     out += fmt::format("{} ({}): {} revisions, newest first\n",
-                       history.root,
-                       miglint::name_of(history.format),
-                       history.revisions.size());
-    for (auto i = graph.order.rbegin(); i != graph.order.rend(); ++i) {
-      const Revision& revision = history.revisions[*i];
-      const auto parents = parents_of(history, *i);
-      std::string marks;
-      const auto mark = [&](const std::vector<RevisionIndex>& list, std::string_view word) {
-        if (std::ranges::count(list, *i) > 0) marks += fmt::format(" ({})", word);
-      };
-      mark(graph.heads, "head");
-      mark(graph.bases, "base");
-      mark(graph.branch_points, "branch point");
-      mark(graph.merge_points, "merge point");
-      out += fmt::format("  {}{}{}  {}\n",
-                         revision.id,
-                         marks,
-                         parents.empty() ? "" : fmt::format(" <- {}", fmt::join(parents, ", ")),
-                         revision.message);
-    }
-    for (const Finding& finding : problems_of(history)) {
-      const ReportedFinding resolved = resolver.resolve(finding, &history);
+                       project.history.root,
+                       miglint::name_of(project.history.format),
+                       picture.history.revisions.size());
+    out += draw_text(picture, color);
+    for (const Finding& finding : problems_of(picture.history)) {
+      const ReportedFinding resolved = resolver.resolve(finding, &picture.history);
       out += fmt::format("{}:{}: {} [{}]\n",
                          resolved.place.file,
                          resolved.place.line,
@@ -140,49 +122,34 @@ std::string text(const Loaded& loaded) {
   return out;
 }
 
-// A word for DOT and Mermaid: quotes and line breaks would end it.
-std::string label(const Revision& revision) {
-  std::string words = revision.id;
-  if (!revision.message.empty()) words += "<br/>" + revision.message;
-  std::erase_if(
-      words, [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
-  return words;
-}
-
-std::string drawing(const Loaded& loaded, bool dot) {
-  std::string out =
-      dot ? "digraph revisions {\n  rankdir=BT;\n  node [shape=box];\n" : "flowchart BT\n";
-  std::size_t offset = 0;
-  for (const LoadedProject& project : loaded.projects) {
-    const History& history = project.history;
-    for (const RevisionIndex i : history.graph.order) {
-      const std::string words = label(history.revisions[i]);
-      out += dot ? fmt::format("  r{} [label=\"{}\"];\n", offset + i, words)
-                 : fmt::format("  r{}[\"{}\"]\n", offset + i, words);
-      for (const RevisionIndex parent : history.graph.parents[i]) {
-        out += dot ? fmt::format("  r{} -> r{};\n", offset + i, offset + parent)
-                   : fmt::format("  r{} --> r{}\n", offset + i, offset + parent);
-      }
-      for (const RevisionIndex needed : history.graph.depends_on[i]) {
-        out += dot ? fmt::format("  r{} -> r{} [style=dashed];\n", offset + i, offset + needed)
-                   : fmt::format("  r{} -.-> r{}\n", offset + i, offset + needed);
-      }
-    }
-    offset += history.revisions.size();
-  }
-  return dot ? out + "}\n" : out;
+std::string drawing(const std::string& format, const std::vector<Picture>& pictures) {
+  if (format == "mermaid") return draw_mermaid(pictures);
+  if (format == "dot") return draw_dot(pictures);
+  return format == "svg" ? draw_svg(pictures) : draw_html(pictures);
 }
 
 }  // namespace
 
 Result<Outcome> commands::graph(const Options& options,
                                 const FileSystem& files,
-                                const Surroundings& /*around*/) {
+                                const Surroundings& around) {
   const Result<Loaded> loaded = load(options, files);
   if (!loaded) return loaded.error();
   if (options.format == "json") return Outcome{json(*loaded)};
-  if (options.format == "text") return Outcome{text(*loaded)};
-  return Outcome{drawing(*loaded, options.format == "dot")};
+  if (options.format == "text") return Outcome{text(*loaded, use_color(options, around))};
+  Linted linted;
+  if (options.format == "svg" || options.format == "html") {
+    auto judged = miglint::lint(*loaded, options, files, around);
+    if (!judged) return judged.error();
+    linted = *std::move(judged);
+  }
+  std::vector<Picture> pictures;
+  for (const LoadedProject& project : loaded->projects) {
+    pictures.push_back(picture_of(project, loaded->sources));
+    if (options.format == "html" || options.format == "svg")
+      add_details(project, linted.report.findings, options.threads, pictures.back());
+  }
+  return Outcome{drawing(options.format, pictures)};
 }
 
 }  // namespace miglint
