@@ -120,6 +120,12 @@ Result<Changes> changes_against(const Sides& sides,
                                 const History& now,
                                 FileId first,
                                 SourceSet& sources) {
+  if (const auto submodule = sides.repository->submodule_of(project.root)) {
+    return Error{
+        fmt::format("{} is in the submodule {}, a repository of its own: run miglint there",
+                    project.root,
+                    *submodule)};
+  }
   if (!sides.before) return staged_changes(sides, now, sources);
   Changes changes;
   Comparison& comparison = changes.comparison;

@@ -8,10 +8,19 @@ bool asks_git(const Options& options) {
   return !options.base.empty() || options.staged || !options.with.empty();
 }
 
+static std::string first_path(const Options& options) {
+  return options.paths.empty() ? "." : options.paths.front();
+}
+
+std::string usual_base(const Options& options, const FileSystem& disk) {
+  const auto repository = git::Repository::open(disk, first_path(options));
+  constexpr const char* kUsual = "origin/HEAD";
+  return repository && (*repository)->commit(kUsual) ? kUsual : "";
+}
+
 Result<Sides> open_sides(const Options& options, const FileSystem& disk) {
   Sides sides;
-  const std::string first = options.paths.empty() ? "." : options.paths.front();
-  auto repository = git::Repository::open(disk, first);
+  auto repository = git::Repository::open(disk, first_path(options));
   if (!repository) return repository.error();
   sides.repository = *std::move(repository);
   const git::Repository& git = *sides.repository;

@@ -29,6 +29,9 @@ struct Sides {
 
 bool asks_git(const Options& options);
 
+// The branch that work here usually goes to, as origin has it; empty where nothing tells.
+std::string usual_base(const Options& options, const FileSystem& disk);
+
 // Error: what git cannot say here, and what to do.
 Result<Sides> open_sides(const Options& options, const FileSystem& disk);
 

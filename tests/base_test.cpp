@@ -211,6 +211,29 @@ TEST_F(Base, AShallowCloneIsToldToDeepen) {
   EXPECT_EQ(std::ranges::count(ran.err, '\n'), 1);
 }
 
+TEST_F(Base, SomebodyElsesRepositoryNeedsTrust) {
+  // Only root can make a repository somebody else's; for others, their own stays readable.
+  const bool given_away = repository_.shell("chown -R 4711 .") == 0;
+  EXPECT_EQ(repository_.shell("miglint lint --base main --fail-on never"), given_away ? 2 : 0)
+      << repository_.log();
+  EXPECT_EQ(repository_.log().find("--add safe.directory") != std::string::npos, given_away)
+      << repository_.log();
+}
+
+TEST_F(Base, ASubmoduleIsAnotherRepository) {
+  const ScratchRepository outer;
+  ASSERT_EQ(outer.shell("git -c protocol.file.allow=always submodule --quiet add -b work " +
+                        repository_.path() + " db"),
+            0)
+      << outer.log();
+  outer.commit("with a submodule");
+  const Ran ran = run_miglint(outer.path(), "lint --base main");
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_NE(ran.err.find("db/migrations is in the submodule db"), std::string::npos) << ran.err;
+  EXPECT_EQ(run_miglint(outer.path() + "/db", "lint --base origin/main --fail-on never").exit_code,
+            0);
+}
+
 TEST_F(Base, SaysWhatToDoWithoutARepositoryOrARef) {
   const ScratchFolder folder;
   write_file(folder.path() + "/0001_a.sql", "SELECT 1;\n");

@@ -74,6 +74,20 @@ TEST_F(GitHook, JudgesWhatACommitOfNamedFilesTakes) {
   EXPECT_EQ(repository_.shell("git commit -q -m index db"), 1) << repository_.log();
 }
 
+TEST_F(GitHook, RunsInAWorktreeToo) {
+  install();
+  const ScratchFolder folder;
+  ASSERT_EQ(repository_.shell("git worktree add -q -b other " + folder.path() + "/tree"), 0)
+      << repository_.log();
+  write_file(folder.path() + "/tree/" + std::string(kIndex),
+             "CREATE INDEX users_email_idx ON users (email);\n");
+  EXPECT_EQ(repository_.shell("cd " + folder.path() + "/tree && git add -A && git commit -q -m m"),
+            1)
+      << repository_.log();
+  EXPECT_NE(repository_.log().find("create-index-blocking"), std::string::npos)
+      << repository_.log();
+}
+
 TEST_F(GitHook, HasNothingToSayOfOtherFiles) {
   install();
   repository_.write("notes.txt", "CREATE INDEX i ON users (email);\n");

@@ -10,6 +10,7 @@
 #include "linter/commands/commands.h"
 #include "linter/edits.h"
 #include "linter/project.h"
+#include "linter/sides.h"
 #include "migrations/text/nearest.h"
 
 namespace miglint {
@@ -177,7 +178,9 @@ Result<Outcome> renumber(const Loaded& loaded, const Target& target, const Optio
 Result<Outcome> commands::rebase(const Options& options,
                                  const FileSystem& files,
                                  const Surroundings& /*around*/) {
-  const auto loaded = load(options, files);
+  Options compared = options;
+  if (compared.base.empty()) compared.base = usual_base(options, files);
+  const auto loaded = load(compared, files);
   if (!loaded) return loaded.error();
   const auto target = find_target(*loaded, options.topic);
   if (!target) return target.error();

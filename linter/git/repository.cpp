@@ -79,7 +79,9 @@ constexpr std::string_view kDeepen =
     "variable GIT_DEPTH 0), or run `git fetch --unshallow`";
 
 Error cannot_open(const Library& library, int code, const std::string& path) {
-  if (code == GIT_EOWNER) {
+  // libgit2 1.5.1 answers "not found", of the setting that would allow it.
+  const std::string words = library.last_error();
+  if (code == GIT_EOWNER || words.find("safe.directory") != std::string::npos) {
     return Error{fmt::format(
         "the git repository of {0} belongs to another user, so git does not read it: run `git "
         "config --global --add safe.directory '{0}'` if it is to be trusted",
@@ -90,8 +92,7 @@ Error cannot_open(const Library& library, int code, const std::string& path) {
         fmt::format("{} is in no git repository, so there is nothing to compare with; "
                     "lint without --base and --staged",
                     path)};
-  return Error{
-      fmt::format("the git repository of {} cannot be read: {}", path, library.last_error())};
+  return Error{fmt::format("the git repository of {} cannot be read: {}", path, words)};
 }
 
 std::string without_slash(std::string path) {
@@ -233,6 +234,19 @@ std::optional<std::string> Repository::path_inside(const std::string& path) cons
   if (full == state_->top) return "";
   if (!full.starts_with(state_->top + "/")) return std::nullopt;
   return full.substr(state_->top.size() + 1);
+}
+
+std::optional<std::string> Repository::submodule_of(const std::string& path) const {
+  const auto inside = path_inside(path);
+  const auto index = state_->index();
+  if (!inside || !index) return std::nullopt;
+  const Snapshot staged = index_snapshot(*state_->library, *index);
+  for (std::size_t slash = 0; slash != std::string::npos;) {
+    slash = inside->find('/', slash + 1);
+    const std::string above = inside->substr(0, slash);
+    if (staged.find(above).kind == EntryKind::kSubmodule) return above;
+  }
+  return std::nullopt;
 }
 
 const std::string& Repository::top() const {

@@ -53,6 +53,9 @@ class Repository {
   // A path of the disk as it is called from the top of the repository, or nullopt outside of it.
   std::optional<std::string> path_inside(const std::string& path) const;
 
+  // The submodule that a path of the disk is in, or nullopt. What is in it is another repository's.
+  std::optional<std::string> submodule_of(const std::string& path) const;
+
   const std::string& top() const;     // the work tree's folder, absolute
   std::string hooks_folder() const;   // where git looks for hooks: core.hooksPath, or its own
   bool has_own_hooks_folder() const;  // core.hooksPath is set

@@ -29,7 +29,8 @@ static std::vector<RevisionIndex> ends(const History& history) {
 static bool explained(const History& history) {
   return std::ranges::any_of(history.notes, [](const Note& note) {
     return note.kind == NoteKind::kMultipleHeads || note.kind == NoteKind::kRevisionCycle ||
-           note.kind == NoteKind::kDuplicateRevisionId || note.kind == NoteKind::kMissingParent;
+           note.kind == NoteKind::kDuplicateRevisionId || note.kind == NoteKind::kMissingParent ||
+           note.kind == NoteKind::kMissingRevisionVars || note.kind == NoteKind::kSyntaxError;
   });
 }
 
