@@ -85,22 +85,21 @@ SourceSpan incompatible_place(std::span<const Finding> findings, const Compariso
 void drop_explained(std::vector<Finding>& findings, std::size_t from) {
   std::set<std::string> heads;
   std::set<std::string> gone;
-  const auto own =
-      std::ranges::subrange(findings.begin() + static_cast<std::ptrdiff_t>(from), findings.end());
-  for (const Finding& finding : own) {
+  const auto own = findings.begin() + static_cast<std::ptrdiff_t>(from);
+  for (const Finding& finding : std::span(own, findings.end())) {
     if (finding.rule == &rules::non_head_parent) heads.insert(finding.ids.back());
     if (finding.rule == &rules::history_rewritten && !finding.ids.empty())
       gone.insert(finding.ids.front());
   }
   if (heads.empty() && gone.empty()) return;
-  const auto explained = std::ranges::remove_if(own, [&](const Finding& finding) {
+  const auto explained = std::remove_if(own, findings.end(), [&](const Finding& finding) {
     if (finding.rule == &rules::missing_parent) return gone.contains(finding.ids.back());
     if (finding.rule != &rules::multiple_heads) return false;
     const auto left = std::ranges::count_if(
         finding.ids, [&](const std::string& id) { return !heads.contains(id); });
     return left <= 1;
   });
-  findings.erase(explained.begin(), explained.end());
+  findings.erase(explained, findings.end());
 }
 
 // Replays one project and lets the rules speak. Says how much was understood.

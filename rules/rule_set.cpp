@@ -83,6 +83,21 @@ static std::pair<const Rule*, std::string> claimant(const Step& step) {
   return {&rules::refused_statement, std::string(rules::refused_statement.instead)};
 }
 
+// A rule that finds a failure by itself explains it best. True: one did, switched off or not.
+bool RuleSet::say_why_it_fails(const Step& step, Findings& out) const {
+  Findings said;
+  said.begin_step(&step);
+  for (const RegisteredRule& registered : all_rules()) {
+    const Rule& rule = *registered.rule;
+    if (!rule.fails || rule.check_step == nullptr) continue;
+    said.begin_rule(rule);
+    rule.check_step(step, said);
+  }
+  for (Finding& finding : said.all())
+    if (enabled(*finding.rule)) out.all().push_back(std::move(finding));
+  return !said.all().empty();
+}
+
 void RuleSet::explain_refusal(const Step& step, Findings& out) const {
   const auto [rule, advice] = claimant(step);
   if (!enabled(*rule)) return;
@@ -93,7 +108,7 @@ void RuleSet::explain_refusal(const Step& step, Findings& out) const {
 void RuleSet::at_step(const Step& step, Findings& out) const {
   out.begin_step(&step);
   if (step.refusal && is_proved(step, *step.refusal)) {
-    explain_refusal(step, out);
+    if (!say_why_it_fails(step, out)) explain_refusal(step, out);
   } else {
     for (const Rule* rule : step_rules_) {
       out.begin_rule(*rule);

@@ -41,6 +41,7 @@ class RuleSet {
   void settle(std::vector<Finding>& findings) const;
 
  private:
+  bool say_why_it_fails(const Step& step, Findings& out) const;
   void explain_refusal(const Step& step, Findings& out) const;
 
   std::vector<RuleChoice> choices_;

@@ -75,7 +75,9 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
      "'external' WHEN 'm' THEN 'main' ELSE 'extended' END END AS storage, "
      "CASE attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression, "
      "nullif(attstattarget, -1) AS statistics, "
-     "array_to_string(attoptions, ', ') AS options, " GRANTS(
+     // 15.20 keeps a counter of its own there.
+     "(SELECT string_agg(option, ', ') FROM unnest(attoptions) AS option "
+     "WHERE option NOT LIKE 'pg\\_attver=%') AS options, " GRANTS(
          "attacl", "c", "relowner") ","
                                     " col_description(c.oid, attnum) AS comment "
                                     "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace "

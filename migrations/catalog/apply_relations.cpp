@@ -192,6 +192,12 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
       return undefined_table(read);
     }
   columns_of_view(change, create, view);
+  for (auto column = view.columns.begin(); column != view.columns.end(); ++column)
+    if (std::find_if(view.columns.begin(), column, [&](const Column& earlier) {
+          return earlier.name == column->name && earlier.name != "?column?";
+        }) != column) {
+      return repeated_column(column->name);
+    }
   const Relation* known = change.catalog.relation(name);
   if (known != nullptr) {
     if (create.if_not_exists) return std::nullopt;

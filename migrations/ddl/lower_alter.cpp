@@ -66,7 +66,7 @@ std::string option_value(const Node* value) {
   return string_of(value);
 }
 
-SetOptions read_options(const Node* options, bool reset) {
+SetOptions read_set_options(const Node* options, bool reset) {
   SetOptions set;
   set.reset = reset;
   if (options == nullptr || !IsA(options, List)) return set;
@@ -212,7 +212,7 @@ Alteration read_action(const AlterTableCmd& node) {
       return read_partition_action(node);
     case AT_SetRelOptions:
     case AT_ResetRelOptions:
-      return read_options(node.def, node.subtype == AT_ResetRelOptions);
+      return read_set_options(node.def, node.subtype == AT_ResetRelOptions);
     case AT_AddIdentity:
       return SetIdentity{name, SetIdentity::What::kAdd, read_identity(node.def), false};
     case AT_SetIdentity:
