@@ -84,7 +84,8 @@ Json script_json(const std::optional<Script>& script,
                     {"end_line", place.end_line},
                     {"transaction", word_of(sent.block->transaction)},
                     {"opaque", or_null(sent.block->opaque)},
-                    {"guarded", or_null(sent.block->guard)}});
+                    {"guarded", or_null(sent.block->guard)},
+                    {"unknown", or_null(sent.block->unknown_name)}});
   }
   return list;
 }
@@ -135,6 +136,8 @@ void script_text(std::string_view direction,
     out += fmt::format("-- {}:{} ({})\n", place.file, place.line, word_of(sent.block->transaction));
     if (!sent.block->guard.empty()) out += fmt::format("-- only if {}\n", sent.block->guard);
     if (sent.block->repeated) out += "-- once for each row\n";
+    if (!sent.block->unknown_name.empty())
+      out += fmt::format("-- {} stands for a name that is not known\n", sent.block->unknown_name);
     if (sent.block->opaque.empty()) {
       out += sent.sql + ";\n";
     } else {

@@ -205,6 +205,20 @@ std::string executed_text(const Module& module, const PythonNode& call) {
   return text;
 }
 
+// Calls run_migrations() with neither context.begin_transaction() nor engine.begin() around it:
+// then nothing opens a transaction, whatever the dialect can do.
+bool runs_without_transaction(const Module& module) {
+  bool runs = false;
+  bool begins = false;
+  walk(module.root(), [&](const PythonNode& node) {
+    if (!node.is("call")) return;
+    const std::string_view name = callee_name(node);
+    runs = runs || name == "run_migrations";
+    begins = begins || name == "begin_transaction" || name == "begin";
+  });
+  return runs && !begins;
+}
+
 NamingConvention literal_convention(const Module& module, const PythonNode& node) {
   NamingConvention naming;
   each_item(module.resolve(node), [&](const std::string& name, const PythonNode& value) {
@@ -344,6 +358,7 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
           facts.sets_lock_timeout || options_set_lock_timeout(string_text(node, computed));
     }
   });
+  if (runs_without_transaction(env)) facts.transactional_ddl = false;
   environment.naming = find_convention(env);
   if (environment.naming.empty())
     environment.naming =

@@ -14,6 +14,7 @@ constexpr int kDeepest = 400;
 constexpr std::uint64_t kMostSteps = 1'000'000;
 constexpr std::size_t kMostBlocks = 20'000;
 constexpr int kDeepestFreeze = 60;
+constexpr std::size_t kMostGuards = 24;  // conditions of one statement that are written out
 
 // The names of the databases that a multi-database environment (`alembic init -t multidb`) has a
 // function for: upgrade_users → "users", upgrade_ → "".
@@ -86,7 +87,9 @@ std::optional<Evaluated> Evaluator::run(std::string_view function_name) {
   guards_.clear();
   log_.clear();
   noted_.clear();
+  render_state_.created_enums.clear();
   session_noted_ = false;
+  habits_.clear();
   steps_ = 0;
   limit_said_ = raising_ = session_changed_ = false;
   const Value callee = *found;
@@ -140,8 +143,14 @@ void Evaluator::say_limit(std::string reason, SourceSpan where) {
 SqlBlock& Evaluator::new_block(SourceSpan where, std::vector<SqlBlock>& into) {
   SqlBlock& made = into.emplace_back();
   made.where = where;
+  charge(guards_.size() / 16);
   for (std::size_t i = 0; i < guards_.size(); ++i) {
     const Guard& guard = guards_[i];
+    if (i == kMostGuards) made.guard += " and more";
+    if (i >= kMostGuards) {
+      made.repeated = made.repeated || guard.repeats;
+      continue;
+    }
     made.repeated = made.repeated || guard.repeats;
     const auto same = [&](const Guard& earlier) { return earlier.text == guard.text; };
     const auto end = guards_.begin() + static_cast<std::ptrdiff_t>(i);

@@ -376,6 +376,7 @@ class Evaluator {
   std::set<std::pair<NoteKind, SourceSpan>> noted_;
   std::vector<Note> module_notes_;
   bool session_noted_ = false;
+  std::set<std::string, std::less<>> habits_;  // side effects that are noted
 
   struct OwnOperation {
     std::string name;
@@ -444,6 +445,9 @@ std::optional<Value> template_method(const Value& object,
                                      SourceSpan where);
 
 String dedented(const String& text);  // textwrap.dedent
+
+// json.dumps of a frozen value; nullopt where a part is not known or Python would raise.
+std::optional<Value> json_text(const Value& value, SourceSpan where);
 
 // sep.join(items): nullopt where an item is no string.
 std::optional<Value> join_strings(const String& separator,

@@ -179,6 +179,8 @@ void Evaluator::bind_parameters(const Function& function,
 
 Value Evaluator::result_of(Frame& frame, const Function& function, SourceSpan where) {
   if (function.yields) return new_list(std::move(frame.yielded), Sequence::Kind::kList, where);
+  if (frame.returned.empty())  // a limit ended it
+    return {Unknown{fmt::format("the result of `{}`", function.name)}, where};
   Value first = frame.returned.front();
   for (const Value& other : frame.returned) {
     if (other.identity() == first.identity()) continue;

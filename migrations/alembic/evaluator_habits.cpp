@@ -136,7 +136,7 @@ void Evaluator::note_side_effect(std::string_view callee,
     if (text != nullptr && text->text.find_first_of("wax+") != std::string::npos)
       words = "changes files";
   }
-  if (words.empty()) return;
+  if (words.empty() || !habits_.emplace(callee).second) return;  // once a direction
   note(NoteKind::kSideEffects, where, fmt::format("{}() {}", callee, words));
 }
 

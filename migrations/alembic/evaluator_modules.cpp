@@ -80,6 +80,10 @@ std::optional<Value> Evaluator::project_value(const std::string& dotted) {
   ++reexports_;
   auto found = find_project_value(dotted);
   --reexports_;
+  // A name that leads to another one that nobody has is not found either.
+  if (const auto* reference = found ? found->as<Reference>() : nullptr;
+      reference != nullptr && !is_library_name(reference->name))
+    found.reset();
   project_values_[dotted] = found;
   return found;
 }

@@ -209,6 +209,8 @@ std::optional<Value> Evaluator::standard_library(std::string_view callee,
     Partial partial{given.front(), {given.begin() + 1, given.end()}, arguments.keywords};
     return arena_.keep(std::move(partial), "a partial call", span(node));
   }
+  if (callee == "json.dumps" && given.size() == 1 && arguments.keywords.empty())
+    if (auto text = json_text(freeze(*first), span(node))) return text;
   if (callee == "textwrap.dedent" && given.size() == 1) {
     if (const auto* text = first->as<String>()) return Value(dedented(*text), span(node));
     if (const auto* text = first->as<Template>())

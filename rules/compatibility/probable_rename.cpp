@@ -116,7 +116,9 @@ static void check_tables(const Step& step, const ddl::Drop& drop, Findings& out)
   }
 }
 
+// A downgrade is the mirror image of its upgrade, and the same cause.
 static void check(const Step& step, Findings& out) {
+  if (step.direction == Direction::kDowngrade) return;
   if (const auto* alter = step.as<ddl::AlterTable>()) check_columns(step, *alter, out);
   if (const auto* drop = step.as<ddl::Drop>()) check_tables(step, *drop, out);
 }

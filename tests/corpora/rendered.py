@@ -4,7 +4,8 @@
 Each folder is a project, a script directory, or anything that holds such (every env.py beside a versions folder
 is taken). Runs `miglint sql --format json`; $MIGLINT_BIN names the binary, else build/release/miglint.
 
-complete   nothing in either direction is opaque (what is guarded counts as rendered)
+complete   nothing in either direction is opaque (what is guarded counts as rendered, and what Alembic itself refuses:
+           there is nothing to render)
 partly     something is opaque, something is rendered
 not at all everything that there is is opaque
 --reasons prints the most frequent reasons, --list every opaque element.
@@ -44,7 +45,7 @@ def revisions_of(folder):
 def judge(revision):
     """'complete', 'partly' or 'not at all', and the opaque elements."""
     elements = revision["upgrade"] + (revision["downgrade"] or [])
-    opaque = [element for element in elements if element["opaque"]]
+    opaque = [element for element in elements if element["opaque"] and "Alembic refuses" not in element["opaque"]]
     if not opaque:
         return "complete", opaque
     return ("not at all" if len(opaque) == len(elements) else "partly"), opaque
