@@ -128,6 +128,7 @@ std::optional<Evaluated> Evaluator::run(std::string_view function_name) {
 
 bool Evaluator::step(const PythonNode& node, std::uint64_t cost) {
   steps_ += cost;
+  if (limit_said_ && effects()) return false;  // nothing is sent any more
   if (steps_ <= kMostSteps && depth_ < kDeepest) return true;
   say_limit(steps_ > kMostSteps ? "more steps than are followed" : "nested too deep to follow",
             span(node));
