@@ -5,9 +5,12 @@
 // in any order; without the first the whole file is the way up. SQL has no opt-out. Source:
 // node-pg-migrate 8, src/utils/fileNameUtils.ts, src/sqlMigration.ts, src/migration.ts.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "migrations/formats/blocks.h"
 #include "migrations/formats/lines.h"
@@ -114,6 +117,26 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
   return result;
 }
 
+// A stamp of 14 digits is a larger number than any in milliseconds, whatever day it means.
+void finish(TreeReader& reader) {
+  const Revision* before = nullptr;
+  for (const Revision& revision : reader.history.revisions) {
+    const Revision* previous = std::exchange(before, &revision);
+    if (previous == nullptr || leading_digits(revision.id).size() != 14) continue;
+    if (leading_digits(previous->id).size() == 14) continue;
+    Note& note = reader.note(
+        NoteKind::kMixedVersionStyle,
+        revision.id_where,
+        fmt::format(
+            "{} is compared as a plain number, so it runs after every stamp in milliseconds, "
+            "also those of later days",
+            leading_digits(revision.id)),
+        "name it by milliseconds, or by a time of 17 digits");
+    note.ids = {previous->id, revision.id};
+    return;
+  }
+}
+
 int recognize(const Candidate& file) {
   const FileRole role = take_apart_name(file.name).role;
   if (role != FileRole::kBoth && role != FileRole::kCode) return 0;
@@ -138,8 +161,10 @@ const Format node_pg_migrate = {
     .take_apart = take_apart,
     .duplicate_words = "node-pg-migrate runs one of them",
     .keeps_duplicates = true,
+    .order = VersionOrder::kOther,
     .transaction = TransactionMode::kAllInOne,
     .cut = cut,
+    .finish = finish,
 };
 
 }  // namespace miglint
