@@ -83,6 +83,9 @@ class Reading {
 
  private:
   void step() {
+    // "{{ … "x" … }}": the quotes inside are the template's.
+    if (text_.compare(at_, 3, "\"{{") == 0 && text_.find("}}\"", at_) < line_end(at_))
+      return placeholder("\"{{", "}}\"");
     if (const std::size_t past = past_text(text_, at_); past != at_) {
       at_ = past;
       return;

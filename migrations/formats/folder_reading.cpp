@@ -271,7 +271,7 @@ void note_version_styles(TreeReader& reader) {
           "versions are compared as text here, so {} runs after {} although it is smaller",
           digits,
           last);
-    else if (reader.format.order == VersionOrder::kNumber &&
+    else if (reader.format.order == VersionOrder::kNumber && without_leading_zeros(last) != "0" &&
              looks_like_time(digits) != looks_like_time(last) && digits.size() != last.size())
       words = fmt::format(
           "{} and {} are two styles of version in one tree: every sequence number that follows "

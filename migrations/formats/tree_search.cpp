@@ -87,6 +87,17 @@ bool is_sure(const std::string& folder, const std::string& top, const Detection&
   return detected.strength > 40 || folder == top || names_one_of(folder, kSureWords);
 }
 
+// A folder between `top` and `folder`, or itself, says so ("clickhouse/migrations", "riversqlite").
+bool is_for_other_database(std::string_view folder, std::string_view top) {
+  constexpr std::array<std::string_view, 6> kInNames = {
+      "mysql", "mariadb", "sqlite", "mssql", "sqlserver", "clickhouse"};
+  for (; folder != top && !folder.empty() && folder != "."; folder = parent_path(folder)) {
+    const std::string name = lower(file_name(folder));
+    if (is_one_of(name, kOtherDatabases) || names_one_of(name, kInNames)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_skipped_folder(std::string_view name) {
@@ -182,7 +193,7 @@ Result<bool> TreeSearch::take_detected(const std::string& folder, const Migratio
   const Format& format = *detected.format;
   const bool sure = is_sure(folder, top_, detected);
   if (!sure && detected.count < kFewPlainFiles && !names_one_of(folder, kLikelyWords)) return true;
-  if (folder != top_ && is_one_of(file_name(folder), kOtherDatabases)) {
+  if (folder != top_ && is_for_other_database(folder, top_)) {
     found_.problems.push_back(fmt::format(
         "{} is left out, as its name says that it is for another database: to lint it all the "
         "same, name it",
