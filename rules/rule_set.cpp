@@ -98,7 +98,17 @@ bool RuleSet::say_why_it_fails(const Step& step, Findings& out) const {
   return !said.all().empty();
 }
 
+// The file asks for no transaction at a place where the tool does not look: that is the cause, and
+// opt-out-ineffective speaks of it.
+static bool fails_for_unseen_opt_out(const Step& step) {
+  const auto& script =
+      step.direction == Direction::kUpgrade ? step.revision.upgrade : step.revision.downgrade;
+  return script && script->opt_out_unseen && step.effects.forbidden_in_transaction &&
+         step.in_transaction() == Truth::kYes;
+}
+
 void RuleSet::explain_refusal(const Step& step, Findings& out) const {
+  if (fails_for_unseen_opt_out(step)) return;
   const auto [rule, advice] = claimant(step);
   if (!enabled(*rule)) return;
   out.begin_rule(*rule);
