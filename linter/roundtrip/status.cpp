@@ -112,7 +112,8 @@ Result<std::vector<ReportedFinding>> lint_pending(const LiveLine& line,
   if (!linted) return linted.error();
   std::vector<ReportedFinding> findings;
   for (ReportedFinding& finding : linted->report.findings)
-    if (finding.revision && ids.contains(*finding.revision)) findings.push_back(std::move(finding));
+    if (finding.revision && ids.contains(*finding.revision) && finding.direction != "downgrade")
+      findings.push_back(std::move(finding));
   return findings;
 }
 

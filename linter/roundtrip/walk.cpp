@@ -36,6 +36,17 @@ bool is_for_want_of_meaning(const RunFailure& failure) {
   return std::ranges::find(kCodes, failure.sqlstate) != kCodes.end();
 }
 
+// Class 53: no room on the disk, no memory, no connection left. That is the machine's doing, and
+// nothing that is found out from there on would be true.
+std::optional<Error> if_machine_gave_out(const RevisionOutcome& outcome) {
+  for (const DirectionRun* run : {&outcome.upgrade, &outcome.downgrade, &outcome.second_upgrade})
+    if (run->failure && run->failure->sqlstate.starts_with("53"))
+      return Error{fmt::format(
+          "the server has run out of room: {}; free some, or set TMPDIR to a folder that has it",
+          run->failure->message)};
+  return std::nullopt;
+}
+
 bool fails_perhaps_for_rows(const DirectionRun& run) {
   return run.failure && may_be_about_rows(*run.failure);
 }
@@ -118,6 +129,7 @@ Walk::Failed Walk::walk(RevisionIndex index, RevisionOutcome& outcome) {
   if (looks_like_rows && with_rows_ && seeder_.holds_rows()) {
     if (auto error = try_without_rows(index, reasons, outcome)) return error;
   }
+  if (auto error = if_machine_gave_out(outcome)) return error;
   return settle(index, outcome);
 }
 
