@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace miglint {
 
 std::string in_language(const Step& step, std::string sql, std::string alembic) {
@@ -72,6 +74,23 @@ std::string_view concurrently_words(const ddl::Command& command) {
     }
   }
   return "";
+}
+
+bool is_replaced(const Step& step, const ddl::Name& table) {
+  return step.later<ddl::CreateTable>([&](const ddl::CreateTable& create) {
+    return create.persistence != ddl::Persistence::kTemporary && step.same(create.table, table);
+  });
+}
+
+bool is_partition(const Step& step, const ddl::Name& table) {
+  const Relation* known = step.before.relation(table);
+  if (known != nullptr && !known->bound.empty()) return true;
+  return step.earlier<ddl::AlterTable>([&](const ddl::AlterTable& alter) {
+    return std::ranges::any_of(alter.actions, [&](const ddl::Alteration& action) {
+      const auto* detach = std::get_if<ddl::DetachPartition>(&action);
+      return detach != nullptr && step.same(detach->partition, table);
+    });
+  });
 }
 
 std::string name_or(const std::string& name,

@@ -36,6 +36,12 @@ std::string python_schema(const ddl::Name& table);  // ", schema='s'" or nothing
 // refuses in a transaction block; else empty.
 std::string_view concurrently_words(const ddl::Command& command);
 
+// The table, dropped by this step, is created again later in the script.
+bool is_replaced(const Step& step, const ddl::Name& table);
+
+// The table is a partition, or was one until this script detached it.
+bool is_partition(const Step& step, const ddl::Name& table);
+
 // A constraint's or index's own name, or one in Postgres's manner.
 std::string name_or(const std::string& name,
                     const ddl::Name& table,

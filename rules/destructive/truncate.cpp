@@ -14,7 +14,9 @@ const Rule truncate{
     .why = R"(
 TRUNCATE empties the table under ACCESS EXCLUSIVE; CASCADE empties every table that references it
 too.)",
-    .silent = "The table was created in the same revision, or is temporary.",
+    .silent =
+        "The table was created in the same revision, or is temporary. CASCADE is "
+        "truncate-cascade's.",
     .instead = "Delete what has to go with a WHERE, in batches, outside of the migration.",
     .sql = {.setup = "CREATE TABLE events (id bigint PRIMARY KEY);",
             .bad = "TRUNCATE events;",
@@ -28,13 +30,12 @@ too.)",
 
 static void check(const Step& step, Findings& out) {
   const auto* command = step.as<ddl::Truncate>();
-  if (command == nullptr) return;
+  if (command == nullptr || command->cascade) return;
   for (const ddl::Name& table : command->tables) {
     if (!step.pre_existing(table)) continue;
     out.add(command->tables.size() > 1 ? step.locate(table.at) : step.where(),
-            fmt::format("TRUNCATE removes every row of {}{} and blocks its readers and writers.",
-                        table.text(),
-                        command->cascade ? ", and of every table that references it," : ""),
+            fmt::format("TRUNCATE removes every row of {} and blocks its readers and writers.",
+                        table.text()),
             "Delete what has to go with a WHERE, in batches.");
   }
 }
