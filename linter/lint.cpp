@@ -120,14 +120,15 @@ ReportedProject judge(const LoadedProject& project,
                                 .small_tables = config.small_tables,
                                 .lock_timeout_is_usual = sets_lock_timeout(lowered),
                                 .pending = pending_of(project)};
-  replay(history,
-         lowered,
-         replaying,
-         {.step = [&](const Step& step) { rules.at_step(step, findings); },
-          .revision =
-              [&](const RevisionReplay& revision) {
-                rules.at_revision(revision, history, findings);
-              }});
+  const Catalog head = replay(history,
+                              lowered,
+                              replaying,
+                              {.step = [&](const Step& step) { rules.at_step(step, findings); },
+                               .revision =
+                                   [&](const RevisionReplay& revision) {
+                                     rules.at_revision(revision, history, findings);
+                                   }});
+  rules.at_head(head, history, findings);
 
   if (project.comparison) {
     const std::span<const Finding> own = std::span(findings.all()).subspan(before);

@@ -35,6 +35,15 @@ Finding& Findings::add(SourceSpan where, std::string message, std::string help) 
   return finding;
 }
 
+bool Findings::has_spoken(const Rule& rule, const Step& step) const {
+  for (auto finding = all_.rbegin(); finding != all_.rend(); ++finding) {
+    if (finding->revision != step.revision_index || finding->direction != step.direction)
+      return false;
+    if (finding->rule == &rule) return true;
+  }
+  return false;
+}
+
 Finding& Findings::add(const Step& step, std::string message, std::string help) {
   return add(step.where(), std::move(message), std::move(help));
 }

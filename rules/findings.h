@@ -27,6 +27,9 @@ class Findings {
 
   void begin_step(const Step* step) { step_ = step; }
 
+  // The rule has spoken in this direction of this revision. Findings come in run order.
+  bool has_spoken(const Rule& rule, const Step& step) const;
+
   void begin_revision(RevisionIndex revision) { revision_ = revision; }
 
   std::vector<Finding>& all() { return all_; }

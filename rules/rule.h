@@ -50,6 +50,7 @@ struct Rule {
   std::string_view name;  // as in the report: the file's name with '-'
   Severity severity = Severity::kWarning;
   bool on_by_default = true;
+  bool once_a_revision = false;  // the first place in a direction of a revision tells enough
   bool fails = false;  // says that Postgres or Alembic will refuse: no weaker in a downgrade
   // Decided on a live server: asked by `miglint roundtrip` alone, and has no check here.
   bool needs_server = false;
@@ -71,6 +72,9 @@ struct Rule {
   void (*check_history)(const History&, Findings&) = nullptr;
   void (*check_change)(const Change&,
                        Findings&) = nullptr;  // against a base, the index, a revision
+  // At the end: the schema that the whole history makes. The rule says whose finding it is
+  // (Finding::revision).
+  void (*check_head)(const Catalog& head, const History&, Findings&) = nullptr;
 };
 
 // A rule as registered: its words and checks, and the folder that it stands in.

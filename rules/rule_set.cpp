@@ -17,6 +17,7 @@ RuleSet::RuleSet(std::span<const RuleChoice> choices) : choices_(choices.begin()
     if (rule->check_step != nullptr) step_rules_.push_back(rule);
     if (rule->check_revision != nullptr) revision_rules_.push_back(rule);
     if (rule->check_change != nullptr) change_rules_.push_back(rule);
+    if (rule->check_head != nullptr) head_rules_.push_back(rule);
   }
 }
 
@@ -73,13 +74,17 @@ void RuleSet::at_history(const History& history, Findings& out) const {
   }
 }
 
-// The rule that answers what to do about the step's refusal, and its answer.
+// The rule that answers what to do about the step's refusal, and its answer. What fails on the way
+// back is reversibility's to say.
 static std::pair<const Rule*, std::string> claimant(const Step& step) {
+  const bool downgrade = step.direction == Direction::kDowngrade;
   for (const RegisteredRule& registered : all_rules()) {
     const Rule& rule = *registered.rule;
-    if (rule.advise == nullptr) continue;
+    const bool asked = (registered.topic == Topic::kReversibility) == downgrade;
+    if (!asked || rule.advise == nullptr) continue;
     if (auto advice = rule.advise(step, *step.refusal)) return {&rule, *std::move(advice)};
   }
+  if (downgrade) return {nullptr, ""};
   return {&rules::refused_statement, std::string(rules::refused_statement.instead)};
 }
 
@@ -110,7 +115,7 @@ static bool fails_for_unseen_opt_out(const Step& step) {
 void RuleSet::explain_refusal(const Step& step, Findings& out) const {
   if (fails_for_unseen_opt_out(step)) return;
   const auto [rule, advice] = claimant(step);
-  if (!enabled(*rule)) return;
+  if (rule == nullptr || !enabled(*rule)) return;
   out.begin_rule(*rule);
   out.add(step, "PostgreSQL refuses this statement: " + step.refusal->words + ".", advice);
 }
@@ -121,6 +126,7 @@ void RuleSet::at_step(const Step& step, Findings& out) const {
     if (!say_why_it_fails(step, out)) explain_refusal(step, out);
   } else {
     for (const Rule* rule : step_rules_) {
+      if (rule->once_a_revision && out.has_spoken(*rule, step)) continue;
       out.begin_rule(*rule);
       rule->check_step(step, out);
     }
@@ -144,6 +150,13 @@ void RuleSet::at_change(const Change& change, Findings& out) const {
     out.begin_rule(*rule);
     rule->check_change(change, out);
     out.begin_revision(kNoRevision);
+  }
+}
+
+void RuleSet::at_head(const Catalog& head, const History& history, Findings& out) const {
+  for (const Rule* rule : head_rules_) {
+    out.begin_rule(*rule);
+    rule->check_head(head, history, out);
   }
 }
 

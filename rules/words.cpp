@@ -76,6 +76,34 @@ std::string_view concurrently_words(const ddl::Command& command) {
   return "";
 }
 
+std::string key_from_index(const Step& step,
+                           const ddl::Name& table,
+                           const std::string& name,
+                           const std::vector<std::string>& columns,
+                           std::string_view kind) {
+  const std::string use =
+      as_sql(step,
+             fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} {2} USING INDEX {1}",
+                         ddl::quote(table),
+                         ddl::quote_identifier(name),
+                         kind));
+  const std::string build = in_language(
+      step,
+      fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}), in a file of its own "
+                  "that runs outside a transaction",
+                  ddl::quote_identifier(name),
+                  ddl::quote(table),
+                  sql_list(columns)),
+      fmt::format("op.create_index('{}', {}, [{}], unique=True, "
+                  "postgresql_concurrently=True{}), inside `with "
+                  "op.get_context().autocommit_block():`",
+                  name,
+                  python_table(table),
+                  python_list(columns),
+                  python_schema(table)));
+  return fmt::format("{}; then {}, which is instant.", build, use);
+}
+
 bool is_replaced(const Step& step, const ddl::Name& table) {
   return step.later<ddl::CreateTable>([&](const ddl::CreateTable& create) {
     return create.persistence != ddl::Persistence::kTemporary && step.same(create.table, table);

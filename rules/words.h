@@ -36,6 +36,14 @@ std::string python_schema(const ddl::Name& table);  // ", schema='s'" or nothing
 // refuses in a transaction block; else empty.
 std::string_view concurrently_words(const ddl::Command& command);
 
+// How a unique key comes to a table in use: its index built CONCURRENTLY, then `kind` ("UNIQUE",
+// "PRIMARY KEY") USING INDEX, in the language of the revision.
+std::string key_from_index(const Step& step,
+                           const ddl::Name& table,
+                           const std::string& name,
+                           const std::vector<std::string>& columns,
+                           std::string_view kind);
+
 // The table, dropped by this step, is created again later in the script.
 bool is_replaced(const Step& step, const ddl::Name& table);
 

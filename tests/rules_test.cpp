@@ -172,6 +172,43 @@ TEST_P(Examples, BadIsReportedAndGoodIsNot) {
   }
 }
 
+// --- the shared exemptions, on every rule's own bad example
+// ------------------------------------------------------------------------------------------------
+
+// Rules about what a statement does to a schema that is in use.
+bool judges_use(const RegisteredRule& registered) {
+  const Topic topic = registered.topic;
+  const Rule& rule = *registered.rule;
+  const bool about_use = topic == Topic::kDestructive || topic == Topic::kCompatibility ||
+                         topic == Topic::kLocks || topic == Topic::kConstraints;
+  const bool one_case = !rule.sql.setup.empty() && !rule.sql.bad.starts_with("-- file: ");
+  return about_use && one_case && !rule.fails && rule.on_by_default;
+}
+
+// These judge a definition, whether somebody uses the table yet or not.
+bool judges_definition(std::string_view rule) {
+  return rule == "unlogged-table" || rule == "volatile-check" || rule == "default-partition-growth";
+}
+
+TEST_P(Examples, NothingIsSaidOfWhatTheRevisionMakes) {
+  const Rule& rule = *GetParam().rule;
+  if (!judges_use(GetParam()) || judges_definition(rule.name)) return;
+  EXPECT_FALSE(sql_reports(rule, "", fmt::format("{}\n{}", rule.sql.setup, rule.sql.bad)));
+}
+
+TEST_P(Examples, ADowngradeIsInformation) {
+  const Rule& rule = *GetParam().rule;
+  if (!judges_use(GetParam())) return;
+  const ScratchFolder folder;
+  write_file(folder.path() + "/0001_setup.up.sql", std::string(rule.sql.setup) + "\n");
+  write_file(folder.path() + "/0001_setup.down.sql", "SELECT 1;\n");
+  write_file(folder.path() + "/0002_case.up.sql", "SELECT 1;\n");
+  write_file(folder.path() + "/0002_case.down.sql", std::string(rule.sql.bad) + "\n");
+  const Ran ran =
+      run_miglint(folder.path(), fmt::format("lint --select {} --fail-on warning .", rule.name));
+  EXPECT_EQ(ran.exit_code, 0) << ran.out;
+}
+
 INSTANTIATE_TEST_SUITE_P(Rules,
                          Examples,
                          testing::ValuesIn(all_rules().begin(), all_rules().end()),

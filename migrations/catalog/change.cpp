@@ -89,7 +89,10 @@ ddl::TypeName resolved_type(const Catalog& catalog, const ddl::TypeName& type) {
 Column make_column(const Change& change, const ddl::ColumnDefinition& definition) {
   Column column;
   column.name = definition.name;
-  if (!definition.type.name.empty()) column.type = resolved_type(change.catalog, definition.type);
+  // "?Name" is a type of the project that the reader could not resolve.
+  const std::string& type_name = definition.type.name.name;
+  if (!type_name.empty() && !type_name.starts_with('?'))
+    column.type = resolved_type(change.catalog, definition.type);
   column.not_null = definition.not_null ? Truth::kYes : Truth::kNo;
   column.default_value = definition.default_value;
   column.default_known = true;

@@ -177,10 +177,12 @@ class ScriptReplay {
                     .statement_index = place.statement,
                     .downgrade = downgrade_,
                     .unguarded_before = unguarded_before_,
+                    .refused_before = refused_before_,
                     .lock_timeout_is_usual = options_.lock_timeout_is_usual,
                     .pending = options_.pending};
     if (visitor_.step) visitor_.step(step);
     if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
+    refused_before_ = refused_before_ || refusal.has_value();
     catalog = std::move(next);
     remember(statement.command, effects, catalog);
     ++ordinal_;
@@ -268,6 +270,7 @@ class ScriptReplay {
   std::uint32_t& ordinal_;
   bool message_ = false;
   bool unguarded_before_ = false;
+  bool refused_before_ = false;
 };
 
 }  // namespace

@@ -42,8 +42,7 @@ bool Step::same_run(const Origin& origin) const {
 bool Step::is_new_column(const ddl::Name& table, std::string_view column) const {
   const Relation* found = before.relation(table);
   const Column* known = found == nullptr ? nullptr : found->column(column);
-  return known != nullptr && known->origin.revision == revision_index &&
-         known->origin.direction == direction;
+  return known != nullptr && same_run(known->origin);
 }
 
 bool Step::same(const ddl::Name& a, const ddl::Name& b) const {

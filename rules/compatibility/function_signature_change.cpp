@@ -50,8 +50,7 @@ static void check(const Step& step, Findings& out) {
   if (known.size() != 1) return;
   const ddl::CreateFunction& old = known.front()->definition;
   if (old.argument_types == create->argument_types) return;
-  const Origin& origin = known.front()->origin;
-  if (origin.revision == step.revision_index && origin.direction == step.direction) return;
+  if (step.same_run(known.front()->origin)) return;
   const bool dropped_later = step.later<ddl::Drop>([&](const ddl::Drop& drop) {
     return std::ranges::any_of(drop.objects, [&](const ddl::Name& object) {
       return object.name == create->function.name;

@@ -48,13 +48,9 @@ static std::string_view word_of(ddl::ObjectKind kind) {
   }
 }
 
-static bool made_here(const Step& step, const Origin& origin) {
-  return origin.revision == step.revision_index && origin.direction == step.direction;
-}
-
 static bool type_is_new(const Step& step, const ddl::Name& name) {
   const Type* type = step.before.type(name);
-  return type != nullptr && made_here(step, type->origin);
+  return type != nullptr && step.same_run(type->origin);
 }
 
 // The swap: the old name is free for the new object that follows.
@@ -82,7 +78,7 @@ static bool is_harmless(const Step& step, const ddl::Rename& rename) {
     return true;
   }
   for (const Function* function : step.before.functions(rename.relation))
-    if (made_here(step, function->origin)) return true;
+    if (step.same_run(function->origin)) return true;
   return type_is_new(step, rename.relation) || old_name_returns(step, rename.relation);
 }
 

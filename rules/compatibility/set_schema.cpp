@@ -31,8 +31,7 @@ Leave a view in the old schema, in the same revision, and drop it in a later rel
 
 static bool is_new(const Step& step, const ddl::SetSchema& set) {
   const Type* type = step.before.type(set.object);
-  const bool new_type = type != nullptr && type->origin.revision == step.revision_index &&
-                        type->origin.direction == step.direction;
+  const bool new_type = type != nullptr && step.same_run(type->origin);
   return new_type || step.is_new(set.object);
 }
 

@@ -38,18 +38,23 @@ static void check(const Step& step, Findings& out) {
     if (add == nullptr || add->constraint.kind != ddl::ConstraintKind::kCheck) continue;
     const ddl::Constraint& constraint = add->constraint;
     if (constraint.not_valid || constraint.not_enforced) continue;
-    const std::string name = constraint.name.empty() ? "a CHECK" : constraint.name;
+    const std::string shown = constraint.name.empty() ? "a CHECK" : constraint.name;
+    const std::string name =
+        constraint.name.empty() ? alter->table.name + "_check" : constraint.name;
+    const std::string validate = as_sql(step,
+                                        fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {}",
+                                                    ddl::quote(alter->table),
+                                                    ddl::quote_identifier(name)));
     out.add(step,
             fmt::format("Adding {} reads all of {} while nobody can read or write it.",
-                        name,
+                        shown,
                         alter->table.text()),
-            in_language(step,
-                        fmt::format("Add it NOT VALID, and in a later revision ALTER TABLE {} "
-                                    "VALIDATE CONSTRAINT {}.",
-                                    ddl::quote(alter->table),
-                                    constraint.name.empty() ? "…" : ddl::quote_identifier(name)),
-                        "Pass postgresql_not_valid=True, and VALIDATE CONSTRAINT in a later "
-                        "revision."));
+            fmt::format("{}, and in a later revision {}.",
+                        in_language(step,
+                                    fmt::format("Name it {} and add it NOT VALID",
+                                                ddl::quote_identifier(name)),
+                                    "Pass postgresql_not_valid=True"),
+                        validate));
   }
 }
 

@@ -35,6 +35,14 @@ blocks nobody.)",
     .check_step = check,
 };
 
+static std::vector<std::string> both_ends(const Step& step,
+                                          const ddl::AlterTable& alter,
+                                          const ddl::Constraint& key) {
+  std::vector<std::string> tables{alter.table.text()};
+  if (!step.same(alter.table, key.referenced)) tables.push_back(key.referenced.text());
+  return tables;
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr || !step.in_use(alter->table)) return;
@@ -46,11 +54,10 @@ static void check(const Step& step, Findings& out) {
     const std::string name = name_or(key.name, alter->table, key.columns, "fkey");
     out.add(
         step,
-        fmt::format("Adding foreign key {} blocks writes to {} and {} until every row of {} has "
-                    "been checked.",
+        fmt::format("Adding foreign key {} blocks writes to {} until every row of {} has been "
+                    "checked.",
                     name,
-                    alter->table.text(),
-                    key.referenced.text(),
+                    enumerate(both_ends(step, *alter, key)),
                     alter->table.text()),
         in_language(step,
                     fmt::format("Add it NOT VALID, and in a later revision ALTER TABLE {} VALIDATE "

@@ -47,12 +47,7 @@ static void report(const Step& step,
           fmt::format("Adding PRIMARY KEY ({}) builds its index while nobody can read or write {}.",
                       sql_list(columns),
                       table.text()),
-          fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}), outside a transaction; then "
-                      "ADD CONSTRAINT … PRIMARY KEY USING INDEX {}.",
-                      ddl::quote_identifier(name),
-                      ddl::quote(table),
-                      sql_list(columns),
-                      ddl::quote_identifier(name)));
+          key_from_index(step, table, name, columns, "PRIMARY KEY"));
 }
 
 static void check(const Step& step, Findings& out) {

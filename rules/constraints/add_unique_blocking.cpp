@@ -45,12 +45,7 @@ static void report(const Step& step,
           fmt::format("Adding UNIQUE ({}) builds its index while nobody can read or write {}.",
                       sql_list(columns),
                       table.text()),
-          fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}), outside a transaction; then "
-                      "ADD CONSTRAINT … UNIQUE USING INDEX {}.",
-                      ddl::quote_identifier(name),
-                      ddl::quote(table),
-                      sql_list(columns),
-                      ddl::quote_identifier(name)));
+          key_from_index(step, table, name, columns, "UNIQUE"));
 }
 
 static void check(const Step& step, Findings& out) {

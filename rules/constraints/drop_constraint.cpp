@@ -99,8 +99,7 @@ static void check(const Step& step, Findings& out) {
         if (known == nullptr || !known->valid) return;
         const ddl::Constraint& constraint = known->definition;
         const std::string_view word = word_of(constraint.kind);
-        const bool new_here = known->origin.revision == step.revision_index &&
-                              known->origin.direction == step.direction;
+        const bool new_here = step.same_run(known->origin);
         if (word.empty() || new_here) return;
         const bool said_by_lock = constraint.kind == ddl::ConstraintKind::kForeignKey &&
                                   !(constraint.referenced == table->name) &&

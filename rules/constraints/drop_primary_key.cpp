@@ -17,7 +17,7 @@ const Rule drop_primary_key{
 Without a primary key duplicates get in, look-ups by key read the whole table, and where the table is
 published for logical replication every UPDATE and DELETE fails until it has a replica identity again.)",
     .silent = R"(
-The same statement adds a new primary key; the table was created in the same revision or is temporary; the
+The same statement, or a later one of the revision, adds a new primary key; the table was created in the same revision or is temporary; the
 history does not know the constraint as a primary key. Downgrades.)",
     .instead = R"(
 Build the new unique index CONCURRENTLY, and swap in one statement: ALTER TABLE … DROP CONSTRAINT old, ADD
@@ -48,7 +48,11 @@ static void check(const Step& step, Findings& out) {
         const Relation* table = step.before.relation(alter.table);
         const TableConstraint* known = table == nullptr ? nullptr : table->constraint(drop.name);
         if (known == nullptr || known->definition.kind != ddl::ConstraintKind::kPrimaryKey) return;
-        if (std::ranges::any_of(alter.actions, adds_key)) return;
+        const auto swaps = [&](const ddl::AlterTable& other) {
+          return step.same(other.table, alter.table) &&
+                 std::ranges::any_of(other.actions, adds_key);
+        };
+        if (swaps(alter) || step.later<ddl::AlterTable>(swaps)) return;
         out.add(
             step,
             fmt::format("{0} has no primary key from here on: duplicates get in, and where it is "

@@ -76,14 +76,12 @@ static bool users_went_before(const Step& step) {
 static bool is_harmless(const Step& step, const ddl::Drop& drop, const ddl::Name& object) {
   if (drop.kind == ddl::ObjectKind::kType || drop.kind == ddl::ObjectKind::kDomain) {
     const Type* type = step.before.type(object);
-    const bool made_here = type != nullptr && type->origin.revision == step.revision_index &&
-                           type->origin.direction == step.direction;
+    const bool made_here = type != nullptr && step.same_run(type->origin);
     return made_here || step.before.type_is_gone(object) || users_went_before(step);
   }
   if (drop.kind == ddl::ObjectKind::kFunction || drop.kind == ddl::ObjectKind::kProcedure) {
     for (const Function* function : step.before.functions(object)) {
-      const bool made_here = function->origin.revision == step.revision_index &&
-                             function->origin.direction == step.direction;
+      const bool made_here = step.same_run(function->origin);
       if (made_here || function->definition.returns == "trigger") return true;
     }
     return false;

@@ -44,6 +44,25 @@ static bool is_proved(const Step& step, const ddl::AlterTable& alter, const std:
          step.before.not_null_is_proved(alter.table, column) == Truth::kYes;
 }
 
+// From PostgreSQL 18 on NOT NULL is a constraint that can be NOT VALID itself.
+static std::string safe_way(const Step& step,
+                            const ddl::AlterTable& alter,
+                            const std::string& column) {
+  const std::string table = ddl::quote(alter.table);
+  const std::string name =
+      ddl::quote_identifier(fmt::format("{}_{}_not_null", alter.table.name, column));
+  const std::string quoted = ddl::quote_identifier(column);
+  const bool own_constraint = step.pg_version >= 18;
+  const std::string proof =
+      own_constraint ? "NOT NULL " + quoted : fmt::format("CHECK ({} IS NOT NULL)", quoted);
+  return fmt::format(
+      "{}; in a later revision {}{}.",
+      as_sql(step,
+             fmt::format("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID", table, name, proof)),
+      as_sql(step, fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {}", table, name)),
+      own_constraint ? ", which is all" : ", and then SET NOT NULL, which is instant");
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr || !step.in_use(alter->table)) return;
@@ -55,9 +74,7 @@ static void check(const Step& step, Findings& out) {
                         alter->table.text(),
                         set->column,
                         alter->table.text()),
-            fmt::format("First add CHECK ({} IS NOT NULL) NOT VALID and validate it in a later "
-                        "revision; then SET NOT NULL is instant.",
-                        ddl::quote_identifier(set->column)));
+            safe_way(step, *alter, set->column));
   }
 }
 

@@ -18,7 +18,8 @@ first waits too; and a transaction of the application that takes the two in the 
 deadlock.)",
     .silent = R"(
 The tables were created in the same revision, are temporary or small; one statement locks them all, which
-its own rule says; the locks let others write; the statements are not in one transaction.)",
+its own rule says; the locks let others write; the statements are not in one transaction. A
+project whose revisions do so often hears it once, at the newest.)",
     .instead = R"(
 One revision for each table, each in a transaction of its own (in Alembic: transaction_per_migration=True
 in env.py), with a lock_timeout.)",
@@ -61,20 +62,22 @@ static void check(const Step& step, Findings& out) {
   };
   for (const RelationLock& lock : step.effects.locks) {
     if (!matters(step, lock.mode, lock.relation) || is_held(lock)) continue;
-    out.add(step,
-            fmt::format("{} is locked ({}) while the same transaction still holds {} ({}): whoever "
-                        "wants {} waits for both, and the other order deadlocks.",
-                        lock.relation.name,
-                        name_of(lock.mode),
-                        first->relation.name,
-                        name_of(first->mode),
-                        first->relation.name),
-            in_language(step,
-                        "Put each table into a file, and so a transaction, of its own.",
-                        step.history.facts.transaction_per_migration
-                            ? "Put each table into a revision of its own."
-                            : "Put each table into a revision of its own, with "
-                              "transaction_per_migration=True in env.py."));
+    Finding& finding = out.add(
+        step,
+        fmt::format("{} is locked ({}) while the same transaction still holds {} ({}): whoever "
+                    "wants {} waits for both, and the other order deadlocks.",
+                    lock.relation.name,
+                    name_of(lock.mode),
+                    first->relation.name,
+                    name_of(first->mode),
+                    first->relation.name),
+        in_language(step,
+                    "Put each table into a file, and so a transaction, of its own.",
+                    step.history.facts.transaction_per_migration
+                        ? "Put each table into a revision of its own."
+                        : "Put each table into a revision of its own, with "
+                          "transaction_per_migration=True in env.py."));
+    finding.once_per_project = true;
     return;
   }
 }

@@ -11,6 +11,7 @@ static void check(const Step& step, Findings& out);
 
 const Rule work_after_access_exclusive{
     .name = "work-after-access-exclusive",
+    .once_a_revision = true,
     .summary = "slow work runs while an earlier ACCESS EXCLUSIVE lock is still held",
     .why = R"(
 An instant ALTER TABLE holds its ACCESS EXCLUSIVE lock until the transaction ends. A scan, a rewrite or an
@@ -19,7 +20,8 @@ can even read the table meanwhile.)",
     .silent = R"(
 The locked table was created in the same revision, is temporary or small; the slow statement locks that
 table against readers itself, which its own rule says; VALIDATE CONSTRAINT and changes of rows, which
-have rules of their own.)",
+have rules of their own. The first such statement of a
+revision tells enough.)",
     .instead = R"(
 Move the slow statement into a later revision, so that the lock is given back first (in Alembic with
 transaction_per_migration=True in env.py).)",

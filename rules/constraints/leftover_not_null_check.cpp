@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Catalog& head, const History& history, Findings& out);
+
+const Rule leftover_not_null_check{
+    .name = "leftover-not-null-check",
+    .severity = Severity::kInfo,
+    .summary = "a CHECK (column IS NOT NULL) is left on a column that is NOT NULL",
+    .why = R"(
+The CHECK was there to make SET NOT NULL instant. Now every INSERT and UPDATE checks the same thing
+twice.)",
+    .silent = "The CHECK says more than that; the column is nullable; a later revision drops it.",
+    .instead = "ALTER TABLE … DROP CONSTRAINT …, which is instant.",
+    .check_head = check,
+};
+
+static bool says_nothing_else(const ddl::Expression& check) {
+  return check.columns.size() == 1 && check.proves_not_null.size() == 1 &&
+         check.functions.empty() && check.strings.empty();
+}
+
+static void check(const Catalog& head, const History& history, Findings& out) {
+  head.each_relation([&](const Relation& table) {
+    for (const TableConstraint& constraint : table.constraints) {
+      const auto& expression = constraint.definition.check;
+      if (!constraint.valid || !expression || !says_nothing_else(*expression)) continue;
+      const Column* column = table.column(expression->proves_not_null.front());
+      if (column == nullptr || column->not_null != Truth::kYes) continue;
+      const RevisionIndex made_by = constraint.origin.revision;
+      // A column that was NOT NULL from the beginning has its CHECK for a reason of its own.
+      if (made_by >= history.revisions.size() || column->origin.revision == made_by) continue;
+      const Revision& revision = history.revisions[made_by];
+      Finding& finding = out.add(revision.upgrade ? revision.upgrade->where : revision.id_where,
+                                 fmt::format("{} on {} is left over: {} is NOT NULL.",
+                                             constraint.definition.name,
+                                             table.name.name,
+                                             column->name),
+                                 fmt::format("ALTER TABLE {} DROP CONSTRAINT {}, which is instant.",
+                                             ddl::quote(table.name),
+                                             ddl::quote_identifier(constraint.definition.name)));
+      finding.revision = made_by;
+    }
+  });
+}
+
+}  // namespace miglint::rules

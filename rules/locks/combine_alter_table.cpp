@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule combine_alter_table{
+    .name = "combine-alter-table",
+    .severity = Severity::kInfo,
+    .summary = "two ALTER TABLE in a row read or rewrite the same table twice",
+    .why = R"(
+Actions of one ALTER TABLE share one scan or one rewrite. Written as two statements each pays for its own,
+under the same lock.)",
+    .silent = R"(
+Another statement stands between them; one of them touches the catalogue alone; the table was created in
+the same revision, is temporary or small; Alembic's directives, which send one action each.)",
+    .instead = "Write them as one ALTER TABLE, with a comma between the actions.",
+    .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, a int, b int);",
+            .bad = "ALTER TABLE users ALTER COLUMN a TYPE bigint;\n"
+                   "ALTER TABLE users ALTER COLUMN b TYPE bigint;",
+            .good = "ALTER TABLE users ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;"},
+    .check_step = check,
+};
+
+static void check(const Step& step, Findings& out) {
+  const auto* alter = step.as<ddl::AlterTable>();
+  if (alter == nullptr || step.statement_index == 0 || step.is_alembic()) return;
+  const auto& statements = step.script.blocks[step.block_index].statements;
+  const auto* previous =
+      std::get_if<ddl::AlterTable>(&statements[step.statement_index - 1].command);
+  if (previous == nullptr || !step.same(previous->table, alter->table)) return;
+  if (!step.in_use(alter->table)) return;
+  const ddl::Name table = step.before.resolve(alter->table);
+  const auto slow = [&](const Effects& effects) {
+    return effects.rewrites_table(table) || effects.scans_table(table);
+  };
+  const auto validates = [](const ddl::AlterTable& statement) {
+    return std::holds_alternative<ddl::ValidateConstraint>(statement.actions.front());
+  };
+  if (validates(*alter) || validates(*previous) || !slow(step.effects)) return;
+  if (!slow(effects_of(*previous, step.before, step.session, step.pg_version))) return;
+  out.add(step,
+          fmt::format("This ALTER TABLE goes through all of {} once more; together with the one "
+                      "above it would do so once.",
+                      alter->table.text()),
+          "Write them as one ALTER TABLE, with a comma between the actions.");
+}
+
+}  // namespace miglint::rules

@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include "rules/rule.h"
+#include "rules/words.h"
+
+namespace miglint::rules {
+
+static void check(const Step& step, Findings& out);
+
+const Rule instant_access_exclusive{
+    .name = "instant-access-exclusive",
+    .severity = Severity::kInfo,
+    .on_by_default = false,
+    .summary = "a statement takes ACCESS EXCLUSIVE on a table in use for a moment",
+    .why = R"(
+The change itself is instant, but it waits for every query that uses the table, and new queries wait behind
+it.)",
+    .silent = R"(
+A lock_timeout is in force; the statement reads or rewrites the table, which its own rule says; the table
+was created in the same revision, is temporary or small. Off by default: missing-lock-timeout says it once
+a revision.)",
+    .instead = "SET lock_timeout, and try again when it gives up.",
+    .sql = {.setup = "",
+            .bad = "-- file: miglint.toml\nselect = [\"instant-access-exclusive\"]\n"
+                   "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
+                   "-- file: 0002_case.sql\nALTER TABLE users ADD COLUMN a int;\n",
+            .good = "-- file: miglint.toml\nselect = [\"instant-access-exclusive\"]\n"
+                    "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
+                    "-- file: 0002_case.sql\nSET lock_timeout = '2s';\n"
+                    "ALTER TABLE users ADD COLUMN a int;\n"},
+    .check_step = check,
+};
+
+static void check(const Step& step, Findings& out) {
+  if (step.session.has_lock_timeout() || step.history.facts.sets_lock_timeout) return;
+  if (!step.effects.scans.empty() || !step.effects.rewrites.empty()) return;
+  for (const RelationLock& lock : step.effects.locks) {
+    if (lock.mode != LockMode::kAccessExclusive || !step.in_use(lock.relation)) continue;
+    out.add(step,
+            fmt::format("ACCESS EXCLUSIVE on {0} is held for a moment, and while it is waited for "
+                        "every query on {0} waits too.",
+                        lock.relation.name),
+            "SET lock_timeout, and try again when it gives up.");
+    return;
+  }
+}
+
+}  // namespace miglint::rules
