@@ -145,8 +145,8 @@ ReportedProject judge(const LoadedProject& project,
   summary.source_format = name_of(history.format);
   summary.pg_version = project.pg_version;
   summary.revisions = history.revisions.size();
-  for (const RevisionIndex head : history.graph.heads)
-    summary.heads.push_back(history.revisions[head].id);
+  for (const RevisionIndex i : history.graph.heads)
+    summary.heads.push_back(history.revisions[i].id);
   count_statements(history, lowered, summary);
   return summary;
 }
