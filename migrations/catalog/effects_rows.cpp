@@ -111,6 +111,19 @@ void read_referenced(EffectsBuilder& out,
   }
 }
 
+// What a view reads, down to its tables.
+void scan_below(EffectsBuilder& out, const Relation& view, int depth = 0) {
+  constexpr int kDeepest = 50;
+  for (const ddl::Name& read : view.reads) {
+    const Relation* known = out.find(read);
+    if (known != nullptr && known->kind == RelationKind::kView && depth < kDeepest) {
+      scan_below(out, *known, depth + 1);
+    } else {
+      out.scan_tree(read);
+    }
+  }
+}
+
 }  // namespace
 
 void insert_effects(EffectsBuilder& out, const ddl::Insert& insert) {
@@ -157,7 +170,11 @@ void select_effects(EffectsBuilder& out, const ddl::Select& select) {
   } else {
     out.read(select.reads, true);
   }
-  if (select.reads.size() == 1) {
+  const Relation* only = select.reads.size() == 1 ? out.find(select.reads.front()) : nullptr;
+  if (only != nullptr && only->kind == RelationKind::kView) {
+    scan_below(out, *only);
+    out.uncertain();
+  } else if (select.reads.size() == 1) {
     scan_unless_found(out, select.reads.front(), select.where);
   } else if (!select.reads.empty()) {
     for (const ddl::Name& read : select.reads)
