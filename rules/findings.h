@@ -4,6 +4,7 @@
 // is, so that a rule says only what is its own.
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "migrations/replay/step.h"
@@ -30,6 +31,13 @@ class Findings {
   // The rule has spoken in this direction of this revision. Findings come in run order.
   bool has_spoken(const Rule& rule, const Step& step) const;
 
+  // A proved refusal ends this direction of the revision: what follows does not run.
+  void stop(const Step& step) { stopped_ = {step.revision_index, step.direction}; }
+
+  bool is_stopped(const Step& step) const {
+    return stopped_ == std::pair(step.revision_index, step.direction);
+  }
+
   void begin_revision(RevisionIndex revision) { revision_ = revision; }
 
   std::vector<Finding>& all() { return all_; }
@@ -38,6 +46,7 @@ class Findings {
   const Rule* rule_ = nullptr;
   const Step* step_ = nullptr;
   RevisionIndex revision_ = kNoRevision;
+  std::pair<RevisionIndex, Direction> stopped_{kNoRevision, Direction::kUpgrade};
   std::vector<Finding> all_;
 };
 

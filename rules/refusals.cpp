@@ -85,8 +85,6 @@ static bool is_one_line(const History& history) {
 bool is_proved(const Step& step, const Refusal& refusal) {
   // What runs only under a condition, or for each row of something, may not run at all.
   if (!step.block.guard.empty() || step.block.repeated) return false;
-  // The script has stopped already.
-  if (step.refused_before) return false;
   if (refusal_kind(step, refusal) == RefusalKind::kRepeatedColumn) return true;
   return is_one_line(step.history) && !may_have_changed_unseen(step);
 }

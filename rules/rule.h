@@ -62,10 +62,10 @@ struct Rule {
   Example alembic = {};  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
 
   NoteKind note = NoteKind::kNone;  // each note of this kind becomes a finding
-  // Where Postgres refuses a statement (`step.refusal`) and no rule that `fails` finds that by its
-  // own check, one finding says so, in Postgres's words, under the rule that claims the refusal by
-  // answering what to do about it; nullopt: not mine. No other rule sees that statement: what does
-  // not run locks and destroys nothing. Unclaimed refusals are refused-statement's.
+  // Where Postgres refuses a statement (`step.refusal`) and no other rule that `fails` finds that
+  // by its own check, one finding says so, in Postgres's words, under the rule that claims the
+  // refusal by answering what to do about it; nullopt: not mine. No other rule sees that statement:
+  // what does not run locks and destroys nothing. Unclaimed refusals are refused-statement's.
   std::optional<std::string> (*advise)(const Step&, const Refusal&) = nullptr;
   void (*check_step)(const Step&, Findings&) = nullptr;
   void (*check_revision)(const RevisionReplay&, const History&, Findings&) = nullptr;

@@ -94,7 +94,7 @@ bool RuleSet::say_why_it_fails(const Step& step, Findings& out) const {
   said.begin_step(&step);
   for (const RegisteredRule& registered : all_rules()) {
     const Rule& rule = *registered.rule;
-    if (!rule.fails || rule.check_step == nullptr) continue;
+    if (!rule.fails || rule.check_step == nullptr || rule.advise != nullptr) continue;
     said.begin_rule(rule);
     rule.check_step(step, said);
   }
@@ -122,7 +122,8 @@ void RuleSet::explain_refusal(const Step& step, Findings& out) const {
 
 void RuleSet::at_step(const Step& step, Findings& out) const {
   out.begin_step(&step);
-  if (step.refusal && is_proved(step, *step.refusal)) {
+  if (step.refusal && !out.is_stopped(step) && is_proved(step, *step.refusal)) {
+    out.stop(step);
     if (!say_why_it_fails(step, out)) explain_refusal(step, out);
   } else {
     for (const Rule* rule : step_rules_) {

@@ -38,6 +38,19 @@ Refused missing_columns(const Change& change,
   return std::nullopt;
 }
 
+// What REFRESH … CONCURRENTLY needs (matview.c, v15). A view that is not known well may have one.
+bool has_plain_unique_index(const Catalog& catalog, const Relation& view) {
+  if (view.assumed || view.kind != RelationKind::kMaterializedView) return true;
+  return std::ranges::any_of(view.indexes, [&](const ddl::Name& name) {
+    const Relation* index = catalog.relation(name);
+    if (index == nullptr || !index->index) return true;
+    const ddl::CreateIndex& definition = index->index->definition;
+    return definition.unique && !definition.where &&
+           std::ranges::none_of(definition.keys,
+                                [](const ddl::IndexKey& key) { return key.column.empty(); });
+  });
+}
+
 struct Applier {
   Change& change;
 
@@ -169,8 +182,21 @@ struct Applier {
 
   Refused operator()(const ddl::LockTable& c) { return missing_any(change, c.tables); }
 
+  // What the grammar itself refuses is a syntax error, but for what it says is not supported.
+  Refused operator()(const ddl::Unparsed& c) {
+    const bool unsupported = c.message.find("cannot be marked NOT VALID") != std::string::npos;
+    return Refusal{unsupported ? "0A000" : "42601", c.message};
+  }
+
   Refused operator()(const ddl::RefreshMaterializedView& c) {
-    return missing_target(change, c.view);
+    const Relation* view = change.catalog.relation(c.view);
+    if (view == nullptr) return missing_target(change, c.view);
+    if (c.concurrently && !has_plain_unique_index(change.catalog, *view))
+      return Refusal{
+          "55000",
+          fmt::format("cannot refresh materialized view \"{}\" concurrently", view->name.text())};
+    edit(change.catalog, view->name, [&](Relation& it) { it.has_rows = c.with_data; });
+    return std::nullopt;
   }
 
   Refused operator()(const ddl::Cluster& c) {

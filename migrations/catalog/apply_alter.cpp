@@ -481,6 +481,7 @@ int pass_of(const ddl::Alteration& action) {
       std::holds_alternative<ddl::DropConstraint>(action)) {
     return 0;
   }
+  if (const auto* set = std::get_if<ddl::SetDefault>(&action); set && !set->value) return 0;
   if (std::holds_alternative<ddl::AlterColumnType>(action)) return 1;
   if (std::holds_alternative<ddl::AddColumn>(action)) return 2;
   if (const auto* add = std::get_if<ddl::AddConstraint>(&action)) {

@@ -89,10 +89,46 @@ Refused check_columns(const Relation& table, const ddl::Constraint& constraint) 
   return std::nullopt;
 }
 
+// transformIndexConstraint (parse_utilcmd.c, v15).
+Refused repeats_column(const ddl::Constraint& key) {
+  if (key.kind == ddl::ConstraintKind::kExclude) return std::nullopt;
+  for (auto column = key.columns.begin(); column != key.columns.end(); ++column)
+    if (std::find(key.columns.begin(), column, *column) != column)
+      return Refusal{
+          "42701",
+          fmt::format("column \"{}\" appears twice in {} constraint",
+                      *column,
+                      key.kind == ddl::ConstraintKind::kPrimaryKey ? "primary key" : "unique")};
+  return std::nullopt;
+}
+
+// What an index that becomes a constraint must be (the same function, v15).
+Refused check_used_index(const Relation& index, const std::string& name) {
+  const auto wrong = [](std::string words) { return Refusal{"42809", std::move(words)}; };
+  if (!index.index) return wrong(fmt::format("\"{}\" is not an index", name));
+  const ddl::CreateIndex& definition = index.index->definition;
+  if (!index.index->constraint.empty())
+    return Refusal{"55000",
+                   fmt::format("index \"{}\" is already associated with a constraint", name)};
+  if (!index.index->valid) return Refusal{"55000", fmt::format("index \"{}\" is not valid", name)};
+  if (!definition.unique) return wrong(fmt::format("\"{}\" is not a unique index", name));
+  if (std::ranges::any_of(definition.keys, [](const auto& key) { return key.column.empty(); }))
+    return wrong(fmt::format("index \"{}\" contains expressions", name));
+  if (definition.where) return wrong(fmt::format("\"{}\" is a partial index", name));
+  for (std::size_t i = 0; i < definition.keys.size(); ++i) {
+    const ddl::IndexKey& key = definition.keys[i];
+    if (key.descending || key.nulls_first.value_or(false))
+      return wrong(fmt::format(
+          "index \"{}\" column number {} does not have default sorting behavior", name, i + 1));
+  }
+  return std::nullopt;
+}
+
 Refused check_key(const Catalog& catalog, const Relation& table, const ddl::Constraint& key) {
   if (key.not_valid)
     return Refusal{"0A000",
                    fmt::format("{} constraints cannot be marked NOT VALID", word_of(key.kind))};
+  if (Refused refused = repeats_column(key)) return refused;
   if (key.kind == ddl::ConstraintKind::kPrimaryKey) {
     const auto primary = [](const TableConstraint& c) {
       return c.definition.kind == ddl::ConstraintKind::kPrimaryKey;
@@ -117,17 +153,7 @@ Refused check_key(const Catalog& catalog, const Relation& table, const ddl::Cons
       return undefined_object("index", key.using_index);
     return std::nullopt;
   }
-  if (!index->index)
-    return Refusal{"42809", fmt::format("\"{}\" is not an index", key.using_index)};
-  if (!index->index->definition.unique)
-    return Refusal{"42809", fmt::format("\"{}\" is not a unique index", key.using_index)};
-  if (index->index->definition.where)
-    return Refusal{"42809", fmt::format("\"{}\" is a partial index", key.using_index)};
-  if (!index->index->constraint.empty())
-    return Refusal{
-        "55000",
-        fmt::format("index \"{}\" is already associated with a constraint", key.using_index)};
-  return std::nullopt;
+  return check_used_index(*index, key.using_index);
 }
 
 // The referenced columns: those written, or the primary key's.

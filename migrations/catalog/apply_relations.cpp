@@ -43,6 +43,13 @@ Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
   }
   for (const std::string& column : create.include)
     if (missing(column)) return refuse(column);
+  const auto is_key = [&](const std::string& column) {
+    return std::ranges::count(create.keys, column, &ddl::IndexKey::column) > 0;
+  };
+  if (create.unique && !create.only && table.kind == RelationKind::kPartitionedTable &&
+      !std::ranges::all_of(table.partition_columns, is_key))
+    return Refusal{"0A000",
+                   "unique constraint on partitioned table must include all partitioning columns"};
   if (create.where)
     for (const std::string& column : create.where->columns)
       if (missing(column)) return refuse(column);

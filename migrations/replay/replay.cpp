@@ -149,7 +149,7 @@ class ScriptReplay {
   void run_statement(const SqlBlock& block, const Place& place, Catalog& catalog) {
     const ddl::Statement& statement = place.script.blocks[place.block].statements[place.statement];
     const std::optional<Refusal> unknown = newer_syntax(statement.syntax, options_.pg_version);
-    const Effects effects =
+    Effects effects =
         unknown ? Effects{} : effects_of(statement.command, catalog, session_, options_.pg_version);
     Catalog next = catalog;
     // What is done to something that has no known name changes nothing that is known.
@@ -177,14 +177,14 @@ class ScriptReplay {
                     .statement_index = place.statement,
                     .downgrade = downgrade_,
                     .unguarded_before = unguarded_before_,
-                    .refused_before = refused_before_,
+                    .before_it = previous_ ? &*previous_ : nullptr,
                     .lock_timeout_is_usual = options_.lock_timeout_is_usual,
                     .pending = options_.pending};
     if (visitor_.step) visitor_.step(step);
     if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
-    refused_before_ = refused_before_ || refusal.has_value();
     catalog = std::move(next);
     remember(statement.command, effects, catalog);
+    previous_ = std::move(effects);
     ++ordinal_;
   }
 
@@ -270,7 +270,7 @@ class ScriptReplay {
   std::uint32_t& ordinal_;
   bool message_ = false;
   bool unguarded_before_ = false;
-  bool refused_before_ = false;
+  std::optional<Effects> previous_;
 };
 
 }  // namespace

@@ -50,7 +50,7 @@ struct Step {
   // An earlier statement of this script took a lock on a relation in use that somebody waits for,
   // without a lock_timeout in force.
   bool unguarded_before = false;
-  bool refused_before = false;  // Postgres refuses an earlier statement of this script
+  const Effects* before_it = nullptr;  // of the statement before this one in the script
   // Some revision of the history sets lock_timeout: it is a habit here, not an oversight.
   bool lock_timeout_is_usual = false;
   const std::vector<bool>& pending;  // ReplayOptions::pending

@@ -21,7 +21,7 @@ twice.)",
 
 static bool says_nothing_else(const ddl::Expression& check) {
   return check.columns.size() == 1 && check.proves_not_null.size() == 1 &&
-         check.functions.empty() && check.strings.empty();
+         check.and_arm_count <= 1 && check.or_arm_count <= 1;
 }
 
 static void check(const Catalog& head, const History& history, Findings& out) {

@@ -34,6 +34,9 @@ Drop the dependents before and create them again after, in the same transaction.
 // policy, trigger or generated column (ATPrepAlterColumnType and RememberAllDependentForRebuilding,
 // tablecmds.c, v15), 42804 where the default cannot follow.
 static std::optional<std::string> advise(const Step& step, const Refusal& refusal) {
+  const auto* drop = step.as<ddl::Drop>();
+  // An index that a constraint owns is drop-index-behind-constraint's.
+  if (drop != nullptr && drop->kind == ddl::ObjectKind::kIndex) return std::nullopt;
   if (refusal.sqlstate == "2BP01") {
     return "Drop what depends on it before, and create it again after, in the same revision.";
   }

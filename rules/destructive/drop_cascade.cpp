@@ -104,8 +104,7 @@ void check_drop(const Step& step, const ddl::Drop& drop, Findings& out) {
 }  // namespace
 
 static void check(const Step& step, Findings& out) {
-  if (const auto* other = step.as<ddl::Other>();
-      other != nullptr && other->node == "DropOwnedStmt") {
+  if (const auto* owned = step.as<ddl::Owned>(); owned != nullptr && owned->drop) {
     out.add(step,
             "DROP OWNED drops everything that the role owns in this database.",
             "Drop the objects by name, or REASSIGN OWNED first.");

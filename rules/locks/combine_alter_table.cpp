@@ -41,7 +41,7 @@ static void check(const Step& step, Findings& out) {
     return std::holds_alternative<ddl::ValidateConstraint>(statement.actions.front());
   };
   if (validates(*alter) || validates(*previous) || !slow(step.effects)) return;
-  if (!slow(effects_of(*previous, step.before, step.session, step.pg_version))) return;
+  if (step.before_it == nullptr || !slow(*step.before_it)) return;
   out.add(step,
           fmt::format("This ALTER TABLE goes through all of {} once more; together with the one "
                       "above it would do so once.",

@@ -53,8 +53,7 @@ static void report(const Step& step,
 }
 
 static void check(const Step& step, Findings& out) {
-  if (const auto* other = step.as<ddl::Other>();
-      other != nullptr && other->node == "AlterTableMoveAllStmt") {
+  if (step.as<ddl::MoveAll>() != nullptr) {
     out.add(step,
             "Moving everything out of a tablespace copies each table while nobody can read or "
             "write it.",

@@ -32,8 +32,7 @@ static std::string_view construct(const Step& step) {
       return "Unique and foreign keys do not reach a table that inherits";
     return {};
   }
-  const auto* other = step.as<ddl::Other>();
-  if (other != nullptr && other->node == "RuleStmt")
+  if (step.as<ddl::CreateRule>() != nullptr)
     return "A rule rewrites queries before they run, in ways that surprise";
   return {};
 }
