@@ -107,7 +107,7 @@ bool is_empty_yet(const Step& step, const ddl::Name& table, const Columns& colum
   const Relation* known = step.before.relation(table);
   return std::ranges::all_of(columns, [&](const std::string& name) {
     const Column* column = known == nullptr ? nullptr : known->column(name);
-    return column == nullptr || column->origin.revision == step.revision_index;
+    return column == nullptr || step.same_run(column->origin);
   });
 }
 

@@ -22,7 +22,7 @@ can even read the table meanwhile.)",
 The locked table was created in the same revision, is temporary or small; the slow statement locks that
 table against readers itself, which its own rule says; VALIDATE CONSTRAINT and changes of rows, which
 have rules of their own. The first such statement of a
-revision tells enough.)",
+revision tells enough, and in Alembic without transaction_per_migration the newest of the project.)",
     .instead = R"(
 Move the slow statement into a later revision, so that the lock is given back first (in Alembic with
 transaction_per_migration=True in env.py).)",
@@ -66,17 +66,20 @@ static void check(const Step& step, Findings& out) {
     if (held.mode != LockMode::kAccessExclusive || !step.in_use(held.relation)) continue;
     const RelationLock* own = step.effects.lock_on(held.relation);
     if (own != nullptr && own->mode == LockMode::kAccessExclusive) continue;
-    out.add(step,
-            fmt::format("This transaction still holds ACCESS EXCLUSIVE on {0} from an earlier "
-                        "statement: {1} keeps even the readers of {0} waiting until it is done.",
-                        held.relation.name,
-                        work),
-            in_language(step,
-                        "Move it to a later file, in a transaction of its own.",
-                        step.history.facts.transaction_per_migration
-                            ? "Move it to a later revision."
-                            : "Move it to a later revision, with transaction_per_migration=True in "
-                              "env.py."));
+    Finding& finding = out.add(
+        step,
+        fmt::format("This transaction still holds ACCESS EXCLUSIVE on {0} from an earlier "
+                    "statement: {1} keeps even the readers of {0} waiting until it is done.",
+                    held.relation.name,
+                    work),
+        in_language(step,
+                    "Move it to a later file, in a transaction of its own.",
+                    step.history.facts.transaction_per_migration
+                        ? "Move it to a later revision."
+                        : "Move it to a later revision, with transaction_per_migration=True in "
+                          "env.py."));
+    // One setting mends them all.
+    finding.once_per_project = step.is_alembic() && !step.history.facts.transaction_per_migration;
     return;
   }
 }
