@@ -49,6 +49,9 @@ const std::vector<Command>& commands() {
        {"text"}},
       {"init", "Write a commented miglint.toml for the project found here", {"text"}},
       {"hook", "Put the pre-commit hook in place, or take it away", {"text"}, false},
+      {"reversibility",
+       "Tell of each revision whether it can be undone, what is left and what is lost",
+       {"text", "json", "markdown"}},
       {"rules", "List all rules with severity, topic and summary", {"text", "json"}, false},
       {"explain", "Explain a rule: why, when it does not fire, the safe way", {"text"}, false}};
   return kCommands;

@@ -61,6 +61,7 @@ class Reader {
              fail(n, fmt::format("check_downgrade is 'strict' or 'normal', not '{}'", word));
            config.strict_downgrades = word == "strict";
          }},
+        {"downgrade_policy", [&](const toml::node& n) { downgrade_policy(n, config); }},
         {"require_reason", [&](const toml::node& n) { config.require_reason = boolean(n); }},
         {"project", [&](const toml::node& n) { projects(n, config); }},
     };
@@ -152,6 +153,21 @@ class Reader {
       into = *version;
     } else {
       fail(node, version.error().message);
+    }
+  }
+
+  void downgrade_policy(const toml::node& node, Config& config) {
+    const std::string word = string(node);
+    if (word == "declared") {
+      config.downgrade_policy = DowngradePolicy::kDeclared;
+    } else if (word == "required") {
+      config.downgrade_policy = DowngradePolicy::kRequired;
+    } else if (word == "forward-only") {
+      config.downgrade_policy = DowngradePolicy::kForwardOnly;
+    } else {
+      fail(node,
+           fmt::format("downgrade_policy is 'required', 'declared' or 'forward-only', not '{}'",
+                       word));
     }
   }
 

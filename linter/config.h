@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "linter/options.h"
+#include "migrations/revisions/history.h"
 #include "migrations/revisions/revision_graph.h"
 #include "migrations/text/file_system.h"
 #include "migrations/text/result.h"
@@ -35,6 +36,7 @@ struct Config {
   GraphOptions graph;
   std::optional<int> version_num_length;
   std::string baseline;  // relative to the current folder; empty: none
+  DowngradePolicy downgrade_policy = DowngradePolicy::kDeclared;
   bool strict_downgrades = false;
   bool require_reason = false;
 };

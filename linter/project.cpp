@@ -178,6 +178,7 @@ Result<Loaded> load(const Options& options, const FileSystem& disk) {
     if (!history) return history.error();
     if (loaded.config.version_num_length)
       history->facts.version_num_length = *loaded.config.version_num_length;
+    history->facts.downgrade_policy = loaded.config.downgrade_policy;
     build_graph(*history, loaded.config.graph);
     loaded.projects.push_back({*std::move(history), version_of(options, loaded.config, project)});
   }

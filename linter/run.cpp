@@ -26,6 +26,7 @@ Command find_command(std::string_view name) {
   if (name == "baseline") return commands::baseline;
   if (name == "init") return commands::init;
   if (name == "hook") return commands::hook;
+  if (name == "reversibility") return commands::reversibility;
   if (name == "rules") return commands::rules;
   if (name == "explain") return commands::explain;
   return nullptr;

@@ -67,8 +67,19 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
   out.begin_revision(kNoRevision);
 }
 
+static bool is_forward_only(const History& history) {
+  return history.facts.downgrade_policy == DowngradePolicy::kForwardOnly;
+}
+
+// Where nobody ever goes back, what is wrong with the way back is no matter.
+static bool is_asked(const Rule& rule, const History& history) {
+  return !is_forward_only(history) || topic_of(rule) != Topic::kReversibility ||
+         &rule == &rules::dead_downgrade;
+}
+
 void RuleSet::at_history(const History& history, Findings& out) const {
   for (const Rule* rule : history_rules_) {
+    if (!is_asked(*rule, history)) continue;
     out.begin_rule(*rule);
     rule->check_history(history, out);
   }
@@ -121,6 +132,7 @@ void RuleSet::explain_refusal(const Step& step, Findings& out) const {
 }
 
 void RuleSet::at_step(const Step& step, Findings& out) const {
+  if (step.direction == Direction::kDowngrade && is_forward_only(step.history)) return;
   out.begin_step(&step);
   if (step.refusal && !out.is_stopped(step) && is_proved(step, *step.refusal)) {
     out.stop(step);
@@ -140,6 +152,7 @@ void RuleSet::at_revision(const RevisionReplay& replay,
                           Findings& out) const {
   out.begin_revision(replay.revision);
   for (const Rule* rule : revision_rules_) {
+    if (!is_asked(*rule, history)) continue;
     out.begin_rule(*rule);
     rule->check_revision(replay, history, out);
   }

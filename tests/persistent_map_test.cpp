@@ -38,5 +38,46 @@ TEST(PersistentMap, AgreesWithMapAndKeepsOldCopies) {
   }
 }
 
+// Random pairs of maps with a common past: each key whose value is not shared is told, in order.
+TEST(PersistentMap, TellsWhatDiffersFromACopy) {
+  std::mt19937 random(11);
+  PersistentMap<int> map;
+  std::map<std::string, std::shared_ptr<const int>> model;
+  for (int round = 0; round < 200; ++round) {
+    const PersistentMap<int> before = map;
+    const auto old_model = model;
+    for (std::size_t i = random() % 12; i > 0; --i) {
+      const std::string key = "k" + std::to_string(random() % 60);
+      if (random() % 3 == 0) {
+        map.erase(key);
+        model.erase(key);
+      } else {
+        auto value = std::make_shared<const int>(round);
+        map.set(key, value);
+        model[key] = value;
+      }
+    }
+    std::vector<std::pair<const int*, const int*>> seen;
+    before.each_difference(
+        map, [&](const int* here, const int* there) { seen.emplace_back(here, there); });
+    std::vector<std::pair<const int*, const int*>> want;
+    std::map<std::string, int> keys;
+    for (const auto& entry : old_model)
+      keys[entry.first] = 0;
+    for (const auto& entry : model)
+      keys[entry.first] = 0;
+    const auto value_in = [](const auto& in, const std::string& key) {
+      const auto found = in.find(key);
+      return found == in.end() ? nullptr : found->second.get();
+    };
+    for (const auto& entry : keys) {
+      const int* was = value_in(old_model, entry.first);
+      const int* is = value_in(model, entry.first);
+      if (was != is) want.emplace_back(was, is);
+    }
+    EXPECT_EQ(seen, want) << round;
+  }
+}
+
 }  // namespace
 }  // namespace miglint

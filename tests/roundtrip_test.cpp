@@ -22,11 +22,11 @@
 
 #include "linter/roundtrip/advice.h"
 #include "linter/roundtrip/find_postgres.h"
-#include "linter/roundtrip/mentions.h"
 #include "linter/roundtrip/observe.h"
 #include "linter/roundtrip/predict.h"
 #include "linter/roundtrip/seed_values.h"
 #include "migrations/ddl/lower.h"
+#include "migrations/replay/mentions.h"
 
 namespace miglint {
 

@@ -38,6 +38,9 @@ Result<Outcome> baseline(const Options& options,
                          const FileSystem& files,
                          const Surroundings& around);
 Result<Outcome> rules(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> reversibility(const Options& options,
+                              const FileSystem& files,
+                              const Surroundings& around);
 Result<Outcome> explain(const Options& options,
                         const FileSystem& files,
                         const Surroundings& around);

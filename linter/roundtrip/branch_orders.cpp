@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <queue>
 
-#include "linter/roundtrip/obstacles.h"
 #include "linter/roundtrip/runner.h"
 #include "linter/roundtrip/scratch_database.h"
 #include "linter/roundtrip/version_table.h"
 #include "linter/roundtrip/walk_order.h"
-#include "linter/roundtrip/wording.h"
+#include "linter/wording.h"
+#include "migrations/replay/obstacles.h"
 
 namespace miglint {
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "linter/roundtrip/obstacles.h"
 #include "linter/roundtrip/runner.h"
 #include "linter/roundtrip/scratch_database.h"
 #include "linter/roundtrip/version_table.h"
+#include "migrations/replay/obstacles.h"
 
 namespace miglint {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "linter/roundtrip/wording.h"
+#include "linter/wording.h"
 #include "rules/rule.h"
 
 namespace miglint {

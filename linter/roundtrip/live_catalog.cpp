@@ -72,18 +72,15 @@ ColumnOrders column_orders(const Snapshot& snapshot) {
   return orders;
 }
 
-std::string list_of_common(const std::map<int, std::string>& columns,
-                           const std::map<int, std::string>& others) {
+std::vector<std::string> common_columns(const std::map<int, std::string>& of,
+                                        const std::map<int, std::string>& with) {
   std::set<std::string_view> wanted;
-  for (const auto& [number, name] : others)
+  for (const auto& [number, name] : with)
     wanted.insert(name);
-  std::string list;
-  for (const auto& [number, name] : columns) {
-    if (!wanted.contains(name)) continue;
-    if (!list.empty()) list += ", ";
-    list += name;
-  }
-  return list;
+  std::vector<std::string> common;
+  for (const auto& [number, name] : of)
+    if (wanted.contains(name)) common.push_back(name);
+  return common;
 }
 
 }  // namespace
@@ -136,16 +133,9 @@ std::vector<LiveDifference> compare(const Snapshot& before, const Snapshot& afte
   for (const auto& [table, columns] : column_orders(before)) {
     const auto other = now.find(table);
     if (other == now.end()) continue;
-    std::string was = list_of_common(columns, other->second);
-    std::string is = list_of_common(other->second, columns);
-    if (was == is) continue;
-    std::string words = fmt::format(
-        "the columns of table {} are in another order: {}; they were {}", table, is, was);
-    differences.push_back({{.object = "table " + table,
-                            .before = std::move(was),
-                            .after = std::move(is),
-                            .words = std::move(words)},
-                           true});
+    if (auto difference = order_difference(
+            table, common_columns(columns, other->second), common_columns(other->second, columns)))
+      differences.push_back({*std::move(difference), true});
   }
   return differences;
 }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "linter/roundtrip/wording.h"
+#include "linter/wording.h"
 
 namespace miglint {
 

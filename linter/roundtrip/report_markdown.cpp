@@ -4,7 +4,7 @@
 
 #include "linter/resolve.h"
 #include "linter/roundtrip/report.h"
-#include "linter/roundtrip/wording.h"
+#include "linter/wording.h"
 
 namespace miglint {
 

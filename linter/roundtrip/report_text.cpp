@@ -6,38 +6,14 @@
 
 #include "linter/resolve.h"
 #include "linter/roundtrip/report.h"
-#include "linter/roundtrip/wording.h"
+#include "linter/verdict_look.h"
+#include "linter/wording.h"
 
 namespace miglint {
 
 namespace {
 
 constexpr std::size_t kMostUnseededShown = 5;
-
-enum class Ink : std::uint8_t { kRed, kYellow, kGreen, kDim, kBold };
-
-struct VerdictLook {
-  std::string_view mark;
-  Ink ink;
-};
-
-VerdictLook look_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kReversible:
-      return {"✓", Ink::kGreen};
-    case Verdict::kDataLost:
-    case Verdict::kIrreversible:
-      return {"!", Ink::kYellow};
-    case Verdict::kNotRestored:
-    case Verdict::kFailed:
-      return {"✗", Ink::kRed};
-    case Verdict::kUnknown:
-      return {"?", Ink::kYellow};
-    case Verdict::kSkipped:
-      return {"–", Ink::kDim};
-  }
-  return {"?", Ink::kYellow};
-}
 
 class TextWriter {
  public:
@@ -52,9 +28,7 @@ class TextWriter {
 
  private:
   std::string paint(Ink ink, std::string_view text) const {
-    static constexpr std::array<std::string_view, 5> kCodes = {"1;31", "1;33", "32", "2", "1"};
-    if (!style_.color) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", kCodes[static_cast<std::size_t>(ink)], text);
+    return painted(style_.color, ink, text);
   }
 
   void write_project(const WalkedProject& project) {

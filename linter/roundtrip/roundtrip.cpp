@@ -1,18 +1,11 @@
 #include "linter/roundtrip/roundtrip.h"
 
-#include <array>
 #include <utility>
 
 #include "linter/roundtrip/version_table.h"
 #include "linter/roundtrip/walk.h"
 
 namespace miglint {
-
-std::string_view name_of(Verdict verdict) {
-  static constexpr std::array<std::string_view, kVerdicts> kNames = {
-      "reversible", "data-lost", "not-restored", "irreversible", "failed", "unknown", "skipped"};
-  return kNames[static_cast<std::size_t>(verdict)];
-}
 
 Result<Walked> roundtrip(const History& history,
                          const std::vector<LoweredRevision>& lowered,

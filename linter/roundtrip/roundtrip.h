@@ -13,31 +13,17 @@
 
 #include "linter/roundtrip/branch_orders.h"
 #include "linter/roundtrip/connection.h"
-#include "linter/roundtrip/losses.h"
 #include "linter/roundtrip/observe.h"
-#include "linter/roundtrip/obstacles.h"
 #include "linter/roundtrip/seeder.h"
-#include "migrations/catalog/description.h"
+#include "migrations/replay/losses.h"
+#include "migrations/replay/obstacles.h"
 #include "migrations/replay/replay.h"
+#include "migrations/replay/reversal.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/result.h"
 #include "migrations/text/source_span.h"
 
 namespace miglint {
-
-enum class Verdict {
-  kReversible,
-  kDataLost,      // the schema comes back, rows or values do not
-  kNotRestored,   // the downgrade does not give the schema back, or the second upgrade differs
-  kIrreversible,  // there is no downgrade
-  kFailed,        // a direction that can be run is refused by the server
-  kUnknown,       // something in it is not understood, so it cannot be run as it is
-  kSkipped,       // could not be run because a revision that it follows failed
-};
-
-std::string_view name_of(Verdict verdict);  // as in cli.md
-
-inline constexpr int kVerdicts = 7;
 
 struct RunFailure {
   std::string sqlstate;  // empty: not the server's refusal
@@ -55,14 +41,6 @@ struct DirectionRun {
   std::optional<RunFailure> failure;
 
   bool ok() const { return attempted && !failure; }
-};
-
-struct FoundDifference {
-  Difference difference;
-  Direction behind = Direction::kDowngrade;  // kUpgrade: behind the second upgrade
-  bool only_order = false;
-  SourceSpan where;  // the statement of the upgrade that is about the object
-  std::string sql;
 };
 
 // A direction that is refused with made-up rows in the tables and runs without them.

@@ -6,8 +6,8 @@
 
 #include "linter/report/finding_json.h"
 #include "linter/roundtrip/status.h"
-#include "linter/roundtrip/wording.h"
 #include "linter/version.h"
+#include "linter/wording.h"
 
 namespace miglint {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "linter/roundtrip/wording.h"
+#include "linter/wording.h"
 
 namespace miglint {
 

@@ -13,7 +13,7 @@
 
 #include "linter/roundtrip/connection.h"
 #include "linter/roundtrip/live_catalog.h"
-#include "linter/roundtrip/losses.h"
+#include "migrations/replay/losses.h"
 #include "migrations/text/result.h"
 
 namespace miglint {

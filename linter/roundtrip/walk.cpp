@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "linter/roundtrip/advice.h"
-#include "linter/roundtrip/obstacles.h"
 #include "linter/roundtrip/runner.h"
+#include "migrations/replay/obstacles.h"
 
 namespace miglint {
 

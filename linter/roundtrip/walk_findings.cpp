@@ -6,8 +6,9 @@
 #include <array>
 
 #include "linter/roundtrip/leftovers.h"
-#include "linter/roundtrip/mentions.h"
+#include "linter/roundtrip/live_losses.h"
 #include "linter/roundtrip/walk.h"
+#include "migrations/replay/mentions.h"
 
 namespace miglint {
 
@@ -95,7 +96,7 @@ Walk::Failed Walk::find_what_is_lost(RevisionIndex index,
   const std::optional<Script>& upgrade = history_.revisions[index].upgrade;
   if (!upgrade) return std::nullopt;
   const LoweredScript& lowered = lowered_[index].upgrade;
-  outcome.losses = find_losses(before, down, *upgrade, lowered);
+  outcome.losses = find_losses(before, down, *upgrade, lowered_[index]);
   const DatabaseRows rows_before = std::exchange(rows_before_, DatabaseRows());
   if (rows_before.empty()) return std::nullopt;
   DatabaseRows rows_after;

@@ -193,6 +193,7 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
   Relation view = new_relation(change, name, kind);
   view.has_rows = create.materialized && create.with_data;
   view.persistence = create.persistence;
+  view.query = create.query;
   view.functions = create.functions;
   for (const ddl::Name& read : create.reads)
     if (change.catalog.exists(read) == Truth::kNo && !(create.recursive && read == create.view)) {

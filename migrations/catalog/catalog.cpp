@@ -47,7 +47,11 @@ static std::string key_of(const ddl::Name& resolved) {
   return resolved.schema + "." + resolved.name;
 }
 
-Catalog::Catalog() : search_path_{"public"} {}
+// What initdb puts into every database.
+Catalog::Catalog() : search_path_{"public"} {
+  add_schema("public");
+  add_extension("plpgsql");
+}
 
 ddl::Name Catalog::resolve(const ddl::Name& name) const {
   ddl::Name full{name.schema, truncated(name.name), name.at};
@@ -184,6 +188,22 @@ void Catalog::each_publication(const std::function<void(const Publication&)>& vi
 
 void Catalog::each_object(const std::function<void(const OtherObject&)>& visit) const {
   objects_.each(visit);
+}
+
+void Catalog::each_difference(const Catalog& other, const DifferenceVisitor& visit) const {
+  if (visit.relation) relations_.each_difference(other.relations_, visit.relation);
+  if (visit.type) types_.each_difference(other.types_, visit.type);
+  if (visit.function) functions_.each_difference(other.functions_, visit.function);
+  if (visit.publication) publications_.each_difference(other.publications_, visit.publication);
+  if (visit.object) objects_.each_difference(other.objects_, visit.object);
+  if (!visit.named) return;
+  const auto as = [&](std::string_view kind) {
+    return [&visit, kind](const std::string* here, const std::string* there) {
+      visit.named(kind, here, there);
+    };
+  };
+  schemas_.each_difference(other.schemas_, as("schema"));
+  extensions_.each_difference(other.extensions_, as("extension"));
 }
 
 void Catalog::put(Relation relation) {

@@ -138,6 +138,7 @@ struct Relation {
   std::vector<ddl::Name> reads;              // of a view
   std::vector<ddl::ColumnUse> uses;          // of a view: columns, their relations resolved
   std::vector<ddl::FunctionCall> functions;  // of a view
+  std::string query;                         // of a view, in our spelling
   std::vector<Trigger> triggers;
   std::vector<RewriteRule> rules;
   std::vector<Policy> policies;
@@ -207,6 +208,18 @@ struct OtherObject {
   Origin origin;
 };
 
+// What each_difference() calls for each entry that two catalogues do not share; null: it is not in
+// that one. Unset: not asked.
+struct DifferenceVisitor {
+  std::function<void(const Relation*, const Relation*)> relation = {};
+  std::function<void(const Type*, const Type*)> type = {};
+  std::function<void(const Function*, const Function*)> function = {};
+  // "schema" or "extension"
+  std::function<void(std::string_view kind, const std::string*, const std::string*)> named = {};
+  std::function<void(const Publication*, const Publication*)> publication = {};
+  std::function<void(const OtherObject*, const OtherObject*)> object = {};
+};
+
 class Catalog {
  public:
   Catalog();
@@ -249,6 +262,10 @@ class Catalog {
   void each_schema(const std::function<void(const std::string&)>& visit) const;
   void each_publication(const std::function<void(const Publication&)>& visit) const;
   void each_object(const std::function<void(const OtherObject&)>& visit) const;
+
+  // Entries that differ between this one and `other`, each kind in the order of names. Costs the
+  // changes between the two, not their size. An entry made anew may still equal the old one.
+  void each_difference(const Catalog& other, const DifferenceVisitor& visit) const;
 
   // --- for apply.cpp and its families alone
   // -------------------------------------------------------

@@ -4,6 +4,7 @@
 // simulated catalogue and a live pg_catalog both turn into one, so that one diff with one set of
 // words serves both, and `miglint schema` prints it.
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,8 @@ struct DescribedObject {
   std::string name;  // qualified; of parts "public.users.email"
   // Ascending by key: "type" → "character varying(50)", "nullable" → "no", "default" → "0" …
   std::vector<std::pair<std::string, std::string>> properties;
+  // Keys whose values are not known: they differ from nothing. A server knows everything.
+  std::vector<std::string> unknown = {};
 
   friend bool operator==(const DescribedObject&, const DescribedObject&) = default;
 };
@@ -31,5 +34,10 @@ struct Difference {
 };
 
 std::vector<Difference> diff(const Description& before, const Description& after);
+
+// The same columns of `table` ("public.users") in another order, or nullopt.
+std::optional<Difference> order_difference(const std::string& table,
+                                           const std::vector<std::string>& before,
+                                           const std::vector<std::string>& after);
 
 }  // namespace miglint

@@ -28,6 +28,10 @@ const std::string* property(const DescribedObject& object, std::string_view key)
   return nullptr;
 }
 
+bool is_unknown(const DescribedObject& object, std::string_view key) {
+  return std::ranges::find(object.unknown, key) != object.unknown.end();
+}
+
 std::string shown(const std::string* value) {
   return value == nullptr || value->empty() ? "nothing" : *value;
 }
@@ -37,6 +41,7 @@ void compare(const DescribedObject& before,
              const DescribedObject& after,
              std::vector<Difference>& out) {
   const auto add = [&](const std::string& key) {
+    if (is_unknown(before, key) || is_unknown(after, key)) return;
     const std::string was = shown(property(before, key));
     const std::string is = shown(property(after, key));
     if (was == is) return;
@@ -51,19 +56,31 @@ void compare(const DescribedObject& before,
     if (property(before, entry.first) == nullptr) add(entry.first);
 }
 
-// "public.t" of a table that came or went: its columns and constraints need no words of their own.
+// Tables that came or went: what is a part of them needs no words of its own.
 class WholeTables {
  public:
   void add(const DescribedObject& object) {
-    if (object.kind == "table") names_.push_back(object.name + ".");
+    if (object.kind == "table") names_.push_back(object.name);
   }
 
   bool hold(const DescribedObject& object) const {
-    return std::ranges::any_of(
-        names_, [&](const std::string& name) { return object.name.starts_with(name); });
+    return std::ranges::any_of(names_,
+                               [&](const std::string& name) { return is_part(object, name); });
   }
 
  private:
+  static bool is_part(const DescribedObject& object, const std::string& table) {
+    if (object.kind == "index") {
+      const std::string* definition = property(object, "definition");
+      return definition != nullptr && definition->find(" ON " + table + " ") != std::string::npos;
+    }
+    if (object.kind == "sequence") {
+      const std::string* owner = property(object, "owned by");
+      return owner != nullptr && owner->starts_with(table + ".");
+    }
+    return object.name.starts_with(table + ".");
+  }
+
   std::vector<std::string> names_;
 };
 
@@ -105,6 +122,17 @@ std::vector<Difference> diff(const Description& before, const Description& after
     }
   }
   return out;
+}
+
+std::optional<Difference> order_difference(const std::string& table,
+                                           const std::vector<std::string>& before,
+                                           const std::vector<std::string>& after) {
+  if (before == after) return std::nullopt;
+  std::string was = fmt::format("{}", fmt::join(before, ", "));
+  std::string is = fmt::format("{}", fmt::join(after, ", "));
+  std::string words =
+      fmt::format("the columns of table {} are in another order: {}; they were {}", table, is, was);
+  return Difference{"table " + table, std::move(was), std::move(is), std::move(words)};
 }
 
 }  // namespace miglint

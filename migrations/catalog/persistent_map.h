@@ -55,6 +55,14 @@ class PersistentMap {
   // Two maps that share everything are the same without a look inside.
   bool same_as(const PersistentMap& other) const { return root_ == other.root_; }
 
+  // visit(const T* here, const T* there), ascending by key, for each key whose value is not the
+  // shared one; null: it is not in that map. Costs what differs, not what there is: parts that the
+  // two maps share are passed over whole.
+  template <typename Visit>
+  void each_difference(const PersistentMap& other, const Visit& visit) const {
+    differ(root_, other.root_, visit);
+  }
+
  private:
   struct Node;
   using Link = std::shared_ptr<const Node>;
@@ -102,6 +110,32 @@ class PersistentMap {
     if (right == nullptr) return left;
     if (left->priority > right->priority) return with(*left, left->left, merge(left->right, right));
     return with(*right, merge(left, right->left), right->right);
+  }
+
+  template <typename Visit>
+  static void differ(const Link& here, const Link& there, const Visit& visit) {
+    if (here == there) return;
+    if (here == nullptr) return walk(there.get(), [&](const T& value) { visit(nullptr, &value); });
+    if (there == nullptr) return walk(here.get(), [&](const T& value) { visit(&value, nullptr); });
+    if (here->key == there->key) {
+      differ(here->left, there->left, visit);
+      if (here->value != there->value) visit(here->value.get(), there->value.get());
+      return differ(here->right, there->right, visit);
+    }
+    // The root of lower priority lies deeper in the other map: cut its map at the other's root.
+    // What the two share stays shared, but for one path.
+    if (here->priority >= there->priority) {
+      const Parts parts = split(there, here->key);
+      differ(here->left, parts.left, visit);
+      const T* found = parts.found == nullptr ? nullptr : parts.found->value.get();
+      if (here->value.get() != found) visit(here->value.get(), found);
+      return differ(here->right, parts.right, visit);
+    }
+    const Parts parts = split(here, there->key);
+    differ(parts.left, there->left, visit);
+    const T* found = parts.found == nullptr ? nullptr : parts.found->value.get();
+    if (there->value.get() != found) visit(found, there->value.get());
+    differ(parts.right, there->right, visit);
   }
 
   template <typename Visit>

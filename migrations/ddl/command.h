@@ -468,6 +468,7 @@ struct CreateView {
   std::vector<FunctionCall> functions;
   bool recursive = false;
   std::vector<std::string> options;
+  std::string query;  // in one spelling of ours: the same words give the same text
 };
 
 struct RefreshMaterializedView {
@@ -668,6 +669,7 @@ struct Insert {
 struct Update {
   Name table;
   std::vector<std::string> columns;
+  std::vector<Expression> values;  // what each column is set to; (a, b) = (SELECT …) gives one each
   bool has_where = false;
   std::optional<Expression> where;
   bool in_batches = false;  // LIMIT in a subquery, or ctid: only a part of the rows at once

@@ -39,6 +39,8 @@ struct Expression {
   std::vector<Comparison> or_arms;
   std::uint32_t and_arm_count = 0;
   std::uint32_t or_arm_count = 0;
+  // Columns that are NULL in every row for which the expression holds: AND arms `c IS NULL`.
+  std::vector<std::string> proves_null;
   bool is_constant = false;     // a literal, signed, cast or parenthesised
   bool is_null = false;         // NULL, also cast
   bool stable_keyword = false;  // CURRENT_TIMESTAMP and its kind stand in it

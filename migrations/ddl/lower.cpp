@@ -5,6 +5,7 @@
 
 #include "migrations/ddl/body.h"
 #include "migrations/ddl/nodes.h"
+#include "migrations/sql/lexer.h"
 #include "migrations/sql/pg_tree.h"
 
 namespace miglint::ddl {
@@ -160,6 +161,13 @@ Command lower_node(const Node& node) {
   return lower_other(node);
 }
 
+// Behind the first AS, which is the view's own: names and options before it hold none.
+static std::string query_of(const std::string& statement) {
+  const std::string text = folded(statement);
+  const std::size_t as = text.find(" as ");
+  return as == std::string::npos ? text : text.substr(as + 4);
+}
+
 // What stands inside a statement as text is parsed when the statement's own tree is gone: parsing
 // never nests.
 static void lower_inside(Command& command) {
@@ -184,8 +192,12 @@ std::vector<Statement> lower(const std::string& sql) {
       statement.syntax = read_syntax(*parsed.tree);
     }
   });
-  for (Statement& statement : lowered)
+  for (Statement& statement : lowered) {
     lower_inside(statement.command);
+    // The scanner has its own memory context, which must not be nested in the parser's.
+    if (auto* view = std::get_if<CreateView>(&statement.command))
+      view->query = query_of(sql.substr(statement.begin, statement.end - statement.begin));
+  }
   return lowered;
 }
 

@@ -78,6 +78,10 @@ Command lower_update(const UpdateStmt& node) {
   Targets targets = read_targets(node.targetList);
   update.columns = std::move(targets.columns);
   update.repeated_column = std::move(targets.repeated);
+  each<ResTarget>(node.targetList, [&](const ResTarget* target) {
+    if (update.values.size() < update.columns.size())
+      update.values.push_back(read_expression(target->val));
+  });
   update.has_where = node.whereClause != nullptr;
   if (update.has_where) update.where = read_expression(node.whereClause);
   QueryFacts facts = facts_of(&node, update.table);

@@ -75,6 +75,17 @@ void find_proofs(const Node* node, std::vector<std::string>& proved, int depth =
   }
 }
 
+void find_null_proofs(const Node* node, std::vector<std::string>& proved, int depth = 0) {
+  if (node == nullptr || depth > kDeepest) return;
+  if (IsA(node, NullTest) && as<NullTest>(node).nulltesttype == IS_NULL) {
+    const std::string name = plain_column(reinterpret_cast<const Node*>(as<NullTest>(node).arg));
+    if (!name.empty()) proved.push_back(name);
+  } else if (IsA(node, BoolExpr) && as<BoolExpr>(node).boolop == AND_EXPR) {
+    each<Node>(as<BoolExpr>(node).args,
+               [&](const Node* arm) { find_null_proofs(arm, proved, depth + 1); });
+  }
+}
+
 // The other side of a comparison: a literal's spelling, "?" for what is the same for every row
 // without being written down, "" for what differs from row to row.
 std::string compared_value(const Node* node) {
@@ -150,6 +161,7 @@ void read_expression_facts(const Node* node, Expression& read) {
   read.is_constant = constant_tree(node);
   read.is_null = null_tree(node);
   find_proofs(node, read.proves_not_null);
+  find_null_proofs(node, read.proves_null);
   read.relabelled_column = plain_column(without_casts(node));
   read.and_arm_count = find_arms(node, AND_EXPR, read.and_arms);
   read.or_arm_count = find_arms(node, OR_EXPR, read.or_arms);

@@ -10,6 +10,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "migrations/replay/refusal_check.h"
+#include "migrations/replay/reversal.h"
+
 namespace miglint {
 
 namespace {
@@ -52,6 +55,7 @@ class ScriptReplay {
                const LoweredRevision& lowered,
                const ReplayOptions& options,
                const ReplayVisitor& visitor,
+               const Catalog& before_revision,
                Run& run)
       : history_(history),
         revision_(revision),
@@ -59,6 +63,7 @@ class ScriptReplay {
         downgrade_(lowered.downgrade),
         options_(options),
         visitor_(visitor),
+        refusals_(history, revision, direction, before_revision, options.pg_version),
         session_(run.session),
         at_begin_(run.at_begin),
         tool_began_(run.tool_began),
@@ -73,10 +78,16 @@ class ScriptReplay {
     tool_began_ = false;
   }
 
-  void run(const Script& script, const LoweredScript& lowered, Catalog& catalog) {
+  // Gives the first statement that Postgres would refuse. The ones behind it run all the same, on
+  // what there is: each is judged on its own.
+  std::optional<RefusedStatement> run(const Script& script,
+                                      const LoweredScript& lowered,
+                                      Catalog& catalog) {
+    refusals_.begin(catalog);
     for (std::size_t i = 0; i < script.blocks.size(); ++i) {
       const SqlBlock& block = script.blocks[i];
       const auto& statements = lowered.blocks[i].statements;
+      refusals_.enter(block);
       enter(block.transaction, statements.size(), catalog);
       for (std::size_t j = 0; j < statements.size(); ++j) {
         if (block.transaction == TransactionMode::kPipeline && statements.size() > 1)
@@ -86,6 +97,7 @@ class ScriptReplay {
       }
       if (message_) leave_message();
     }
+    return std::move(refused_);
   }
 
  private:
@@ -157,8 +169,29 @@ class ScriptReplay {
                                            : block.unknown_name.empty()
                                                ? try_out(statement, effects, next)
                                                : std::nullopt;
+    if (visitor_.step) show_step(block, place, statement, effects, refusal, catalog);
+    if (refusal) {
+      if (!refused_) {
+        const bool sure = refusals_.is_sure(statement.command);
+        refused_ = {place.block, place.statement, *refusal, sure};
+      }
+      refusals_.remember(statement.command);
+    }
+    catalog = std::move(next);
+    remember(statement.command, effects, catalog);
+    previous_ = std::move(effects);
+    ++ordinal_;
+  }
+
+  void show_step(const SqlBlock& block,
+                 const Place& place,
+                 const ddl::Statement& statement,
+                 const Effects& effects,
+                 const std::optional<Refusal>& refusal,
+                 const Catalog& catalog) {
     const Step step{.command = statement.command,
                     .before = catalog,
+                    .start = refusals_.start(),
                     .session = session_,
                     .effects = effects,
                     .refusal = refusal,
@@ -180,12 +213,8 @@ class ScriptReplay {
                     .before_it = previous_ ? &*previous_ : nullptr,
                     .lock_timeout_is_usual = options_.lock_timeout_is_usual,
                     .pending = options_.pending};
-    if (visitor_.step) visitor_.step(step);
+    visitor_.step(step);
     if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
-    catalog = std::move(next);
-    remember(statement.command, effects, catalog);
-    previous_ = std::move(effects);
-    ++ordinal_;
   }
 
   // The statement on a copy of the catalogue, which stays as it was where Postgres would refuse.
@@ -263,6 +292,8 @@ class ScriptReplay {
   const LoweredScript& downgrade_;
   const ReplayOptions& options_;
   const ReplayVisitor& visitor_;
+  RefusalCheck refusals_;
+  std::optional<RefusedStatement> refused_;
   Session& session_;
   Catalog& at_begin_;
   std::vector<Savepoint> savepoints_;
@@ -296,56 +327,89 @@ bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered) {
   });
 }
 
-static void replay_aside(const History& history,
-                         const std::vector<LoweredRevision>& lowered,
-                         const ReplayOptions& options,
-                         const ReplayVisitor& visitor,
-                         RevisionIndex i,
-                         const Catalog& now) {
-  const Revision& revision = history.revisions[i];
-  if (!revision.upgrade) return;
-  const Catalog before = revision.kind == RevisionKind::kHook ? now : Catalog();
-  Catalog after = before;
-  Run alone;
-  ScriptReplay(history, i, Direction::kUpgrade, lowered[i], options, visitor, alone)
-      .run(*revision.upgrade, lowered[i].upgrade, after);
-  if (visitor.revision)
-    visitor.revision({i, before, after, after, created_enums(lowered[i].upgrade, after)});
-}
+namespace {
+
+class HistoryReplay {
+ public:
+  HistoryReplay(const History& history,
+                const std::vector<LoweredRevision>& lowered,
+                const ReplayOptions& options,
+                const ReplayVisitor& visitor)
+      : history_(history), lowered_(lowered), options_(options), visitor_(visitor) {}
+
+  Catalog replay() {
+    for (const RevisionIndex i : history_.graph.order) {
+      // A baseline that stands for what has run is for another, empty database; what a callback
+      // does is no part of the history.
+      const RevisionKind kind = history_.revisions[i].kind;
+      if (stands_aside(kind) && i != history_.graph.order.front()) {
+        Catalog aside = kind == RevisionKind::kHook ? catalog_ : Catalog();
+        replay_revision(i, aside);
+      } else {
+        replay_revision(i, catalog_);
+      }
+    }
+    return std::move(catalog_);
+  }
+
+ private:
+  void replay_revision(RevisionIndex i, Catalog& catalog) {
+    static const ReplayVisitor kNobody;  // NOLINT: immutable
+    const Catalog before = catalog;
+    RoundTrip trip{history_, i, lowered_[i], before, catalog, options_.pg_version};
+    trip.upgrade_refused = run(i, Direction::kUpgrade, visitor_, before, catalog);
+    trip.down = catalog;
+    trip.downgrade_refused = run(i, Direction::kDowngrade, visitor_, before, trip.down);
+    if (!visitor_.revision) return;
+    trip.again = trip.down;
+    if (history_.revisions[i].downgrade)
+      trip.second_refused = run(i, Direction::kUpgrade, kNobody, before, trip.again);
+    const Reversal reversal = judge_reversal(trip);
+    visitor_.revision({i,
+                       before,
+                       catalog,
+                       trip.down,
+                       lowered_[i],
+                       reversal,
+                       created_enums(lowered_[i].upgrade, catalog)});
+  }
+
+  std::optional<RefusedStatement> run(RevisionIndex i,
+                                      Direction direction,
+                                      const ReplayVisitor& watched,
+                                      const Catalog& before,
+                                      Catalog& catalog) {
+    const Revision& revision = history_.revisions[i];
+    const bool up = direction == Direction::kUpgrade;
+    const std::optional<Script>& script = up ? revision.upgrade : revision.downgrade;
+    if (!script) return std::nullopt;
+    Run alone;
+    // The first time up, those that are pending run together; every other run is one on its own.
+    const bool first = up && &watched == &visitor_;
+    Run& shared = first && i < options_.pending.size() && options_.pending[i] ? pending_ : alone;
+    const std::vector<std::string> search_path = catalog.search_path();
+    ScriptReplay replay(history_, i, direction, lowered_[i], options_, watched, before, shared);
+    auto refused = replay.run(*script, up ? lowered_[i].upgrade : lowered_[i].downgrade, catalog);
+    if (up) replay.finish(*script);
+    catalog.set_search_path(search_path);
+    return refused;
+  }
+
+  const History& history_;
+  const std::vector<LoweredRevision>& lowered_;
+  const ReplayOptions& options_;
+  const ReplayVisitor& visitor_;
+  Catalog catalog_;
+  Run pending_;
+};
+
+}  // namespace
 
 Catalog replay(const History& history,
                const std::vector<LoweredRevision>& lowered,
                const ReplayOptions& options,
                const ReplayVisitor& visitor) {
-  Catalog catalog;
-  Run pending;
-  for (const RevisionIndex i : history.graph.order) {
-    const Revision& revision = history.revisions[i];
-    // A baseline that stands for what has run is for another, empty database; what a callback does
-    // is no part of the history.
-    if (stands_aside(revision.kind) && i != history.graph.order.front()) {
-      replay_aside(history, lowered, options, visitor, i, catalog);
-      continue;
-    }
-    const Catalog before = catalog;
-    if (revision.upgrade) {
-      Run alone;
-      Run& run = i < options.pending.size() && options.pending[i] ? pending : alone;
-      ScriptReplay script(history, i, Direction::kUpgrade, lowered[i], options, visitor, run);
-      script.run(*revision.upgrade, lowered[i].upgrade, catalog);
-      script.finish(*revision.upgrade);
-      catalog.set_search_path(before.search_path());
-    }
-    Catalog reversed = catalog;
-    if (revision.downgrade) {
-      Run alone;
-      ScriptReplay(history, i, Direction::kDowngrade, lowered[i], options, visitor, alone)
-          .run(*revision.downgrade, lowered[i].downgrade, reversed);
-    }
-    if (visitor.revision)
-      visitor.revision({i, before, catalog, reversed, created_enums(lowered[i].upgrade, catalog)});
-  }
-  return catalog;
+  return HistoryReplay(history, lowered, options, visitor).replay();
 }
 
 }  // namespace miglint

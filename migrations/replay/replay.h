@@ -25,12 +25,24 @@ struct LoweredRevision {
 // Independent per revision, so spread over `threads` (at least 1). Indexed like History::revisions.
 std::vector<LoweredRevision> lower_all(const History& history, int threads);
 
+struct Reversal;
+
+// A statement that Postgres would refuse: its place in the script, and why.
+struct RefusedStatement {
+  std::size_t block = 0;
+  std::size_t statement = 0;
+  Refusal refusal;
+  bool is_sure = true;  // whatever is not understood has no part in it
+};
+
 // One revision as replayed, at its end. Steps are gone by then; this is what is left of them.
 struct RevisionReplay {
   RevisionIndex revision = 0;
   const Catalog& before;
   const Catalog& after;
   const Catalog& after_downgrade;
+  const LoweredRevision& lowered;
+  const Reversal& reversal;              // up, down and up again: reversal.h
   std::vector<ddl::Name> created_enums;  // by the upgrade, resolved
 };
 

@@ -45,6 +45,19 @@ bool Step::is_new_column(const ddl::Name& table, std::string_view column) const 
   return known != nullptr && same_run(known->origin);
 }
 
+bool Step::is_out_of_order() const {
+  const Origin origin{revision_index, direction, 0};
+  const auto runs_on = [&](Catalog catalog) {
+    return !apply(catalog, command, origin, pg_version);
+  };
+  if (runs_on(start)) return true;
+  Catalog rest = start;
+  for (const LoweredBlock& other_block : script.blocks)
+    for (const ddl::Statement& other : other_block.statements)
+      if (&other.command != &command) apply(rest, other.command, origin, pg_version);
+  return runs_on(std::move(rest));
+}
+
 bool Step::same(const ddl::Name& a, const ddl::Name& b) const {
   return before.resolve(a) == before.resolve(b);
 }

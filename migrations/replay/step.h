@@ -30,6 +30,7 @@ struct LoweredScript {
 struct Step {
   const ddl::Command& command;
   const Catalog& before;
+  const Catalog& start;  // before the first statement of this script
   const Session& session;
   const Effects& effects;
   const std::optional<Refusal>& refusal;  // why Postgres would refuse it; nullopt: it runs
@@ -85,6 +86,10 @@ struct Step {
 
   // The column was added earlier in this same revision and direction.
   bool is_new_column(const ddl::Name& table, std::string_view column) const;
+
+  // Of a refused statement: it would run as the first or as the last one of its script, so the
+  // script has it in the wrong place.
+  bool is_out_of_order() const;
 
   // The same relation, whichever way it is written.
   bool same(const ddl::Name& a, const ddl::Name& b) const;

@@ -53,6 +53,12 @@ enum class SourceFormat {
 std::string_view name_of(SourceFormat format);  // as in `--source-format`
 
 std::span<const std::string_view> source_format_names();  // indexed by SourceFormat
+// Are there ways back? Teams differ, and each is right.
+enum class DowngradePolicy {
+  kDeclared,     // a revision without a downgrade says why
+  kRequired,     // every revision has one
+  kForwardOnly,  // nobody ever goes back: downgrades are dead code
+};
 
 // What the project's configuration says about a run. Defaults are the tools' own.
 struct ProjectFacts {
@@ -64,6 +70,7 @@ struct ProjectFacts {
   std::string file_template;  // Alembic's, with single '%'; empty: the default
   // A lock_timeout that env.py or a connection option sets for every run.
   bool sets_lock_timeout = false;
+  DowngradePolicy downgrade_policy = DowngradePolicy::kDeclared;
 };
 
 struct History {

@@ -4,8 +4,10 @@
 
 #include "migrations/sql/lexer.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include "migrations/sql/keywords.h"
 #include "migrations/sql/parser_memory.h"
 
 namespace miglint {
@@ -142,6 +144,24 @@ Scanned scan_all(const std::string& sql) {
 
 std::vector<Token> scan(const std::string& sql) {
   return std::move(scan_all(sql).tokens);
+}
+
+std::string folded(const std::string& sql) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const auto is_plain = [](std::string_view word) {
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+    return !word.empty() && std::ranges::all_of(word, fits) && !needs_quotes(word);
+  };
+  std::string out;
+  for (const Token& token : scan(sql)) {
+    std::string text = sql.substr(token.begin, token.end - token.begin);
+    if (token.kind == TokenKind::kWord) std::ranges::transform(text, text.begin(), lower);
+    if (token.kind == TokenKind::kQuoted && is_plain(text.substr(1, text.size() - 2)))
+      text = text.substr(1, text.size() - 2);
+    if (!out.empty()) out += ' ';
+    out += text;
+  }
+  return out;
 }
 
 std::vector<Comment> sql_comments(const std::string& sql) {

@@ -30,6 +30,10 @@ struct Token {
 
 std::vector<Token> scan(const std::string& sql);
 
+// The text without comments, its tokens a space apart, unquoted words and quoted ones that need no
+// quotes in lower case: two texts that differ in their looks alone give the same.
+std::string folded(const std::string& sql);
+
 // The comments of an SQL text: `-- …` without its line break, `/* … */` (nested) whole.
 std::vector<Comment> sql_comments(const std::string& sql);
 

@@ -49,7 +49,11 @@ static bool is_required(const Step& step, const ddl::ColumnDefinition& column) {
 
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
-  if (alter == nullptr || !step.pre_existing(alter->table)) return;
+  // On the way back it is downgrade-not-null-without-default.
+  if (alter == nullptr || step.direction == Direction::kDowngrade ||
+      !step.pre_existing(alter->table)) {
+    return;
+  }
   for (const ddl::Alteration& action : alter->actions) {
     const auto* add = std::get_if<ddl::AddColumn>(&action);
     if (add == nullptr || !is_required(step, add->column)) continue;

@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "migrations/replay/reversal.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
 
-static void check(const History& history, Findings& out);
+static void check(const RevisionReplay& replay, const History& history, Findings& out);
 
 const Rule empty_downgrade{
     .name = "empty-downgrade",
@@ -14,7 +17,9 @@ const Rule empty_downgrade{
 The downgrade "succeeds" and leaves everything in place; the next upgrade then fails because it is all
 there already.)",
     .silent = R"(
-The upgrade is empty too; merge revisions; the downgrade raises or carries `miglint: irreversible`.)",
+The upgrade leaves nothing to undo (it is empty, or analyses, validates, refreshes), or only adds values to
+an enum; merge revisions; the downgrade raises or carries `miglint: irreversible`. An upgrade that only
+writes rows is a warning.)",
     .instead = R"(
 Undo what the upgrade does, in reverse order, or raise with the reason why it cannot be undone.)",
     .alembic = {.setup = R"py()py",
@@ -50,26 +55,98 @@ def upgrade():
 def downgrade():
     op.drop_table("notes")
 )py"},
-    .check_history = check,
+    .check_revision = check,
 };
 
-static void check(const History& history, Findings& out) {
-  for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
-    const Revision& revision = history.revisions[i];
-    if (!revision.upgrade || revision.upgrade->blocks.empty()) continue;
-    if (!revision.downgrade || revision.parents.size() > 1) continue;
-    const Script& downgrade = *revision.downgrade;
-    if (!downgrade.blocks.empty() || !downgrade.raises.empty() || downgrade.declared_irreversible)
-      continue;
-    Finding& finding = out.add(
-        downgrade.where.file == kNoFile ? revision.id_where : downgrade.where,
-        fmt::format(
-            "The downgrade of {} does nothing: everything stays, and the next upgrade fails.",
-            revision.id),
-        "Undo what the upgrade does, or raise with the reason why it cannot be undone.");
-    finding.revision = i;
-    finding.direction = Direction::kDowngrade;
+namespace {
+
+// What an upgrade leaves behind when nobody undoes it.
+enum class Left { kNothing, kEnumValues, kRows, kSchema };
+
+struct Teller {
+  template <typename Command>
+  Left operator()(const Command&) const {
+    return Left::kSchema;
   }
+
+  // Postgres has no way to take a value out of an enum (irreversible-enum-value).
+  Left operator()(const ddl::AddEnumValue&) const { return Left::kEnumValues; }
+
+  Left operator()(const ddl::Insert&) const { return Left::kRows; }
+
+  Left operator()(const ddl::Update&) const { return Left::kRows; }
+
+  Left operator()(const ddl::Delete&) const { return Left::kRows; }
+
+  Left operator()(const ddl::Merge&) const { return Left::kRows; }
+
+  Left operator()(const ddl::Copy&) const { return Left::kRows; }
+
+  Left operator()(const ddl::Truncate&) const { return Left::kRows; }
+
+  // A function may do anything.
+  Left operator()(const ddl::Select& c) const {
+    return c.functions.empty() ? Left::kNothing : Left::kRows;
+  }
+
+  Left operator()(const ddl::AlterTable& c) const {
+    return std::ranges::all_of(c.actions,
+                               [](const ddl::Alteration& action) {
+                                 return std::holds_alternative<ddl::ValidateConstraint>(action);
+                               })
+               ? Left::kNothing
+               : Left::kSchema;
+  }
+
+  Left operator()(const ddl::Set&) const { return Left::kNothing; }
+
+  Left operator()(const ddl::Transaction&) const { return Left::kNothing; }
+
+  Left operator()(const ddl::LockTable&) const { return Left::kNothing; }
+
+  Left operator()(const ddl::Vacuum&) const { return Left::kNothing; }
+
+  Left operator()(const ddl::Reindex&) const { return Left::kNothing; }
+
+  Left operator()(const ddl::Cluster&) const { return Left::kNothing; }
+
+  Left operator()(const ddl::RefreshMaterializedView&) const { return Left::kNothing; }
+};
+
+Left what_is_left(const Script& upgrade, const LoweredScript& lowered) {
+  Left left = Left::kNothing;
+  for (std::size_t i = 0; i < upgrade.blocks.size(); ++i) {
+    if (!upgrade.blocks[i].opaque.empty()) return Left::kSchema;
+    for (const ddl::Statement& statement : lowered.blocks[i].statements)
+      left = std::max(left, std::visit(Teller{}, statement.command));
+  }
+  return left;
+}
+
+}  // namespace
+
+static void check(const RevisionReplay& replay, const History& history, Findings& out) {
+  const Revision& revision = history.revisions[replay.revision];
+  if (!revision.upgrade || revision.upgrade->blocks.empty()) return;
+  if (!revision.downgrade || revision.parents.size() > 1) return;
+  const Script& downgrade = *revision.downgrade;
+  if (!downgrade.blocks.empty() || !downgrade.raises.empty() || downgrade.declared_irreversible)
+    return;
+  const Left left = what_is_left(*revision.upgrade, replay.lowered.upgrade);
+  if (left == Left::kNothing || left == Left::kEnumValues) return;
+  const bool fails = replay.reversal.second_upgrade == SecondUpgrade::kFails;
+  Finding& finding = out.add(
+      downgrade.where.file == kNoFile ? revision.id_where : downgrade.where,
+      left == Left::kRows
+          ? fmt::format("The downgrade of {} does nothing: the rows stay as the upgrade has made "
+                        "them.",
+                        revision.id)
+          : fmt::format("The downgrade of {} does nothing: everything stays{}.",
+                        revision.id,
+                        fails ? ", and the next upgrade fails" : ""),
+      "Undo what the upgrade does, or raise with the reason why it cannot be undone.");
+  if (left == Left::kRows) finding.severity = Severity::kWarning;
+  finding.direction = Direction::kDowngrade;
 }
 
 }  // namespace miglint::rules

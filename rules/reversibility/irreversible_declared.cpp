@@ -58,6 +58,7 @@ static bool raises_with_reason(const std::string& raised) {
 }
 
 static void check(const History& history, Findings& out) {
+  const bool required = history.facts.downgrade_policy == DowngradePolicy::kRequired;
   for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
     const Revision& revision = history.revisions[i];
     if (!revision.downgrade) continue;
@@ -67,15 +68,21 @@ static void check(const History& history, Findings& out) {
     const bool reason =
         raises ? raises_with_reason(downgrade.raises) || !downgrade.irreversible_reason.empty()
                : !downgrade.irreversible_reason.empty();
-    Finding& finding =
-        out.add(raises ? downgrade.raises_where : downgrade.where,
-                fmt::format("Revision {} is declared irreversible: nobody can go back past it.",
-                            revision.id),
-                reason ? "Nothing to do: the reason is given."
-                       : "Give the reason: `miglint: irreversible — …`.");
+    Finding& finding = out.add(
+        raises ? downgrade.raises_where : downgrade.where,
+        fmt::format("Revision {} is declared irreversible: nobody can go back past it{}.",
+                    revision.id,
+                    required ? ", and this project requires a way back (downgrade_policy)" : ""),
+        required ? "Write the downgrade."
+        : reason ? "Nothing to do: the reason is given."
+                 : "Give the reason: `miglint: irreversible — …`.");
     finding.revision = i;
     finding.direction = Direction::kDowngrade;
-    if (reason) finding.severity = Severity::kInfo;
+    if (required) {
+      finding.severity = Severity::kError;
+    } else if (reason) {
+      finding.severity = Severity::kInfo;
+    }
   }
 }
 

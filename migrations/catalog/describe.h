@@ -1,0 +1,36 @@
+#pragma once
+
+// Catalogue → Description: each object in the properties that a live pg_catalog is told in
+// (linter/roundtrip/catalog_queries.cpp), so that one diff with one set of words serves both.
+
+#include "migrations/catalog/catalog.h"
+#include "migrations/catalog/description.h"
+
+namespace miglint {
+
+// Everything in it.
+Description describe(const Catalog& catalog);
+
+struct Changed {
+  Description before;
+  Description after;
+};
+
+// Those entries alone in which the two differ, for diff(): costs the changes, not the schema. What
+// was only assumed, and never seen made, is in neither.
+Changed describe_changes(const Catalog& before, const Catalog& after);
+
+// Tables of both whose common columns stand in another order: Postgres cannot put a column back in
+// its place.
+std::vector<Difference> order_differences(const Catalog& before, const Catalog& after);
+
+// "PRIMARY KEY (id)", "CHECK ((price > 0)) NOT VALID", as pg_get_constraintdef() gives it where our
+// spelling of expressions is Postgres's.
+std::string spell(const TableConstraint& constraint, const Relation& table, const Catalog& catalog);
+// "BEFORE INSERT OR UPDATE OF a FOR EACH ROW WHEN (…) EXECUTE FUNCTION public.touch": what a
+// trigger does, without its arguments.
+std::string spell(const ddl::CreateTrigger& trigger);
+// "CREATE UNIQUE INDEX i ON public.t USING btree (a DESC)", likewise pg_get_indexdef().
+std::string spell(const ddl::Name& index, const IndexFacts& facts);
+
+}  // namespace miglint

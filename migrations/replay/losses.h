@@ -1,0 +1,40 @@
+#pragma once
+
+// Rows and values that a round trip throws away although the schema comes back.
+//
+// Two kinds: an object that was dropped and made anew (told by its identity, which a simulated and
+// a live catalogue each know in their own way), and rows that a statement of the upgrade deletes or
+// overwrites, which the commands tell: unless the upgrade keeps them somewhere, or the downgrade
+// writes them again.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "migrations/replay/replay.h"
+#include "migrations/revisions/revision.h"
+#include "migrations/text/source_span.h"
+
+namespace miglint {
+
+struct Loss {
+  enum class Kind { kMadeAnew, kDeleted, kOverwritten };
+
+  Kind kind = Kind::kMadeAnew;
+  std::string object;  // "column public.users.email"
+  std::string words;
+  SourceSpan where;  // the statement that does it; kNoFile: none was recognised
+  std::string sql;
+};
+
+// `object` ("table public.users" or "column public.users.email") was dropped and made anew.
+Loss made_anew(const std::string& object, const Script& upgrade, const LoweredScript& lowered);
+
+// What the upgrade deletes or overwrites in objects that were there before it; `existed` answers
+// for "table public.users" and "column public.users.email".
+std::vector<Loss> lost_rows(const Script& upgrade,
+                            const LoweredRevision& lowered,
+                            const std::function<bool(const std::string&)>& existed);
+
+}  // namespace miglint

@@ -1,0 +1,224 @@
+#include "migrations/replay/reversal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "migrations/catalog/describe.h"
+#include "migrations/replay/assumed_start.h"
+#include "migrations/replay/mentions.h"
+
+namespace miglint {
+
+namespace {
+
+class Judge {
+ public:
+  explicit Judge(const RoundTrip& trip)
+      : trip_(trip), revision_(trip.history.revisions[trip.revision]) {
+    reversal_.revision = trip.revision;
+  }
+
+  Reversal judge() {
+    reversal_.verdict = verdict();
+    return std::move(reversal_);
+  }
+
+ private:
+  Verdict verdict() {
+    reversal_.reasons = why_unknown(revision_);
+    const bool is_unknown = !reversal_.reasons.empty();
+    if (trip_.upgrade_refused) {
+      add_refusal(Direction::kUpgrade, *trip_.upgrade_refused);
+      if (is_unknown) return Verdict::kUnknown;
+      if (trip_.upgrade_refused->is_sure) return Verdict::kFailed;
+      add_unsure_start();
+      return Verdict::kUnknown;
+    }
+    if (is_unknown) return Verdict::kUnknown;
+    if (auto reason = why_irreversible(revision_, trip_.lowered)) return no_way_back(*reason);
+    if (trip_.downgrade_refused) {
+      add_refusal(Direction::kDowngrade, *trip_.downgrade_refused);
+      if (trip_.downgrade_refused->is_sure) return Verdict::kFailed;
+      add_unsure_start();
+      return Verdict::kUnknown;
+    }
+    return compare();
+  }
+
+  Verdict no_way_back(Reason& reason) {
+    const bool does_nothing =
+        !revision_.upgrade || sends_nothing(*revision_.upgrade, trip_.lowered.upgrade);
+    if (does_nothing) {
+      reversal_.second_upgrade = SecondUpgrade::kWorks;
+      return Verdict::kReversible;
+    }
+    reversal_.reasons.push_back(std::move(reason));
+    // An empty downgrade leaves all to a second upgrade; one that raises stops before it.
+    if (revision_.downgrade && revision_.downgrade->raises.empty())
+      reversal_.second_upgrade =
+          trip_.second_refused ? SecondUpgrade::kFails : SecondUpgrade::kWorks;
+    if (reversal_.second_upgrade == SecondUpgrade::kFails) add_second_refusal();
+    return Verdict::kIrreversible;
+  }
+
+  Verdict compare() {
+    const Catalog start = assumed_start(trip_.before, trip_.up, trip_.down);
+    add_differences(start, trip_.down, Direction::kDowngrade);
+    // What the second upgrade finds in another state than the first did is not restored either.
+    reversal_.second_upgrade = SecondUpgrade::kWorks;
+    if (trip_.second_refused) {
+      reversal_.second_upgrade = SecondUpgrade::kFails;
+      add_second_refusal();
+    } else {
+      add_differences(trip_.up, trip_.again, Direction::kUpgrade);
+    }
+    add_losses(start);
+    const bool comes_back =
+        !trip_.second_refused &&
+        std::ranges::all_of(reversal_.differences, &FoundDifference::only_order);
+    if (!comes_back) return Verdict::kNotRestored;
+    add_unfollowed();
+    if (!reversal_.reasons.empty()) return Verdict::kUnknown;
+    return reversal_.losses.empty() ? Verdict::kReversible : Verdict::kDataLost;
+  }
+
+  // What the simulated schema does not hold may be left behind or come back different.
+  void add_unfollowed() {
+    const Script& script = upgrade();
+    for (std::size_t i = 0; i < script.blocks.size(); ++i)
+      for (const ddl::Statement& statement : trip_.lowered.upgrade.blocks[i].statements) {
+        const std::string what = unfollowed(statement.command);
+        if (what.empty()) continue;
+        reversal_.reasons.push_back(
+            {fmt::format("the upgrade changes {}, which is not followed", what),
+             script.blocks[i].map.locate(statement.begin, statement.end)});
+      }
+  }
+
+  // A file for the way back alone has no upgrade.
+  const Script& upgrade() const {
+    static const Script kNothing;  // NOLINT: immutable
+    return revision_.upgrade ? *revision_.upgrade : kNothing;
+  }
+
+  // An earlier revision with parts that are not understood may have made or dropped anything.
+  void add_unsure_start() {
+    const RevisionGraph& graph = trip_.history.graph;
+    const Revision& first = trip_.history.revisions[graph.order[graph.understood]];
+    reversal_.reasons.push_back(
+        {fmt::format("it follows {}, of which a part is not understood", first.id), {}});
+  }
+
+  const ddl::Statement& statement_of(const RefusedStatement& refused, Direction direction) const {
+    const LoweredScript& script =
+        direction == Direction::kUpgrade ? trip_.lowered.upgrade : trip_.lowered.downgrade;
+    return script.blocks[refused.block].statements[refused.statement];
+  }
+
+  void add_refusal(Direction direction, const RefusedStatement& refused) {
+    const bool up = direction == Direction::kUpgrade;
+    const Script& script = up ? *revision_.upgrade : *revision_.downgrade;
+    const SqlBlock& block = script.blocks[refused.block];
+    const ddl::Statement& statement = statement_of(refused, direction);
+    FoundRefusal found;
+    found.direction = direction;
+    found.refusal = refused.refusal;
+    found.where = block.map.locate(statement.begin, statement.end);
+    found.sql = block.sql.substr(statement.begin, statement.end - statement.begin);
+    reversal_.refusals.push_back(std::move(found));
+  }
+
+  void add_second_refusal() {
+    add_refusal(Direction::kUpgrade, *trip_.second_refused);
+    reversal_.refusals.back().second = true;
+  }
+
+  void add_differences(const Catalog& before, const Catalog& after, Direction behind) {
+    const Changed changed = describe_changes(before, after);
+    for (Difference& difference : diff(changed.before, changed.after))
+      add_difference(std::move(difference), behind, false);
+    for (Difference& difference : order_differences(before, after))
+      add_difference(std::move(difference), behind, true);
+  }
+
+  void add_difference(Difference difference, Direction behind, bool only_order) {
+    FoundDifference found{.difference = std::move(difference),
+                          .behind = behind,
+                          .only_order = only_order,
+                          .where = {},
+                          .sql = {}};
+    if (auto mention = find_mention(upgrade(), trip_.lowered.upgrade, found.difference.object)) {
+      found.where = mention->where;
+      found.sql = std::move(mention->sql);
+    }
+    reversal_.differences.push_back(std::move(found));
+  }
+
+  // An origin is an identity: what carries this revision's was made anew by it.
+  void add_losses(const Catalog& start) {
+    const auto add = [&](const std::string& object) {
+      reversal_.losses.push_back(made_anew(object, upgrade(), trip_.lowered.upgrade));
+    };
+    const auto compare = [&](const Relation* was, const Relation* is) {
+      if (was == nullptr || is == nullptr || !has_rows_of_its_own(*was)) return;
+      const std::string name = was->name.text();
+      if (is->origin.revision == trip_.revision) return add("table " + name);
+      for (const Column& column : is->columns)
+        if (column.origin.revision == trip_.revision && was->column(column.name) != nullptr)
+          add("column " + name + "." + column.name);
+    };
+    start.each_difference(trip_.down,
+                          {.relation = compare, .type = {}, .function = {}, .named = {}});
+    for (Loss& loss : lost_rows(
+             upgrade(), trip_.lowered, [&](const std::string& object) { return existed(object); }))
+      if (std::ranges::count(reversal_.losses, loss.object, &Loss::object) == 0)
+        reversal_.losses.push_back(std::move(loss));
+  }
+
+  static bool has_rows_of_its_own(const Relation& relation) {
+    return (relation.kind == RelationKind::kTable ||
+            relation.kind == RelationKind::kPartitionedTable) &&
+           relation.persistence != ddl::Persistence::kTemporary;
+  }
+
+  // "table public.users" or "column public.users.email" was there before the upgrade.
+  bool existed(std::string_view object) const {
+    const bool is_column = object.starts_with("column ");
+    object.remove_prefix(object.find(' ') + 1);
+    const std::size_t dot = object.find('.');
+    const std::size_t end = is_column ? object.rfind('.') : object.size();
+    const ddl::Name table{
+        std::string(object.substr(0, dot)), std::string(object.substr(dot + 1, end - dot - 1)), 0};
+    const std::string_view column = is_column ? object.substr(end + 1) : std::string_view();
+    const Truth before =
+        is_column ? trip_.before.has_column(table, column) : trip_.before.exists(table);
+    if (before != Truth::kUnknown) return before == Truth::kYes;
+    // Never heard of: it was there unless the upgrade itself made it.
+    const Relation* now = trip_.up.relation(table);
+    if (now == nullptr) return true;
+    if (!is_column || now->origin.revision == trip_.revision)
+      return now->origin.revision != trip_.revision;
+    const Column* known = now->column(column);
+    return known == nullptr || known->origin.revision != trip_.revision;
+  }
+
+  const RoundTrip& trip_;
+  const Revision& revision_;
+  Reversal reversal_;
+};
+
+}  // namespace
+
+std::string_view name_of(SecondUpgrade second) {
+  static constexpr std::array<std::string_view, 3> kNames{"works", "fails", "unknown"};
+  return kNames[static_cast<std::size_t>(second)];
+}
+
+Reversal judge_reversal(const RoundTrip& trip) {
+  return Judge(trip).judge();
+}
+
+}  // namespace miglint

@@ -1,0 +1,42 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+static std::optional<std::string> advise(const Step& step, const Refusal& refusal);
+
+const Rule downgrade_wrong_order{
+    .name = "downgrade-wrong-order",
+    .severity = Severity::kError,
+    .fails = true,
+    .summary = "a downgrade undoes things in an order that Postgres refuses",
+    .why = R"(
+An earlier statement of the downgrade has already taken the object along (DROP TABLE drops its indexes), or
+a later one should have come first (what depends on the object is still there). The downgrade stops there,
+each time.)",
+    .silent = R"(
+CASCADE and IF EXISTS, where they help; what runs only under a condition; parts that are not understood.)",
+    .instead = "Undo in the reverse order of the upgrade: what was made last goes first.",
+    .sql = {.setup = "",
+            .bad = R"(-- file: 0001_notes.up.sql
+CREATE TABLE notes (id int);
+CREATE INDEX notes_id ON notes (id);
+-- file: 0001_notes.down.sql
+DROP TABLE notes;
+DROP INDEX notes_id;
+)",
+            .good = R"(-- file: 0001_notes.up.sql
+CREATE TABLE notes (id int);
+CREATE INDEX notes_id ON notes (id);
+-- file: 0001_notes.down.sql
+DROP INDEX notes_id;
+DROP TABLE notes;
+)"},
+    .advise = advise,
+};
+
+static std::optional<std::string> advise(const Step& step, const Refusal& /*refusal*/) {
+  if (step.direction != Direction::kDowngrade || !step.is_out_of_order()) return std::nullopt;
+  return "Undo in the reverse order of the upgrade: what was made last goes first.";
+}
+
+}  // namespace miglint::rules
