@@ -52,7 +52,10 @@ const std::vector<Command>& commands() {
       {"reversibility",
        "Tell of each revision whether it can be undone, what is left and what is lost",
        {"text", "json", "markdown"}},
-      {"rules", "List all rules with severity, topic and summary", {"text", "json"}, false},
+      {"rules",
+       "List all rules with severity, topic and summary",
+       {"text", "json", "markdown"},
+       false},
       {"explain", "Explain a rule: why, when it does not fire, the safe way", {"text"}, false}};
   return kCommands;
 }
@@ -115,7 +118,7 @@ void add_comparison(CLI::App& app, Options& options) {
 // What the commands have of their own.
 void add_own(CLI::App& app, Options& options, std::string_view command) {
   if (command == "explain")
-    app.add_option("RULE", options.topic, "The rule's name, or exit-codes")->required();
+    app.add_option("RULE", options.topic, "The rule's name, exit-codes or stats")->required();
   if (command == "graph" || command == "rebase") add_comparison(app, options);
   if (command == "rebase" || command == "merge")
     app.add_flag("--dry-run", options.dry_run, "Show the change as a diff");
@@ -152,6 +155,8 @@ void add_lint(CLI::App& app, Options& options, Raw& raw) {
   app.add_option("--since", options.since, "Report only on what comes after this revision")
       ->type_name("REV");
   app.add_option("--baseline", options.baseline, "Known findings, written by `miglint baseline`")
+      ->type_name("FILE");
+  app.add_option("--stats", options.stats, "Table sizes of production (see `explain stats`)")
       ->type_name("FILE");
   app.add_flag("--show-suppressed", options.show_suppressed, "List what suppressions silence, too");
   app.add_flag("--all", options.all, "Text: every finding in full");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <regex>
 #include <sstream>
 
 #define TOML_EXCEPTIONS 0
@@ -47,11 +48,13 @@ class Reader {
         {"select", [&](const toml::node& n) { rule_names(n, config.select); }},
         {"ignore", [&](const toml::node& n) { rule_names(n, config.ignore); }},
         {"severity", [&](const toml::node& n) { severities(n, config); }},
+        {"options", [&](const toml::node& n) { options(n, config); }},
         {"tables",
          [&](const toml::node& n) {
            section(n,
                    "tables.",
-                   {{"small", [&](const toml::node& m) { config.small_tables = strings(m); }}});
+                   {{"small", [&](const toml::node& m) { config.small_tables = strings(m); }},
+                    {"hot", [&](const toml::node& m) { config.hot_tables = strings(m); }}});
          }},
         {"graph", [&](const toml::node& n) { graph(n, config); }},
         {"check_downgrade",
@@ -62,6 +65,7 @@ class Reader {
            config.strict_downgrades = word == "strict";
          }},
         {"downgrade_policy", [&](const toml::node& n) { downgrade_policy(n, config); }},
+        {"analysis_coverage", [&](const toml::node& n) { config.analysis_coverage = share(n); }},
         {"require_reason", [&](const toml::node& n) { config.require_reason = boolean(n); }},
         {"project", [&](const toml::node& n) { projects(n, config); }},
     };
@@ -117,6 +121,13 @@ class Reader {
     if (const auto* value = node.as_integer(); value != nullptr && value->get() >= 0)
       return static_cast<int>(std::min<std::int64_t>(value->get(), 1'000'000'000));
     fail(node, "this value is a whole number");
+    return 0;
+  }
+
+  double share(const toml::node& node) {
+    const auto value = node.value<double>();
+    if (value && *value >= 0 && *value <= 1) return *value;
+    fail(node, "this value is a share from 0 to 1, as 0.98");
     return 0;
   }
 
@@ -208,6 +219,43 @@ class Reader {
       if (!known)
         fail(value, fmt::format("'{}' is no severity; use error, warning, info or off", word));
     }
+  }
+
+  void options(const toml::node& node, Config& config) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return fail(node, "'options' holds a table for each rule");
+    for (const auto& [key, value] : *table) {
+      const RegisteredRule* rule = find_rule(rule_name(value, key.str()));
+      if (rule == nullptr) return;
+      OptionValues& values = config.rule_options[std::string(rule->rule->name)];
+      Keys keys;
+      for (const RuleOption& option : rule->rule->options)
+        keys.emplace_back(option.name, [&](const toml::node& n) { set_option(option, n, values); });
+      section(value, fmt::format("options.{}.", rule->rule->name), keys);
+    }
+  }
+
+  void set_option(const RuleOption& option, const toml::node& node, OptionValues& values) {
+    switch (option.kind) {
+      case OptionKind::kFlag:
+        return values.set(option.name, boolean(node));
+      case OptionKind::kNumber:
+        return values.set(option.name, std::int64_t{integer(node)});
+      case OptionKind::kPatterns:
+        return values.set(option.name, patterns(node));
+    }
+  }
+
+  std::vector<std::regex> patterns(const toml::node& node) {
+    std::vector<std::regex> found;
+    for (const std::string& text : strings(node)) {
+      try {
+        found.emplace_back(text);
+      } catch (const std::regex_error& wrong) {
+        fail(node, fmt::format("'{}' is no regular expression: {}", text, wrong.what()));
+      }
+    }
+    return found;
   }
 
   void graph(const toml::node& node, Config& config) {

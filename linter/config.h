@@ -15,6 +15,8 @@
 #include "migrations/revisions/revision_graph.h"
 #include "migrations/text/file_system.h"
 #include "migrations/text/result.h"
+#include "rules/findings.h"
+#include "rules/option_values.h"
 
 namespace miglint {
 
@@ -32,10 +34,13 @@ struct Config {
   std::vector<std::string> select;
   std::vector<std::string> ignore;
   std::map<std::string, Severity> severity;
-  std::vector<std::string> small_tables;
+  RuleOptions rule_options;
+  std::vector<std::string> small_tables;  // qualified or not
+  std::vector<std::string> hot_tables;
   GraphOptions graph;
   std::optional<int> version_num_length;
-  std::string baseline;  // relative to the current folder; empty: none
+  std::optional<double> analysis_coverage;  // the share of statements to be understood, 0 to 1
+  std::string baseline;                     // relative to the current folder; empty: none
   DowngradePolicy downgrade_policy = DowngradePolicy::kDeclared;
   bool strict_downgrades = false;
   bool require_reason = false;

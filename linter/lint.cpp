@@ -9,9 +9,11 @@
 #include <tuple>
 
 #include "linter/baseline.h"
+#include "linter/coverage.h"
 #include "linter/fingerprint.h"
 #include "linter/resolve.h"
 #include "linter/suppress.h"
+#include "linter/table_weight.h"
 #include "migrations/replay/replay.h"
 #include "rules/change.h"
 
@@ -53,6 +55,7 @@ RuleSet choose_rules(const Options& options, const Config& config) {
       choice.severity = severity->second;
       if (options.select.empty() && select.empty()) choice.enabled = true;
     }
+    if (&rule == &rules::suppression_without_reason && config.require_reason) choice.enabled = true;
     choices.push_back(choice);
   }
   RuleSet rules(choices);
@@ -118,7 +121,7 @@ ReportedProject judge(const LoadedProject& project,
   const std::vector<LoweredRevision> lowered = lower_all(history, threads);
   const ReplayOptions replaying{.pg_version = project.pg_version,
                                 .small_tables = config.small_tables,
-                                .lock_timeout_is_usual = sets_lock_timeout(lowered),
+                                .lock_timeout_is_usual = lock_timeout_habit(history, lowered),
                                 .pending = pending_of(project)};
   const Catalog head = replay(history,
                               lowered,
@@ -147,7 +150,11 @@ ReportedProject judge(const LoadedProject& project,
   summary.revisions = history.revisions.size();
   for (const RevisionIndex i : history.graph.heads)
     summary.heads.push_back(history.revisions[i].id);
-  count_statements(history, lowered, summary);
+  const Coverage coverage = coverage_of(history, lowered);
+  summary.statements = coverage.statements;
+  summary.opaque = coverage.opaque;
+  if (config.analysis_coverage && rules.enabled(rules::analysis_coverage))
+    judge_coverage(coverage, *config.analysis_coverage, findings);
   return summary;
 }
 
@@ -234,11 +241,13 @@ Result<Linted> lint(const Loaded& loaded,
                     const Surroundings& surroundings) {
   Result<Baseline> baseline = read_baseline(options, loaded.config, files);
   if (!baseline) return baseline.error();
+  const Result<TableWeights> weights = TableWeights::read(files, options.stats, loaded.config);
+  if (!weights) return weights.error();
   // From here on nothing reads the disk.
 
   const RuleSet rules = choose_rules(options, loaded.config);
   Report report;
-  Findings findings;
+  Findings findings(loaded.config.rule_options);
   std::vector<std::pair<std::size_t, const History*>> ranges;  // findings up to here are its
   std::vector<const History*> histories;
   for (const LoadedProject& project : loaded.projects) {
@@ -248,6 +257,7 @@ Result<Linted> lint(const Loaded& loaded,
     histories.push_back(&project.history);
   }
   rules.settle(findings.all());
+  weights->weigh(findings.all());
 
   Suppressions suppressions(loaded.sources, histories, surroundings.today);
   const Resolver resolver(loaded.sources);
@@ -278,7 +288,7 @@ Result<Linted> lint(const Loaded& loaded,
       ++range;
     sort_out(findings.all()[i], range == ranges.end() ? nullptr : range->second);
   }
-  Findings about_suppressions;
+  Findings about_suppressions(loaded.config.rule_options);
   suppressions.report(rules, about_suppressions);
   rules.settle(about_suppressions.all());
   for (Finding& finding : about_suppressions.all())

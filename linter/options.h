@@ -41,6 +41,7 @@ struct Options {
   std::string since;              // a revision's id
   std::string baseline;           // a file; empty: the configuration's
   bool ignore_baseline = false;
+  std::string stats;  // a file of table sizes; empty: none
   Preset preset = Preset::kRecommended;
 
   std::string topic;    // explain's rule, rebase's revision, hook's verb

@@ -107,26 +107,4 @@ std::vector<ReportedRule> rules_of(const std::vector<const std::vector<ReportedF
   return rules;
 }
 
-void count_statements(const History& history,
-                      const std::vector<LoweredRevision>& lowered,
-                      ReportedProject& project) {
-  const auto count = [&](const std::optional<Script>& script, const LoweredScript& into) {
-    if (!script) return;
-    for (std::size_t i = 0; i < script->blocks.size(); ++i) {
-      if (!script->blocks[i].opaque.empty()) {
-        ++project.statements;
-        ++project.opaque;
-      }
-      for (const ddl::Statement& statement : into.blocks[i].statements) {
-        ++project.statements;
-        if (std::holds_alternative<ddl::Unparsed>(statement.command)) ++project.opaque;
-      }
-    }
-  };
-  for (std::size_t i = 0; i < history.revisions.size(); ++i) {
-    count(history.revisions[i].upgrade, lowered[i].upgrade);
-    count(history.revisions[i].downgrade, lowered[i].downgrade);
-  }
-}
-
 }  // namespace miglint

@@ -3,7 +3,6 @@
 // Findings with byte offsets → findings with files, lines and words, ready to be reported.
 
 #include "linter/report/report.h"
-#include "migrations/replay/replay.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/source_set.h"
 
@@ -27,10 +26,5 @@ class Resolver {
 
 // The rules that findings of these lists are of, each once, by name.
 std::vector<ReportedRule> rules_of(const std::vector<const std::vector<ReportedFinding>*>& lists);
-
-// How many statements there are in both directions, and how many were not understood.
-void count_statements(const History& history,
-                      const std::vector<LoweredRevision>& lowered,
-                      ReportedProject& project);
 
 }  // namespace miglint

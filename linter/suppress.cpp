@@ -102,8 +102,10 @@ Suppressions::Suppressions(const SourceSet& sources,
       add(where, sources.text(where));
     }
   }
-  for (const History* history : histories)
+  for (const History* history : histories) {
     read_embedded(*history);
+    note_opaque_files(*history);
+  }
   for (std::size_t i = 0; i < all_.size(); ++i)
     by_file_[all_[i].where.file].push_back(i);
 }
@@ -137,6 +139,22 @@ void Suppressions::read_embedded(const History& history) {
       }
     }
   }
+}
+
+void Suppressions::note_opaque_files(const History& history) {
+  const auto is_opaque = [](const std::optional<Script>& script) {
+    return script &&
+           std::ranges::any_of(script->blocks, [](const SqlBlock& b) { return !b.opaque.empty(); });
+  };
+  for (const Revision& revision : history.revisions)
+    if (is_opaque(revision.upgrade) || is_opaque(revision.downgrade))
+      opaque_files_.insert(revision.file);
+}
+
+bool Suppressions::may_silence_more(const Suppression& suppression,
+                                    const RegisteredRule& rule) const {
+  const bool about_statements = rule.topic != Topic::kHistory && rule.topic != Topic::kFiles;
+  return about_statements && opaque_files_.contains(suppression.where.file);
 }
 
 bool Suppressions::stands_alone(SourceSpan comment) const {
@@ -175,29 +193,49 @@ std::optional<std::string> Suppressions::covers(const Finding& finding, SourceSp
   return std::nullopt;
 }
 
-void Suppressions::report(const RuleSet& rules, Findings& out) const {
-  const RegisteredRule* unused = find_rule("unused-suppression");
-  const RegisteredRule* unknown = find_rule("unknown-rule-in-suppression");
+void Suppressions::report(const RuleSet& asked, Findings& out) const {
   for (const Suppression& s : all_) {
     const RegisteredRule* rule = find_rule(s.rule);
     if (rule == nullptr) {
-      if (!rules.enabled(*unknown->rule)) continue;
-      out.begin_rule(*unknown->rule);
-      const std::string_view near = nearest_rule(s.rule);
-      out.add(s.where,
-              fmt::format("There is no rule `{}`, so this comment silences nothing.", s.rule),
-              near.empty() ? std::string("`miglint rules` lists them.")
-                           : fmt::format("Did you mean `{}`?", near));
-    } else if (!s.used && !rule->rule->needs_server && rules.enabled(*rule->rule) &&
-               rules.enabled(*unused->rule)) {
-      out.begin_rule(*unused->rule);
-      const bool ended = !s.until.empty() && s.until < today_;
-      out.add(
-          s.where,
-          ended ? fmt::format("This suppression of `{}` ended on {}.", s.rule, s.until)
-                : fmt::format("`{}` finds nothing here, so this comment silences nothing.", s.rule),
-          ended ? "Repair what it covered, or give it a new date." : "Delete the comment.");
+      report_unknown(s, asked, out);
+      continue;
     }
+    const bool is_asked = asked.enabled(*rule->rule) && !rule->rule->needs_server;
+    if (!s.used && is_asked) {
+      report_unused(s, *rule, asked, out);
+    } else if (s.reason.empty() && asked.enabled(rules::suppression_without_reason)) {
+      out.begin_rule(rules::suppression_without_reason);
+      out.add(s.where,
+              fmt::format("This suppression of `{}` does not say why.", s.rule),
+              fmt::format("Add the reason: `miglint: allow {} — …`.", s.rule));
+    }
+  }
+}
+
+void Suppressions::report_unknown(const Suppression& s, const RuleSet& asked, Findings& out) {
+  if (!asked.enabled(rules::unknown_rule_in_suppression)) return;
+  out.begin_rule(rules::unknown_rule_in_suppression);
+  const std::string_view near = nearest_rule(s.rule);
+  out.add(s.where,
+          fmt::format("There is no rule `{}`, so this comment silences nothing.", s.rule),
+          near.empty() ? std::string("`miglint rules` lists them.")
+                       : fmt::format("Did you mean `{}`?", near));
+}
+
+void Suppressions::report_unused(const Suppression& s,
+                                 const RegisteredRule& rule,
+                                 const RuleSet& asked,
+                                 Findings& out) const {
+  if (!asked.enabled(rules::unused_suppression)) return;
+  out.begin_rule(rules::unused_suppression);
+  if (!s.until.empty() && s.until < today_) {
+    out.add(s.where,
+            fmt::format("This suppression of `{}` ended on {}.", s.rule, s.until),
+            "Repair what it covered, or give it a new date.");
+  } else if (!may_silence_more(s, rule)) {
+    out.add(s.where,
+            fmt::format("`{}` finds nothing here, so this comment silences nothing.", s.rule),
+            "Delete the comment.");
   }
 }
 

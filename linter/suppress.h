@@ -7,6 +7,7 @@
 // comments count: the readers have found them with the language's own scanner. In SQL inside a
 // Python string, an SQL comment counts for that statement.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,18 +39,27 @@ class Suppressions {
   // `extent`: the whole statement, which may be more than finding.where.
   std::optional<std::string> covers(const Finding& finding, SourceSpan extent);
 
-  // Unknown rule names, and directives that silenced nothing although their rule was asked.
-  void report(const RuleSet& rules, Findings& out) const;
+  // Unknown rule names, and directives that silenced nothing although their rule was asked. Where a
+  // part of the file could not be understood, what it may silence is not known.
+  void report(const RuleSet& asked, Findings& out) const;
 
  private:
   void add(SourceSpan where, std::string_view comment);
   void read_embedded(const History& history);
+  void note_opaque_files(const History& history);
   bool stands_alone(SourceSpan comment) const;
+  static void report_unknown(const Suppression& s, const RuleSet& asked, Findings& out);
+  void report_unused(const Suppression& s,
+                     const RegisteredRule& rule,
+                     const RuleSet& asked,
+                     Findings& out) const;
+  bool may_silence_more(const Suppression& suppression, const RegisteredRule& rule) const;
 
   const SourceSet& sources_;
   std::string today_;
   std::vector<Suppression> all_;
   std::vector<std::vector<std::size_t>> by_file_;  // indexes into all_
+  std::set<FileId> opaque_files_;                  // not wholly understood
 };
 
 }  // namespace miglint

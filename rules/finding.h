@@ -44,6 +44,7 @@ struct Finding {
   std::vector<RelatedPlace> related;
   std::vector<std::string> ids;  // revisions that it is about, where they are more than one
   std::vector<RelationLock> locks;
+  std::vector<ddl::Name> works_on;  // tables that the statement reads, rewrites or changes rows of
   std::vector<Edit> edits;
   // The cause is the project's habit and the remedy one: only the newest is reported.
   bool once_per_project = false;

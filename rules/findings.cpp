@@ -3,6 +3,8 @@
 #include <array>
 
 #include "migrations/revisions/history.h"
+#include "rules/option_values.h"
+#include "rules/rows.h"
 #include "rules/rule.h"
 
 namespace miglint {
@@ -32,7 +34,18 @@ Finding& Findings::add(SourceSpan where, std::string message, std::string help) 
   finding.statement = step_->sql();
   for (const RelationLock& lock : step_->effects.locks)
     if (blocks(lock.mode) != Blocks::kNothing) finding.locks.push_back(lock);
+  finding.works_on = step_->effects.scans;
+  finding.works_on.insert(
+      finding.works_on.end(), step_->effects.rewrites.begin(), step_->effects.rewrites.end());
+  if (const auto change = row_change(*step_))
+    finding.works_on.push_back(step_->before.resolve(change->table));
   return finding;
+}
+
+const OptionValues& Findings::options() const {
+  static const OptionValues kNone;
+  const auto found = all_options_.find(rule_->name);
+  return found == all_options_.end() ? kNone : found->second;
 }
 
 bool Findings::has_spoken(const Rule& rule, const Step& step) const {

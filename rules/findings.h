@@ -3,7 +3,10 @@
 // Collects findings for one rule at a time; the engine says which rule, and where in the history it
 // is, so that a rule says only what is its own.
 
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,8 +15,14 @@
 
 namespace miglint {
 
+class OptionValues;
+using RuleOptions = std::map<std::string, OptionValues, std::less<>>;  // by the rule's name
+
 class Findings {
  public:
+  // `options` are the configuration's and outlive this.
+  explicit Findings(const RuleOptions& options) : all_options_(options) {}
+
   // --- for rules --------------------------------------------------------------------------------
   // At a place that the rule points at. In a step, the finding carries the step's revision,
   // direction, SQL and the locks that block somebody.
@@ -22,8 +31,12 @@ class Findings {
   // At the whole statement of the step.
   Finding& add(const Step& step, std::string message, std::string help);
 
-  // --- for the engine
-  // -----------------------------------------------------------------------------
+  // What the project set for this rule. Include rules/option_values.h to ask it.
+  const OptionValues& options() const;
+
+  // --- for the engine ---------------------------------------------------------------------------
+  const RuleOptions& all_options() const { return all_options_; }
+
   void begin_rule(const Rule& rule) { rule_ = &rule; }
 
   void begin_step(const Step* step) { step_ = step; }
@@ -43,6 +56,7 @@ class Findings {
   std::vector<Finding>& all() { return all_; }
 
  private:
+  const RuleOptions& all_options_;
   const Rule* rule_ = nullptr;
   const Step* step_ = nullptr;
   RevisionIndex revision_ = kNoRevision;

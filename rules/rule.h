@@ -14,6 +14,7 @@
 #include "migrations/replay/step.h"
 #include "migrations/revisions/history.h"
 #include "rules/findings.h"
+#include "rules/option.h"
 
 namespace miglint {
 
@@ -61,7 +62,11 @@ struct Rule {
   Example sql = {};          // plain SQL files; empty: cannot occur there
   Example alembic = {};  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
 
+  std::span<const RuleOption> options = {};  // what a project may set for it
+
   NoteKind note = NoteKind::kNone;  // each note of this kind becomes a finding
+  // But not one that the project's options allow. The revision is that of the note's file, if any.
+  bool (*allows)(const Note&, const Revision*, const OptionValues&) = nullptr;
   // Where Postgres refuses a statement (`step.refusal`) and no other rule that `fails` finds that
   // by its own check, one finding says so, in Postgres's words, under the rule that claims the
   // refusal by answering what to do about it; nullopt: not mine. No other rule sees that statement:

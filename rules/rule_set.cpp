@@ -51,7 +51,10 @@ void RuleSet::at_notes(const History& history, Findings& out) const {
     if (rule == note_rules_.end()) continue;
     out.begin_rule(**rule);
     const auto revision = revisions.find(note.where.file);
-    out.begin_revision(revision == revisions.end() ? kNoRevision : revision->second);
+    const bool stands_alone = revision == revisions.end();
+    const Revision* in = stands_alone ? nullptr : &history.revisions[revision->second];
+    if ((*rule)->allows != nullptr && (*rule)->allows(note, in, out.options())) continue;
+    out.begin_revision(stands_alone ? kNoRevision : revision->second);
     std::string help = note.help.empty() ? std::string((*rule)->instead) : note.help;
     while (help.starts_with('\n'))
       help.erase(0, 1);  // as a raw string begins
@@ -101,7 +104,7 @@ static std::pair<const Rule*, std::string> claimant(const Step& step) {
 
 // A rule that finds a failure by itself explains it best. True: one did, switched off or not.
 bool RuleSet::say_why_it_fails(const Step& step, Findings& out) const {
-  Findings said;
+  Findings said(out.all_options());
   said.begin_step(&step);
   for (const RegisteredRule& registered : all_rules()) {
     const Rule& rule = *registered.rule;

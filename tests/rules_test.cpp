@@ -52,6 +52,14 @@ TEST(Registry, AliasesAreSortedAndLeadToRules) {
   }
 }
 
+TEST(Registry, ReferencePageIsFresh) {
+  const std::string page = std::string(MIGLINT_SOURCE_DIR) + "/rules/README.md";
+  const Ran run = run_miglint(MIGLINT_SOURCE_DIR, "rules --format markdown");
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  if (std::getenv("MIGLINT_UPDATE") != nullptr) write_file(page, run.out);
+  EXPECT_TRUE(read_file(page) == run.out) << "./dev update-golden writes rules/README.md anew";
+}
+
 TEST(Registry, EveryFileIsRegistered) {
   for (const auto& entry :
        fs::recursive_directory_iterator(fs::path(MIGLINT_SOURCE_DIR) / "rules")) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "linter/commands/commands.h"
+#include "linter/commands/rule_parts.h"
+#include "linter/table_weight.h"
 #include "rules/aliases.h"
 #include "rules/rule.h"
 
@@ -17,34 +19,27 @@ constexpr std::string_view kExitCodes =
     "cannot\n"
     "   be read, no migrations; one line on stderr says what\n";
 
-std::string_view without_edges(std::string_view text) {
-  while (text.starts_with('\n'))
-    text.remove_prefix(1);
-  while (text.ends_with('\n'))
-    text.remove_suffix(1);
-  return text;
+std::string stats_words() {
+  return fmt::format(
+      "`miglint lint --stats FILE` reads how large the tables of production are, and judges by it: "
+      "what\n"
+      "reads or rewrites a table of at most 10,000 rows becomes information, of 10 million rows or "
+      "10 GB\n"
+      "and more an error. Run this there, and keep the one line that it gives as FILE:\n\n"
+      "{};\n\n"
+      "With psql: psql -XAt -c \"…\" > FILE. Tables that are not in it are judged as without it.\n",
+      kStatsQuery);
 }
 
-void part(std::string_view title, std::string_view text, std::string& out) {
-  text = without_edges(text);
-  if (!text.empty()) out += fmt::format("\n{}\n{}\n", title, text);
-}
-
-void indented(std::string_view title, std::string_view text, std::string& out) {
-  text = without_edges(text);
-  if (text.empty()) return;
-  out += fmt::format("\n{}\n\n", title);
+std::string indented(std::string_view text) {
+  std::string out;
   std::size_t at = 0;
   while (at <= text.size()) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     out += end == at ? "\n" : fmt::format("    {}\n", text.substr(at, end - at));
     at = end + 1;
   }
-}
-
-void example(std::string_view language, const Example& shown, std::string& out) {
-  indented(fmt::format("Reported, in {}:", language), shown.bad, out);
-  indented("Not reported:", shown.good, out);
+  return out;
 }
 
 }  // namespace
@@ -53,6 +48,7 @@ Result<Outcome> commands::explain(const Options& options,
                                   const FileSystem& /*files*/,
                                   const Surroundings& /*around*/) {
   if (options.topic == "exit-codes") return Outcome{std::string(kExitCodes)};
+  if (options.topic == "stats") return Outcome{stats_words()};
   const RegisteredRule* found = find_rule_or_alias(options.topic);
   if (found == nullptr) {
     const std::string_view near = nearest_rule(options.topic);
@@ -63,11 +59,9 @@ Result<Outcome> commands::explain(const Options& options,
   const Rule& rule = *found->rule;
   std::string out = fmt::format(
       "{} ({}, {})\n{}\n", rule.name, name_of(found->topic), name_of(rule.severity), rule.summary);
-  part("Why", rule.why, out);
-  part("When it is silent", rule.silent, out);
-  part("Instead", rule.instead, out);
-  example("SQL", rule.sql, out);
-  example("Alembic", rule.alembic, out);
+  for (const RulePart& part : parts_of(rule))
+    out += part.language.empty() ? fmt::format("\n{}\n{}\n", part.title, part.text)
+                                 : fmt::format("\n{}:\n\n{}", part.title, indented(part.text));
   out += fmt::format("\nTo allow one place:  -- miglint: allow {} — reason\n", rule.name);
   return Outcome{out};
 }

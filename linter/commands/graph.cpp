@@ -9,6 +9,7 @@
 #include "linter/project.h"
 #include "linter/resolve.h"
 #include "linter/version.h"
+#include "rules/option_values.h"
 #include "rules/rule_set.h"
 
 namespace miglint {
@@ -46,7 +47,8 @@ std::vector<Finding> problems_of(const History& history) {
                                   registered.rule->severity == Severity::kError});
   }
   const RuleSet rules(choices);
-  Findings findings;
+  const RuleOptions no_options;
+  Findings findings(no_options);
   rules.at_notes(history, findings);
   rules.at_history(history, findings);
   return std::move(findings.all());

@@ -1,4 +1,5 @@
-// `miglint rules`: every rule with its severity and one line about it.
+// `miglint rules`: every rule with its severity and one line about it; as Markdown the reference
+// page.
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -6,6 +7,8 @@
 #include <algorithm>
 
 #include "linter/commands/commands.h"
+#include "linter/commands/rule_parts.h"
+#include "linter/report/markdown_text.h"
 #include "linter/version.h"
 #include "rules/rule.h"
 
@@ -27,10 +30,42 @@ static std::string rules_json() {
   return whole.dump(2) + "\n";
 }
 
+static std::string rules_markdown() {
+  std::string out =
+      "# Rules\n\nWritten by `miglint rules --format markdown`. `miglint explain RULE` shows the "
+      "same on a terminal.\n";
+  std::optional<Topic> topic;
+  for (const RegisteredRule& registered : all_rules()) {
+    const Rule& rule = *registered.rule;
+    if (topic != registered.topic) out += fmt::format("\n- {}:", name_of(registered.topic));
+    out += fmt::format("{} [{}](#{})", topic == registered.topic ? "," : "", rule.name, rule.name);
+    topic = registered.topic;
+  }
+  out += '\n';
+  topic = std::nullopt;
+  for (const RegisteredRule& registered : all_rules()) {
+    const Rule& rule = *registered.rule;
+    if (topic != registered.topic) out += fmt::format("\n## {}\n", name_of(registered.topic));
+    topic = registered.topic;
+    out += fmt::format("\n### {}\n\n{}{}: {}.\n",
+                       rule.name,
+                       name_of(rule.severity),
+                       rule.on_by_default ? "" : ", off by default",
+                       report::markdown_text(rule.summary));
+    for (const RulePart& part : parts_of(rule))
+      out += part.language.empty()
+                 ? fmt::format("\n**{}.** {}\n", part.title, report::markdown_text(part.text))
+                 : fmt::format(
+                       "\n{}:\n\n{}", part.title, report::code_block(part.text, part.language, ""));
+  }
+  return out;
+}
+
 Result<Outcome> commands::rules(const Options& options,
                                 const FileSystem& /*files*/,
                                 const Surroundings& /*around*/) {
   if (options.format == "json") return Outcome{rules_json()};
+  if (options.format == "markdown") return Outcome{rules_markdown()};
   std::size_t width = 0;
   for (const RegisteredRule& registered : all_rules())
     width = std::max(width, registered.rule->name.size());

@@ -173,7 +173,7 @@ bool add_findings(const Loaded& loaded,
   const Resolver resolver(loaded.sources);
   bool fails = false;
   for (WalkedProject& walked : report.projects) {
-    Findings findings;
+    Findings findings(loaded.config.rule_options);
     add_findings(*walked.history, walked.outcomes, findings);
     rules.settle(findings.all());
     for (const Finding& finding : findings.all()) {

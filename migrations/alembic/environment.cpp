@@ -138,6 +138,21 @@ void read_configure(const Module& module, const PythonNode& items, ProjectFacts&
   });
 }
 
+// create_engine(…, isolation_level="AUTOCOMMIT"), execution_options(…): every statement commits.
+bool asks_for_autocommit(const Module& module, const PythonNode& call) {
+  static constexpr std::array<std::string_view, 5> kTakers{"create_engine",
+                                                           "create_async_engine",
+                                                           "engine_from_config",
+                                                           "async_engine_from_config",
+                                                           "execution_options"};
+  if (std::ranges::count(kTakers, callee_name(call)) == 0) return false;
+  bool asks = false;
+  each_item(call, [&](const std::string& name, const PythonNode& value) {
+    if (name == "isolation_level") asks = literal_string(module, value) == "AUTOCOMMIT";
+  });
+  return asks;
+}
+
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result)
@@ -348,6 +363,8 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
   walk(env.root(), [&](const PythonNode& node) {
     if (node.is("call") && callee_name(node) == "configure") {
       read_configure(env, node, facts, 0);
+    } else if (node.is("call") && asks_for_autocommit(env, node)) {
+      facts.transactional_ddl = false;
     } else if (node.is("call") &&
                (callee_name(node) == "execute" || callee_name(node) == "exec_driver_sql")) {
       facts.sets_lock_timeout =

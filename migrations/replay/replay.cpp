@@ -8,6 +8,7 @@
 #include "migrations/replay/replay.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "migrations/replay/refusal_check.h"
@@ -211,7 +212,8 @@ class ScriptReplay {
                     .downgrade = downgrade_,
                     .unguarded_before = unguarded_before_,
                     .before_it = previous_ ? &*previous_ : nullptr,
-                    .lock_timeout_is_usual = options_.lock_timeout_is_usual,
+                    .lock_timeout_is_usual = revision_ < options_.lock_timeout_is_usual.size() &&
+                                             options_.lock_timeout_is_usual[revision_],
                     .pending = options_.pending};
     visitor_.step(step);
     if (!session_.has_lock_timeout()) unguarded_before_ = unguarded_before_ || step.blocks_others();
@@ -315,16 +317,29 @@ static std::vector<ddl::Name> created_enums(const LoweredScript& script, const C
   return created;
 }
 
-bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered) {
+static bool sets_lock_timeout(const LoweredScript& upgrade) {
   const auto sets = [](const ddl::Statement& statement) {
     const auto* set = std::get_if<ddl::Set>(&statement.command);
     return set != nullptr && set->name == "lock_timeout" && set->value;
   };
-  return std::ranges::any_of(lowered, [&](const LoweredRevision& revision) {
-    return std::ranges::any_of(revision.upgrade.blocks, [&](const LoweredBlock& block) {
-      return std::ranges::any_of(block.statements, sets);
-    });
+  return std::ranges::any_of(upgrade.blocks, [&](const LoweredBlock& block) {
+    return std::ranges::any_of(block.statements, sets);
   });
+}
+
+std::vector<bool> lock_timeout_habit(const History& history,
+                                     const std::vector<LoweredRevision>& lowered) {
+  constexpr std::size_t kRecent = 10;
+  std::vector<bool> is_usual(lowered.size(), false);
+  std::deque<bool> recent;
+  for (const RevisionIndex i : history.graph.order) {
+    const auto setting = static_cast<std::size_t>(std::ranges::count(recent, true));
+    is_usual[i] = setting > 0 && setting * 2 >= recent.size();
+    if (lowered[i].upgrade.blocks.empty()) continue;
+    recent.push_back(sets_lock_timeout(lowered[i].upgrade));
+    if (recent.size() > kRecent) recent.pop_front();
+  }
+  return is_usual;
 }
 
 namespace {

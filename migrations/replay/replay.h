@@ -48,8 +48,8 @@ struct RevisionReplay {
 
 struct ReplayOptions {
   int pg_version = 15;
-  std::vector<std::string> small_tables;  // nobody waits long for these; qualified or not
-  bool lock_timeout_is_usual = false;
+  std::vector<std::string> small_tables;         // nobody waits long for these; qualified or not
+  std::vector<bool> lock_timeout_is_usual = {};  // lock_timeout_habit(); empty: nowhere
   // Revisions that are run together, as the runner would run them; indexed like History::revisions,
   // empty: none. The others land one by one.
   std::vector<bool> pending = {};
@@ -60,8 +60,10 @@ struct ReplayVisitor {
   std::function<void(const RevisionReplay&)> revision;
 };
 
-// Does any upgrade set lock_timeout?
-bool sets_lock_timeout(const std::vector<LoweredRevision>& lowered);
+// By revision, in the order of History::revisions: at least half of the ten before it in the run
+// set lock_timeout. Old revisions owe nothing to a habit that came later.
+std::vector<bool> lock_timeout_habit(const History& history,
+                                     const std::vector<LoweredRevision>& lowered);
 
 // Calls the visitor in run order. Returns the catalogue at the end.
 Catalog replay(const History& history,

@@ -52,7 +52,7 @@ struct Step {
   // without a lock_timeout in force.
   bool unguarded_before = false;
   const Effects* before_it = nullptr;  // of the statement before this one in the script
-  // Some revision of the history sets lock_timeout: it is a habit here, not an oversight.
+  // The revisions before this one set lock_timeout: to forget it is an oversight, no habit.
   bool lock_timeout_is_usual = false;
   const std::vector<bool>& pending;  // ReplayOptions::pending
 

@@ -9,7 +9,8 @@ const Rule unused_suppression{
     .why = R"(
 It outlived what it covered, and will hide the next finding of its kind.)",
     .silent = R"(
-The rule is not asked in this run.)",
+The rule is not asked in this run; a part of the file could not be understood, and the rule is about
+statements.)",
     .instead = R"(
 Delete the comment.)",
     .sql = {.setup = R"py()py",

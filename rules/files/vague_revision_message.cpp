@@ -1,6 +1,15 @@
+#include <array>
+
+#include "rules/option_values.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
+
+static bool allows(const Note& note, const Revision* revision, const OptionValues& options);
+
+static constexpr std::array kOptions{
+    RuleOption{"allow", OptionKind::kPatterns, "messages that say enough for this project"},
+};
 
 const Rule vague_revision_message{
     .name = "vague-revision-message",
@@ -9,7 +18,7 @@ const Rule vague_revision_message{
     .why = R"(
 "update", "fix" or an empty message: months later nobody finds the revision that they look for.)",
     .silent = R"(
-Merge revisions.)",
+Merge revisions; a message that matches a pattern of the option `allow`.)",
     .instead = R"(
 Say what changes: "add email_verified to users".)",
     .alembic = {.setup = R"py()py",
@@ -45,7 +54,13 @@ def upgrade():
 def downgrade():
     pass
 )py"},
+    .options = kOptions,
     .note = NoteKind::kVagueRevisionMessage,
+    .allows = allows,
 };
+
+static bool allows(const Note& /*note*/, const Revision* revision, const OptionValues& options) {
+  return revision != nullptr && options.matches("allow", revision->message);
+}
 
 }  // namespace miglint::rules

@@ -1,13 +1,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "migrations/replay/reversal.h"
+#include "rules/option_values.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
 
 static void check(const RevisionReplay& replay, const History& history, Findings& out);
+
+static constexpr std::array kOptions{
+    RuleOption{"indexes_may_stay",
+               OptionKind::kFlag,
+               "an upgrade that only makes or drops indexes needs no downgrade"},
+};
 
 const Rule empty_downgrade{
     .name = "empty-downgrade",
@@ -18,8 +26,8 @@ The downgrade "succeeds" and leaves everything in place; the next upgrade then f
 there already.)",
     .silent = R"(
 The upgrade leaves nothing to undo (it is empty, or analyses, validates, refreshes), or only adds values to
-an enum; merge revisions; the downgrade raises or carries `miglint: irreversible`. An upgrade that only
-writes rows is a warning.)",
+an enum; with the option `indexes_may_stay`, where it only makes or drops indexes; merge revisions; the
+downgrade raises or carries `miglint: irreversible`. An upgrade that only writes rows is a warning.)",
     .instead = R"(
 Undo what the upgrade does, in reverse order, or raise with the reason why it cannot be undone.)",
     .alembic = {.setup = R"py()py",
@@ -55,13 +63,14 @@ def upgrade():
 def downgrade():
     op.drop_table("notes")
 )py"},
+    .options = kOptions,
     .check_revision = check,
 };
 
 namespace {
 
 // What an upgrade leaves behind when nobody undoes it.
-enum class Left { kNothing, kEnumValues, kRows, kSchema };
+enum class Left { kNothing, kEnumValues, kIndexes, kRows, kSchema };
 
 struct Teller {
   template <typename Command>
@@ -71,6 +80,12 @@ struct Teller {
 
   // Postgres has no way to take a value out of an enum (irreversible-enum-value).
   Left operator()(const ddl::AddEnumValue&) const { return Left::kEnumValues; }
+
+  Left operator()(const ddl::CreateIndex&) const { return Left::kIndexes; }
+
+  Left operator()(const ddl::Drop& c) const {
+    return c.kind == ddl::ObjectKind::kIndex ? Left::kIndexes : Left::kSchema;
+  }
 
   Left operator()(const ddl::Insert&) const { return Left::kRows; }
 
@@ -134,6 +149,7 @@ static void check(const RevisionReplay& replay, const History& history, Findings
     return;
   const Left left = what_is_left(*revision.upgrade, replay.lowered.upgrade);
   if (left == Left::kNothing || left == Left::kEnumValues) return;
+  if (left == Left::kIndexes && out.options().flag("indexes_may_stay")) return;
   const bool fails = replay.reversal.second_upgrade == SecondUpgrade::kFails;
   Finding& finding = out.add(
       downgrade.where.file == kNoFile ? revision.id_where : downgrade.where,

@@ -19,7 +19,8 @@ instead, and can be tried again.)",
     .silent = R"(
 A lock_timeout other than 0 is in force: SET, SET LOCAL in the same transaction, set_config, or
 env.py's connection options. The table is new in this revision, temporary or listed in [tables]
-small. Downgrades. One that is set too late, lost again or set to 0 is another rule's. Where no revision of the project sets one, it is said once, at the newest.)",
+small. Downgrades. One that is set too late, lost again or set to 0 is another rule's. Where fewer than
+half of the ten revisions before it set one, it is said once for the project, at the newest.)",
     .instead = R"(
 SET lock_timeout = '2s' before the first such statement, or once for all in env.py or in the
 migration role (ALTER ROLE … SET lock_timeout), and retry when it gives up.)",
@@ -48,7 +49,7 @@ static void check(const Step& step, Findings& out) {
                   lock->relation.name,
                   name_of(blocks(lock->mode)),
                   lock->relation.name,
-                  habit ? " No revision of this project sets one." : ""),
+                  habit ? " The revisions before it set none either." : ""),
       habit ? fmt::format("Set it once for all runs{}, or {}.",
                           step.is_alembic() ? ", in env.py or on the migration role"
                                             : ", on the migration role",

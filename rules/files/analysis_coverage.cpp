@@ -1,0 +1,19 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule analysis_coverage{
+    .name = "analysis-coverage",
+    .severity = Severity::kInfo,
+    .summary = "less of the project was understood than the configuration asks for",
+    .why = R"(
+What was not understood was not judged: no finding there means nothing.)",
+    .silent = R"(
+`analysis_coverage` is not set in the configuration (0.98 asks for 98 %); at least so much was
+understood.)",
+    .instead = R"(
+`miglint sql` shows each part that is opaque, and why. Mostly a literal in the place of a computed value is
+enough.)",
+};
+
+}  // namespace miglint::rules
