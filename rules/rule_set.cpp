@@ -1,5 +1,7 @@
 #include "rules/rule_set.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
@@ -98,6 +100,13 @@ static std::pair<const Rule*, std::string> claimant(const Step& step) {
     if (!asked || rule.advise == nullptr) continue;
     if (auto advice = rule.advise(step, *step.refusal)) return {&rule, *std::move(advice)};
   }
+  // The grammar is the newest one's, so this is syntax of another major than the target.
+  if (step.refusal->words.starts_with("syntax error"))
+    return {
+        &rules::refused_statement,
+        fmt::format("PostgreSQL {} has no such syntax: write it otherwise, or set pg_version to "
+                    "what you run.",
+                    step.pg_version)};
   if (downgrade) return {nullptr, ""};
   return {&rules::refused_statement, std::string(rules::refused_statement.instead)};
 }

@@ -66,31 +66,59 @@ def run_json(command, cwd=None):
     return json.loads(done.stdout)
 
 
+def projects_of(report):
+    """Each project of a report, whether there is one or several."""
+    return report.get('projects', [report])
+
+
 def files_of(migrations):
     """path → direction, of every statement that the history sends."""
     found = {}
-    for revision in migrations['revisions']:
+    for revision in (r for project in projects_of(migrations) for r in project['revisions']):
         for direction in ('upgrade', 'downgrade'):
             for statement in revision[direction] or []:
                 found.setdefault(statement['file'], []).append((statement['line'], statement['end_line'], direction))
     return found
 
 
-def work_of(options):
-    """(path, first line) → does the statement rewrite or read a table; what `miglint locks` predicts."""
+def effects_of(options):
+    """(path, first line) → the statement as `miglint locks` predicts it."""
     predicted = run_json([options.miglint, 'locks', '.', '--format', 'json'], options.folder)
-    return {(s['file'], s['line']): bool(s['rewrites'] or s['scans']) for s in predicted['statements']}
+    return {(s['file'], s['line']): s for project in projects_of(predicted) for s in project['statements']}
 
 
 def new_tables(text):
     """Names that the file itself creates, to say so; what miglint knows it knows from the replay."""
-    return {name.strip('"').split('.')[-1].strip('"').lower()
-            for name in re.findall(r'create\s+(?:unlogged\s+)?table\s+([\w".]+)', text, re.I)}
+    def bare(name):
+        return name.strip('"').split('.')[-1].strip('"').lower()
+
+    made = {bare(name) for name in re.findall(
+        r'(?:create\s+(?:(?:unlogged\s+|temp\s+|temporary\s+)?table|materialized\s+view)|into\s+temp\s+table)\s+(?:if\s+not\s+exists\s+)?([\w".]+)', text, re.I)}
+    renamed = re.findall(r'alter\s+table\s+([\w".]+)\s+rename\s+to\s+([\w".]+)', text, re.I)
+    return made | {bare(new) for old, new in renamed if bare(old) in made}
 
 
-def reason(finding, path, text, directions, work, ours):
+class Seen:
+    """What the files say beside the statement itself."""
+
+    def __init__(self, files, folder):
+        self.nullable = {}  # path → columns that an earlier file has made nullable
+        self.partitioned = set()  # tables
+        nullable = set()
+        for path in files:
+            self.nullable[path] = set(nullable)
+            text = (folder / path).read_text(errors='replace').lower()
+            nullable.update(re.findall(r'alter\s+column\s+"?(\w+)"?\s+drop\s+not\s+null', text))
+            self.partitioned.update(re.findall(r'create\s+table\s+(?:if\s+not\s+exists\s+)?(?:\w+\.)?"?(\w+)"?\s*\([^;]*\)\s*partition\s+by', text))
+
+
+def reason(finding, path, text, directions, effects, ours, seen):
     """Why miglint is silent, or None."""
     rule, line = finding['rule_name'], finding['line'] + 1
+    if rule == 'syntax-error' and re.search(r'\{\{.*?\}\}|\$\{\w+\}', text):
+        return 'a placeholder of the tool, which is read as such'
+    if rule == 'syntax-error' and effects and not any(o['rule'] == 'syntax-error' for o in ours):
+        return "Postgres's own parser accepts it"
     here = [d for begin, end, d in directions.get(path, []) if begin <= line <= end]
     if path not in directions:
         return 'the tool does not run this file'
@@ -98,25 +126,49 @@ def reason(finding, path, text, directions, work, ours):
         return 'runs only in a downgrade, where it is information at most'
     if any(o['rule'] in FAILS for o in ours):
         return 'the statement fails, which is said instead'
-    statement = ' '.join(text.split('\n')[line - 1:line + 8]).lower()
+    effect = effects.get((path, max((b for b, e, _ in directions[path] if b <= line <= e), default=0)))
+    if effect is None:
+        return None
+    statement = effect['sql'].lower()
     if any(re.search(rf'\b{re.escape(name)}\b', statement) for name in new_tables(text)):
         return 'the table is new in this revision: nobody waits for it'
     if rule in ONCE:
         return 'no lock that others wait for, or said once for the project'
     if ours:
         return f'same cause said as {ours[0]["rule"]}'
-    if rule in WORKS and work.get((path, max((b for b, e, _ in directions[path] if b <= line <= e), default=0))) is False:
+    if not effect['locks'] and 'if exists' in statement:
+        return 'there is nothing of that name by then: it does nothing'
+    if rule.startswith('require-concurrent-index') and re.search(r'drop\s+index\s[^;]*,|index\s[^;]*\bon\s+only\b', statement):
+        return 'CONCURRENTLY cannot be used here: several indexes at once, or a partitioned table'
+    if rule.startswith('require-concurrent-index') and {lock['relation'].split('.')[-1] for lock in effect['locks']} & seen.partitioned:
+        return 'CONCURRENTLY cannot be used here: several indexes at once, or a partitioned table'
+    if rule in WORKS and not effect['rewrites'] and not effect['scans']:
         return 'only the catalogue changes: no row is read or written'
+    if rule == 'ban-drop-column' and 'if exists' in statement:
+        return 'there is nothing of that name by then: it does nothing'
+    dropped = re.search(r'drop\s+column\s+"?(\w+)"?', statement)
+    if rule == 'ban-drop-column' and dropped and re.search(rf'add\s+column\s+"?{dropped[1]}\b', text, re.I):
+        return 'the column is new in this revision'
+    dropping = re.search(r'alter\s+column\s+"?(\w+)"?\s+drop\s+not\s+null', statement)
+    if rule == 'ban-drop-not-null' and dropping and dropping[1] in seen.nullable[path]:
+        return 'the column is nullable already'
+    old = re.search(r'alter\s+table\s+(?:\w+\.)?"?(\w+)"?\s+rename\s+to', statement)
+    if rule == 'renaming-table' and old and re.search(rf'create\s+(?:or\s+replace\s+)?view\s+(?:\w+\.)?"?{old[1]}\b', text, re.I):
+        return 'a view has the old name, so running code still finds it'
+    renamed = re.search(r'rename\s+(?:column\s+)?"?(\w+)"?\s+to\b', statement)
+    if rule == 'renaming-column' and renamed and re.search(rf'add\s+column\s+(?:if\s+not\s+exists\s+)?"?{renamed[1]}\b', text, re.I):
+        return 'the same file brings the old name back'
     return None
 
 
 def main():
     options = arguments()
-    files = sorted(str(p.relative_to(options.folder)) for p in options.folder.rglob('*.sql'))
+    files = sorted(str(p.relative_to(options.folder)) for p in options.folder.rglob('*.sql') if p.is_file())
     lint = [options.miglint, 'lint', '.', '--format', 'json', '--fail-on', 'never', '--all']
     found = run_json(lint, options.folder)['findings']
     directions = files_of(run_json([options.miglint, 'sql', '.', '--format', 'json'], options.folder))
-    work = work_of(options)
+    effects = effects_of(options)
+    seen = Seen(files, options.folder)
     by_file = collections.defaultdict(list)
     for finding in found:
         by_file[finding['file']].append(finding)
@@ -132,7 +184,7 @@ def main():
             both += 1
             continue
         text = (options.folder / path).read_text(errors='replace')
-        why = reason(finding, path, text, directions, work, ours)
+        why = reason(finding, path, text, directions, effects, ours, seen)
         if why is None:
             unexplained.append(f'{path}:{line}: {rule}')
         else:

@@ -1,6 +1,7 @@
 #include "migrations/replay/step.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace miglint {
@@ -10,6 +11,8 @@ SourceSpan Step::where() const {
 }
 
 SourceSpan Step::locate(ddl::TextOffset at) const {
+  // The grammar does not say where every name stands: those of DROP, for one.
+  if (at < begin || at >= end) return where();
   const std::string& sql = block.sql;
   std::size_t stop = at;
   const auto in_word = [&](std::size_t i) {
@@ -76,10 +79,24 @@ bool Step::pre_existing(const ddl::Name& relation) const {
   return found->persistence != ddl::Persistence::kTemporary && !is_new(relation);
 }
 
-bool Step::is_renamed_out(const ddl::Name& relation) const {
+// A word of the name tells that its bearer is waiting to be dropped.
+static bool sounds_retired(std::string_view name) {
+  static constexpr std::array<std::string_view, 20> kWords{
+      "archive", "archived", "backup",  "bak",      "delete", "deleted", "deprecated",
+      "drop",    "dropped",  "legacy",  "obsolete", "old",    "orig",    "original",
+      "remove",  "removed",  "retired", "trash",    "unused", "zombie"};
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find('_'), name.size());
+    if (std::ranges::binary_search(kWords, name.substr(0, end))) return true;
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return false;
+}
+
+bool Step::is_put_aside(const ddl::Name& relation) const {
   const Relation* found = before.relation(relation);
   return found != nullptr && found->renamed && found->renamed->direction == Direction::kUpgrade &&
-         found->renamed->revision != revision_index;
+         found->renamed->revision != revision_index && sounds_retired(found->name.name);
 }
 
 bool Step::in_use(const ddl::Name& relation) const {

@@ -76,9 +76,9 @@ struct Step {
   // Neither new nor temporary (X1, X2): it was there before, and may hold rows.
   bool pre_existing(const ddl::Name& relation) const;
 
-  // An earlier revision gave the relation its present name: released code that still used the old
-  // one broke then, so nobody reads it any more.
-  bool is_renamed_out(const ddl::Name& relation) const;
+  // An earlier revision put the relation aside, under a name that says so (users_old,
+  // deprecated_users): released code that still used it broke then, so nobody reads it any more.
+  bool is_put_aside(const ddl::Name& relation) const;
 
   // Pre-existing and not declared small (X5): somebody may be using it and would wait long.
   bool in_use(const ddl::Name& relation) const;

@@ -68,16 +68,34 @@ static std::vector<std::string> added(const Step& step,
   return names;
 }
 
+// How many columns of this type the script drops from the table.
+static std::size_t dropped(const Step& step, const Relation& table, const ddl::TypeName& type) {
+  std::size_t count = 0;
+  for (const auto* alter : all_of<ddl::AlterTable>(step.script)) {
+    if (!step.same(alter->table, table.name)) continue;
+    for (const ddl::Alteration& action : alter->actions) {
+      const auto* drop = std::get_if<ddl::DropColumn>(&action);
+      const Column* column = drop == nullptr ? nullptr : table.column(drop->column);
+      if (drop != nullptr && (column == nullptr || !column->type || same_type(*column->type, type)))
+        ++count;
+    }
+  }
+  return count;
+}
+
 static void check_columns(const Step& step, const ddl::AlterTable& alter, Findings& out) {
   const Relation* table = step.before.relation(alter.table);
-  if (table == nullptr || !step.pre_existing(alter.table)) return;
+  const Relation* start = step.start.relation(alter.table);
+  if (table == nullptr || start == nullptr || !step.pre_existing(alter.table)) return;
   for (const ddl::Alteration& action : alter.actions) {
     const auto* drop = std::get_if<ddl::DropColumn>(&action);
     const Column* column = drop == nullptr ? nullptr : table->column(drop->column);
     if (column == nullptr || !column->type) continue;
     const auto candidates = added(step, alter.table, *column->type);
     const bool is_new = std::ranges::count(candidates, drop->column) > 0;
-    if (candidates.size() != 1 || is_new || is_filled(step, alter.table)) continue;
+    // Several of a kind on either side: nobody could tell which would be which.
+    if (candidates.size() != 1 || dropped(step, *start, *column->type) != 1) continue;
+    if (is_new || is_filled(step, alter.table)) continue;
     out.add(step,
             fmt::format(
                 "{0}.{1} is dropped and {0}.{2} of the same type is added: if this is a rename, "

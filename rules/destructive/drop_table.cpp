@@ -16,8 +16,9 @@ The rows are gone, and code that is still running fails with "relation does not 
 replaced. DROP TABLE also takes ACCESS EXCLUSIVE on every table that it references.)",
     .silent = R"(
 The table was created in the same revision, is temporary, is gone already (IF EXISTS), or an earlier
-revision renamed it, so that no running code knows it; it is created again later (drop-and-recreate) or is
-a partition (drop-partition-data). In a downgrade it is information.)",
+revision put it aside under a name that says so (users_old, users_unused), so that no running code knows it;
+it is created again later (drop-and-recreate) or is a partition (drop-partition-data). In a downgrade it is
+information.)",
     .instead = R"(
 Stop using the table, deploy that, keep a backup if the rows may be needed, and drop it in a later
 release. Say so: `miglint: allow drop-table — unused since release 41`.)",
@@ -35,7 +36,7 @@ static void check(const Step& step, Findings& out) {
   const auto* drop = step.as<ddl::Drop>();
   if (drop == nullptr || drop->kind != ddl::ObjectKind::kTable) return;
   for (const ddl::Name& table : drop->objects) {
-    if (!step.pre_existing(table) || step.is_renamed_out(table)) continue;
+    if (!step.pre_existing(table) || step.is_put_aside(table)) continue;
     if (is_partition(step, table) || is_replaced(step, table)) continue;
     out.add(drop->objects.size() > 1 ? step.locate(table.at) : step.where(),
             fmt::format("Dropping {} destroys its rows, and running code that reads it fails{}.",

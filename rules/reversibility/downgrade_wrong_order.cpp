@@ -34,8 +34,9 @@ DROP TABLE notes;
     .advise = advise,
 };
 
-static std::optional<std::string> advise(const Step& step, const Refusal& /*refusal*/) {
+static std::optional<std::string> advise(const Step& step, const Refusal& refusal) {
   if (step.direction != Direction::kDowngrade || !step.is_out_of_order()) return std::nullopt;
+  if (refusal.sqlstate == "42601") return std::nullopt;  // wrong wherever it stands
   return "Undo in the reverse order of the upgrade: what was made last goes first.";
 }
 
