@@ -47,7 +47,8 @@ class Reader {
         {"baseline", [&](const toml::node& n) { path(n, config.baseline); }},
         {"select", [&](const toml::node& n) { rule_names(n, config.select); }},
         {"ignore", [&](const toml::node& n) { rule_names(n, config.ignore); }},
-        {"severity", [&](const toml::node& n) { severities(n, config); }},
+        {"severity", [&](const toml::node& n) { severities(n, config.severity, config.ignore); }},
+        {"override", [&](const toml::node& n) { overrides(n, config.overrides); }},
         {"options", [&](const toml::node& n) { options(n, config); }},
         {"tables",
          [&](const toml::node& n) {
@@ -66,6 +67,8 @@ class Reader {
          }},
         {"downgrade_policy", [&](const toml::node& n) { downgrade_policy(n, config); }},
         {"analysis_coverage", [&](const toml::node& n) { config.analysis_coverage = share(n); }},
+        {"compat_suppressions",
+         [&](const toml::node& n) { config.compat_suppressions = boolean(n); }},
         {"require_reason", [&](const toml::node& n) { config.require_reason = boolean(n); }},
         {"project", [&](const toml::node& n) { projects(n, config); }},
     };
@@ -199,7 +202,9 @@ class Reader {
       name = rule_name(node, name);
   }
 
-  void severities(const toml::node& node, Config& config) {
+  void severities(const toml::node& node,
+                  std::map<std::string, Severity>& chosen,
+                  std::vector<std::string>& ignored) {
     const toml::table* table = node.as_table();
     if (table == nullptr)
       return fail(node, "'severity' is a table of rule = \"error\" and the like");
@@ -207,17 +212,37 @@ class Reader {
       const std::string rule = rule_name(value, key.str());
       const std::string word = string(value);
       if (word == "off") {
-        config.ignore.push_back(rule);
+        ignored.push_back(rule);
         continue;
       }
       bool known = false;
       for (const Severity severity : {Severity::kInfo, Severity::kWarning, Severity::kError}) {
         if (name_of(severity) != word) continue;
-        config.severity[rule] = severity;
+        chosen[rule] = severity;
         known = true;
       }
       if (!known)
         fail(value, fmt::format("'{}' is no severity; use error, warning, info or off", word));
+    }
+  }
+
+  void overrides(const toml::node& node, std::vector<Override>& into) {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return fail(node, "overrides are written as [[override]]");
+    for (const toml::node& item : *array) {
+      Override one;
+      std::vector<std::string> ignored;
+      section(
+          item,
+          "override.",
+          {{"paths", [&](const toml::node& n) { one.paths = strings(n); }},
+           {"ignore", [&](const toml::node& n) { rule_names(n, ignored); }},
+           {"severity", [&](const toml::node& n) { severities(n, one.severity, one.ignore); }}});
+      one.ignore.insert(one.ignore.end(), ignored.begin(), ignored.end());
+      if (one.paths.empty()) fail(item, "an [[override]] needs paths, as [\"legacy/*\"]");
+      for (std::string& pattern : one.paths)
+        pattern = normalize_path(join_path(folder_, pattern));
+      into.push_back(std::move(one));
     }
   }
 

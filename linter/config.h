@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "linter/options.h"
+#include "linter/overrides.h"
 #include "migrations/revisions/history.h"
 #include "migrations/revisions/revision_graph.h"
 #include "migrations/text/file_system.h"
@@ -35,6 +36,7 @@ struct Config {
   std::vector<std::string> ignore;
   std::map<std::string, Severity> severity;
   RuleOptions rule_options;
+  std::vector<Override> overrides;
   std::vector<std::string> small_tables;  // qualified or not
   std::vector<std::string> hot_tables;
   GraphOptions graph;
@@ -44,6 +46,7 @@ struct Config {
   DowngradePolicy downgrade_policy = DowngradePolicy::kDeclared;
   bool strict_downgrades = false;
   bool require_reason = false;
+  bool compat_suppressions = false;  // other linters' comments count too
 };
 
 // The nearest configuration upwards of `path`, or `explicit_file` where that is not empty.

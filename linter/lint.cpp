@@ -259,7 +259,8 @@ Result<Linted> lint(const Loaded& loaded,
   rules.settle(findings.all());
   weights->weigh(findings.all());
 
-  Suppressions suppressions(loaded.sources, histories, surroundings.today);
+  Suppressions suppressions(
+      loaded.sources, histories, surroundings.today, loaded.config.compat_suppressions);
   const Resolver resolver(loaded.sources);
   const Wanted wanted(loaded);
   std::map<std::pair<const Rule*, const History*>, std::size_t> once;
@@ -269,6 +270,7 @@ Result<Linted> lint(const Loaded& loaded,
     if (!wanted(finding)) return;
     ReportedFinding resolved = resolver.resolve(finding, history);
     resolved.suppressed_by = reason;
+    if (!apply(loaded.config.overrides, resolved)) return;
     auto& list = reason ? report.suppressed : report.findings;
     if (!finding.once_per_project || reason) {
       list.push_back(std::move(resolved));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "rules/rule.h"
+#include "rules/secrets.h"
 
 namespace miglint {
 
@@ -44,6 +45,29 @@ std::vector<std::string> Resolver::source_lines(SourceSpan where) const {
   return lines;
 }
 
+// The same number of stars in the place of every password that the statement or the finding's own
+// place holds, so that no report carries it further.
+static void mask_passwords(const Finding& finding,
+                           std::string_view place,
+                           ReportedFinding& resolved) {
+  std::vector<std::string> passwords;
+  for (const Secret& secret : find_secrets(finding.statement))
+    passwords.push_back(finding.statement.substr(secret.begin, secret.end - secret.begin));
+  if (finding.rule == &rules::secret_in_migration && finding.statement.empty())
+    passwords.emplace_back(place);
+  const auto mask = [](const std::string& password, std::string& text) {
+    for (std::size_t at = text.find(password); at != std::string::npos;
+         at = text.find(password, at + password.size()))
+      text.replace(at, password.size(), password.size(), '*');
+  };
+  for (const std::string& password : passwords) {
+    if (password.empty()) continue;
+    if (resolved.statement) mask(password, *resolved.statement);
+    for (std::string& line : resolved.source_lines)
+      mask(password, line);
+  }
+}
+
 ReportedFinding Resolver::resolve(const Finding& finding, const History* history) const {
   ReportedFinding resolved;
   resolved.rule = finding.rule->name;
@@ -58,6 +82,7 @@ ReportedFinding Resolver::resolve(const Finding& finding, const History* history
   if (finding.direction)
     resolved.direction = *finding.direction == Direction::kUpgrade ? "upgrade" : "downgrade";
   if (!finding.statement.empty()) resolved.statement = finding.statement;
+  mask_passwords(finding, sources_.text(finding.where), resolved);
   for (const RelatedPlace& related : finding.related)
     resolved.related.push_back({place(related.where), related.message});
   for (const Edit& edit : finding.edits)

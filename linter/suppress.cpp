@@ -3,100 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
+#include "linter/suppression_comment.h"
 #include "migrations/sql/lexer.h"
 
 namespace miglint {
 
-namespace {
-
-constexpr std::string_view kMarker = "miglint:";
-
-std::string_view trim(std::string_view text) {
-  const auto space = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
-  while (!text.empty() && space(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && space(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
-
-// The comment without its signs: "-- x", "# x", "/* x */" → "x".
-std::string_view inside(std::string_view comment) {
-  if (comment.starts_with("/*")) {
-    comment.remove_prefix(2);
-    if (comment.ends_with("*/")) comment.remove_suffix(2);
-  }
-  while (comment.starts_with('-') || comment.starts_with('#'))
-    comment.remove_prefix(1);
-  return trim(comment);
-}
-
-// Takes a leading word of rule characters off `text`.
-std::string_view take_word(std::string_view& text) {
-  std::size_t n = 0;
-  while (n < text.size() &&
-         (std::isalnum(static_cast<unsigned char>(text[n])) != 0 || text[n] == '_' ||
-          (text[n] == '-' && !text.substr(n).starts_with("--"))))
-    ++n;
-  const std::string_view word = text.substr(0, n);
-  text.remove_prefix(n);
-  return word;
-}
-
-// Takes what may stand before a reason off `text`: a dash of any length, "--" or ":".
-std::string_view reason_after(std::string_view text) {
-  text = trim(text);
-  static constexpr std::array<std::string_view, 6> kDashes{"—", "–", "―", "--", "-", ":"};
-  for (const std::string_view dash : kDashes) {
-    while (text.starts_with(dash))
-      text.remove_prefix(dash.size());
-  }
-  return trim(text);
-}
-
-struct Parsed {
-  bool whole_file = false;
-  std::vector<std::string_view> rules;
-  std::string_view until;
-  std::string_view reason;
-};
-
-std::optional<Parsed> parse(std::string_view comment) {
-  std::string_view text = inside(comment);
-  if (!text.starts_with(kMarker)) return std::nullopt;
-  text = trim(text.substr(kMarker.size()));
-  Parsed parsed;
-  const std::string_view verb = take_word(text);
-  if (verb != "allow" && verb != "allow-file") return std::nullopt;
-  parsed.whole_file = verb == "allow-file";
-  do {
-    text = trim(text.starts_with(',') ? text.substr(1) : text);
-    const std::string_view rule = take_word(text);
-    if (rule.empty()) break;
-    parsed.rules.push_back(rule);
-    text = trim(text);
-  } while (text.starts_with(','));
-  if (text.starts_with("until=")) {
-    const std::size_t end = std::min(text.find(' '), text.size());
-    parsed.until = text.substr(6, end - 6);
-    text = text.substr(end);
-  }
-  parsed.reason = reason_after(text);
-  return parsed;
-}
-
-}  // namespace
-
 Suppressions::Suppressions(const SourceSet& sources,
                            const std::vector<const History*>& histories,
-                           std::string today)
-    : sources_(sources), today_(std::move(today)), by_file_(sources.size()) {
+                           std::string today,
+                           bool foreign_too)
+    : sources_(sources),
+      today_(std::move(today)),
+      foreign_too_(foreign_too),
+      by_file_(sources.size()) {
   for (FileId file = 0; file < sources.size(); ++file) {
     const SourceFile& source = sources[file];
-    if (source.text.find(kMarker) == std::string::npos) continue;
+    if (!may_suppress(source.text, foreign_too_)) continue;
     for (const Comment& comment : source.comments) {
       const SourceSpan where{file, comment.begin, comment.end};
       add(where, sources.text(where));
@@ -111,16 +35,18 @@ Suppressions::Suppressions(const SourceSet& sources,
 }
 
 void Suppressions::add(SourceSpan where, std::string_view comment) {
-  const auto parsed = parse(comment);
+  const auto parsed = read_suppression(comment, foreign_too_);
   if (!parsed || where.file >= sources_.size()) return;
-  for (const std::string_view rule : parsed->rules) {
+  std::vector<std::string> rules = parsed->rules;
+  if (parsed->every_rule) rules.emplace_back();
+  for (std::string& rule : rules) {
     all_.push_back({where,
-                    std::string(rule),
+                    std::move(rule),
                     std::string(parsed->reason),
                     std::string(parsed->until),
                     parsed->whole_file,
                     stands_alone(where),
-                    false});
+                    parsed->foreign});
   }
 }
 
@@ -131,7 +57,7 @@ void Suppressions::read_embedded(const History& history) {
     for (const auto* script : {&revision.upgrade, &revision.downgrade}) {
       if (!*script) continue;
       for (const SqlBlock& block : (*script)->blocks) {
-        if (block.sql.find(kMarker) == std::string::npos) continue;
+        if (!may_suppress(block.sql, foreign_too_)) continue;
         for (const Comment& comment : sql_comments(block.sql)) {
           add(block.map.locate(comment.begin, comment.end),
               std::string_view(block.sql).substr(comment.begin, comment.end - comment.begin));
@@ -181,7 +107,7 @@ std::optional<std::string> Suppressions::covers(const Finding& finding, SourceSp
   }
   for (const std::size_t i : here) {
     Suppression& s = all_[i];
-    if (s.rule != finding.rule->name) continue;
+    if (s.rule != finding.rule->name && !(s.foreign && s.rule.empty())) continue;
     if (!s.until.empty() && s.until < today_) continue;
     const std::uint32_t at = line(s.where.begin);
     const bool above = s.standalone && at >= top && at < first;
@@ -195,6 +121,7 @@ std::optional<std::string> Suppressions::covers(const Finding& finding, SourceSp
 
 void Suppressions::report(const RuleSet& asked, Findings& out) const {
   for (const Suppression& s : all_) {
+    if (s.foreign) continue;  // it may be of use to the other linter
     const RegisteredRule* rule = find_rule(s.rule);
     if (rule == nullptr) {
       report_unknown(s, asked, out);

@@ -20,20 +20,23 @@ namespace miglint {
 
 struct Suppression {
   SourceSpan where;  // the comment
-  std::string rule;
+  std::string rule;  // empty: every one, which only another linter's comment can say
   std::string reason;
   std::string until;  // "2027-01-31"; empty: for good
   bool whole_file = false;
   bool standalone = false;  // nothing but the comment on its line
+  bool foreign = false;     // another linter's comment
   bool used = false;
 };
 
 class Suppressions {
  public:
-  // Reads the comments of every text. `today` ("2026-11-24") decides which have ended.
+  // Reads the comments of every text, with `foreign_too` those for other linters as well. `today`
+  // ("2026-11-24") decides which have ended.
   Suppressions(const SourceSet& sources,
                const std::vector<const History*>& histories,
-               std::string today);
+               std::string today,
+               bool foreign_too);
 
   // The reason of a suppression that covers the finding, or nullopt. Marks it as used.
   // `extent`: the whole statement, which may be more than finding.where.
@@ -57,6 +60,7 @@ class Suppressions {
 
   const SourceSet& sources_;
   std::string today_;
+  bool foreign_too_ = false;
   std::vector<Suppression> all_;
   std::vector<std::vector<std::size_t>> by_file_;  // indexes into all_
   std::set<FileId> opaque_files_;                  // not wholly understood

@@ -11,7 +11,7 @@ namespace miglint {
 
 struct Alias {
   std::string_view name;  // theirs
-  std::string_view peer;  // squawk, eugene, strong_migrations
+  std::string_view peer;  // squawk, eugene, strong_migrations, atlas
   std::string_view rule;  // ours
 };
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "migrations/sql/lexer.h"
+#include "migrations/text/connection_url.h"
 
 namespace miglint {
 
@@ -27,17 +28,6 @@ std::size_t find_word(std::string_view text, std::string_view word) {
 
 bool mentions(std::string_view text, std::string_view word) {
   return find_word(text, word) != std::string_view::npos;
-}
-
-// Nothing that a reader could log in with.
-bool is_placeholder(std::string_view value) {
-  if (value.empty() || value.starts_with("SCRAM-SHA-256$")) return true;
-  if (value.starts_with("md5") && value.size() == 35) return true;
-  if (value.front() == ':' || value.front() == '$' || value.front() == '<' || value.front() == '%')
-    return true;
-  const bool stars = value.find_first_not_of("*xX.") == std::string_view::npos;
-  return stars || value.find("${") != std::string_view::npos ||
-         value.find("{{") != std::string_view::npos || value.find("%(") != std::string_view::npos;
 }
 
 class Search {
@@ -71,13 +61,8 @@ class Search {
   }
 
   void connection(std::string_view value, std::uint32_t from) {
-    if (const std::size_t scheme = value.find("://"); scheme != std::string_view::npos) {
-      const std::size_t host = value.find('@', scheme);
-      const std::size_t path = value.find('/', scheme + 3);
-      const std::size_t colon = value.find(':', scheme + 3);
-      if (host != std::string_view::npos && colon < host && host < path)
-        add(value, colon + 1, host, from, true);
-    }
+    for (const ConnectionUrl& url : find_connection_urls(value))
+      add(value, url.password_begin, url.password_end, from, true);
     const bool is_dsn = mentions(value, "host=") || mentions(value, "dbname=");
     const std::string_view key = "password=";
     const std::size_t at = find_word(value, key);
@@ -89,7 +74,7 @@ class Search {
 
   void add(
       std::string_view value, std::size_t begin, std::size_t end, std::uint32_t from, bool url) {
-    if (is_placeholder(value.substr(begin, end - begin))) return;
+    if (is_password_placeholder(value.substr(begin, end - begin))) return;
     found_.push_back(
         {from + static_cast<std::uint32_t>(begin), from + static_cast<std::uint32_t>(end), url});
   }
@@ -105,16 +90,6 @@ std::vector<Secret> find_secrets(const std::string& sql) {
   if (!mentions(sql, "password") && sql.find("://") == std::string::npos) return found;
   Search(found).whole(sql, 0, 0);
   return found;
-}
-
-std::string masked(const std::string& sql, const std::vector<Secret>& secrets) {
-  std::string out;
-  std::uint32_t at = 0;
-  for (const Secret& secret : secrets) {
-    out += sql.substr(at, secret.begin - at) + "***";
-    at = secret.end;
-  }
-  return out + sql.substr(at);
 }
 
 }  // namespace miglint

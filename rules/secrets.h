@@ -18,7 +18,4 @@ struct Secret {
 // and stored hashes are none.
 std::vector<Secret> find_secrets(const std::string& sql);
 
-// The text with *** for each of them.
-std::string masked(const std::string& sql, const std::vector<Secret>& secrets);
-
 }  // namespace miglint

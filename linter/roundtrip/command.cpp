@@ -169,7 +169,8 @@ bool add_findings(const Loaded& loaded,
   std::vector<const History*> histories;
   for (const WalkedProject& walked : report.projects)
     histories.push_back(walked.history);
-  Suppressions suppressions(loaded.sources, histories, around.today);
+  Suppressions suppressions(
+      loaded.sources, histories, around.today, loaded.config.compat_suppressions);
   const Resolver resolver(loaded.sources);
   bool fails = false;
   for (WalkedProject& walked : report.projects) {
