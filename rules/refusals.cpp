@@ -59,13 +59,20 @@ static const Relation* subject(const Step& step) {
   return nullptr;
 }
 
+static bool runs_on_conditions(const ddl::DoBlock& block) {
+  return !block.opaque.empty() ||
+         std::ranges::any_of(block.statements, [](const ddl::Nested& nested) {
+           return nested.conditional || nested.handled || nested.repeated;
+         });
+}
+
 // What is not understood may have made, changed or removed the very object since the history last
 // made it. Asked of refusals alone, which are rare.
 static bool may_have_changed_unseen(const Step& step) {
   const bool up = step.direction == Direction::kUpgrade;
   if (has_opaque(up ? step.revision.upgrade : step.revision.downgrade, step.block_index))
     return true;
-  if (step.earlier<ddl::DoBlock>([](const ddl::DoBlock&) { return true; })) return true;
+  if (step.earlier<ddl::DoBlock>(runs_on_conditions)) return true;
   const Relation* about = subject(step);
   bool opaque = false;
   for (const RevisionIndex i : step.history.graph.order) {

@@ -94,7 +94,8 @@ struct Repeatable {
 }  // namespace
 
 bool can_be_repeated(const Step& step) {
-  return std::visit(Repeatable{step}, step.command);
+  // A block that asks first, or catches the error, is written to be repeated.
+  return step.is_conditional() || std::visit(Repeatable{step}, step.command);
 }
 
 bool unrepeatable_before(const Step& step) {

@@ -7,12 +7,13 @@ namespace miglint {
 namespace {
 
 // Not made by initdb (oids below 16384, access/transam.h), not a part of an extension or of another
-// object (pg_depend.deptype, manual 52.18).
+// object (pg_depend.deptype, manual 52.18). The columns of a partition key belong to the table too,
+// as parts of it (objsubid).
 #define OWN(catalog, oid)                                                       \
   " " oid                                                                       \
   " >= 16384 AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend WHERE classid = " \
   "'pg_catalog.pg_" catalog "'::pg_catalog.regclass AND objid = " oid           \
-  " AND deptype IN ('e', 'i')) "
+  " AND objsubid = 0 AND deptype IN ('e', 'i')) "
 
 // Privileges as far as they differ from those that every new object has, which depend on the
 // version: "SELECT to PUBLIC", "not EXECUTE to PUBLIC".
@@ -52,7 +53,7 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
      "END END AS \"row security\", "
      "CASE relreplident WHEN 'd' THEN NULL WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' ELSE "
      "'index' END AS \"replica identity\", "
-     "array_to_string(reloptions, ', ') AS options, "
+     "(SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(reloptions) option) AS options, "
      "nullif(pg_get_userbyid(relowner), 'postgres') AS owner, " GRANTS(
          "relacl",
          "r",
@@ -147,8 +148,8 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
                                                                                       "t.oid")},
     {"function",
      "SELECT CASE prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END "
-     "AS \"#kind\", nspname || '.' || proname || '(' || pg_get_function_identity_arguments(p.oid) "
-     "|| ')', pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS "
+     "AS \"#kind\", nspname || '.' || proname || '(' || oidvectortypes(proargtypes) || ')', "
+     "pg_get_function_arguments(p.oid) AS arguments, pg_get_function_result(p.oid) AS "
      "returns, lanname AS language, coalesce(pg_get_function_sqlbody(p.oid), prosrc) AS body, "
      "probin AS library, "
      "CASE provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS "
@@ -170,9 +171,12 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
                              "relnamespace WHERE NOT tgisinternal AND tgparentid = 0 AND "
                              "relpersistence <> 't' AND" OWN("trigger", "g.oid")},
     {"policy",
-     "SELECT nspname || '.' || relname || '.' || polname, polcmd AS command, CASE WHEN NOT "
+     "SELECT nspname || '.' || relname || '.' || polname, CASE polcmd WHEN 'r' THEN 'select' WHEN "
+     "'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN "
+     "'delete' ELSE 'all' END AS command, CASE WHEN NOT "
      "polpermissive THEN 'yes' END AS restrictive, (SELECT string_agg(CASE r WHEN 0 THEN 'public' "
-     "ELSE pg_get_userbyid(r) END, ', ' ORDER BY r) FROM unnest(polroles) r) AS roles, "
+     "ELSE pg_get_userbyid(r) END, ', ' ORDER BY CASE r WHEN 0 THEN 'public' ELSE "
+     "pg_get_userbyid(r) END) FROM unnest(polroles) r) AS roles, "
      "pg_get_expr(polqual, polrelid) AS using, pg_get_expr(polwithcheck, polrelid) AS "
      "\"check\"," COMMENT("policy", "p.oid") "FROM pg_policy p JOIN pg_class c ON c.oid = polrelid "
                                              "JOIN pg_namespace n ON n.oid = "

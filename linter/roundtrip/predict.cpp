@@ -87,6 +87,34 @@ void compare_rewrites(const Observation& observation, std::vector<std::string>& 
       words.push_back(fmt::format("reads all rows of {}, which is not predicted", table));
 }
 
+void add_lock(std::vector<RelationLock>& locks, const RelationLock& lock) {
+  const auto known = std::ranges::find(locks, lock.relation, &RelationLock::relation);
+  if (known == locks.end()) {
+    locks.push_back(lock);
+  } else {
+    known->mode = std::max(known->mode, lock.mode);
+  }
+}
+
+// The server sees a DO block as one statement: what its body does is added up.
+void add_prediction(const Step& step, Predictions& predictions) {
+  const Predictions::key_type place{step.revision_index, step.block_index, step.statement_index};
+  const auto whole = step.inside == nullptr ? predictions.end() : predictions.find(place);
+  auto prediction = whole == predictions.end() ? std::make_shared<Prediction>()
+                                               : std::make_shared<Prediction>(*whole->second);
+  for (const RelationLock& lock : step.effects.locks)
+    add_lock(prediction->locks, lock);
+  if (step.inside == nullptr) {
+    prediction->certain = step.effects.certain && is_told_by_its_text(step.command);
+    prediction->forbidden_in_transaction = step.effects.forbidden_in_transaction;
+  }
+  for (const ddl::Name& table : step.effects.rewrites)
+    prediction->rewrites.push_back(qualified(table));
+  for (const ddl::Name& table : step.effects.scans)
+    prediction->scans.push_back(qualified(table));
+  predictions[place] = std::move(prediction);
+}
+
 }  // namespace
 
 Predictions predict(const History& history,
@@ -100,17 +128,7 @@ Predictions predict(const History& history,
          options,
          {.step =
               [&](const Step& step) {
-                if (step.direction != Direction::kUpgrade) return;
-                auto prediction = std::make_shared<Prediction>();
-                prediction->locks = step.effects.locks;
-                prediction->certain = step.effects.certain && is_told_by_its_text(step.command);
-                prediction->forbidden_in_transaction = step.effects.forbidden_in_transaction;
-                for (const ddl::Name& table : step.effects.rewrites)
-                  prediction->rewrites.push_back(qualified(table));
-                for (const ddl::Name& table : step.effects.scans)
-                  prediction->scans.push_back(qualified(table));
-                predictions[{step.revision_index, step.block_index, step.statement_index}] =
-                    std::move(prediction);
+                if (step.direction == Direction::kUpgrade) add_prediction(step, predictions);
               },
           .revision = {}});
   return predictions;

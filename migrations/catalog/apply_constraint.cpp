@@ -34,41 +34,6 @@ std::string_view word_of(ddl::ConstraintKind kind) {
   return "CHECK";
 }
 
-// makeObjectName and ChooseConstraintName (indexcmds.c, pg_constraint.c, v15): unique among the
-// table's constraints, and for those with an index among relations.
-std::string choose_name(const Catalog& catalog,
-                        const Relation& table,
-                        const ddl::Constraint& constraint) {
-  std::vector<std::string> columns = constraint.columns;
-  std::string_view suffix = "check";
-  switch (constraint.kind) {
-    case ddl::ConstraintKind::kPrimaryKey:
-      return generated_name(catalog, table.name, {}, "pkey");
-    case ddl::ConstraintKind::kUnique:
-      columns.insert(columns.end(), constraint.include.begin(), constraint.include.end());
-      return generated_name(catalog, table.name, columns, "key");
-    case ddl::ConstraintKind::kExclude:
-      return generated_name(catalog, table.name, columns, "excl");
-    case ddl::ConstraintKind::kForeignKey:
-      suffix = "fkey";
-      break;
-    case ddl::ConstraintKind::kNotNull:
-      suffix = "not_null";
-      break;
-    case ddl::ConstraintKind::kCheck:
-      columns.clear();
-      if (constraint.check && constraint.check->columns.size() == 1)
-        columns = constraint.check->columns;
-      break;
-  }
-  // No relation has these names, so the catalogue of relations is not asked.
-  static const Catalog kNoRelations;
-  std::string name = generated_name(kNoRelations, table.name, columns, suffix);
-  for (int n = 1; table.constraint(name) != nullptr; ++n)
-    name = generated_name(kNoRelations, table.name, columns, fmt::format("{}{}", suffix, n));
-  return name;
-}
-
 Refused check_columns(const Relation& table, const ddl::Constraint& constraint) {
   const bool foreign = constraint.kind == ddl::ConstraintKind::kForeignKey;
   const auto missing = [&](const std::string& column) {
@@ -156,99 +121,6 @@ Refused check_key(const Catalog& catalog, const Relation& table, const ddl::Cons
   return check_used_index(*index, key.using_index);
 }
 
-// The referenced columns: those written, or the primary key's.
-std::vector<std::string> target_columns(const Relation& target, const ddl::Constraint& key) {
-  if (!key.referenced_columns.empty()) return key.referenced_columns;
-  for (const TableConstraint& constraint : target.constraints)
-    if (constraint.definition.kind == ddl::ConstraintKind::kPrimaryKey)
-      return constraint.definition.columns;
-  return {};
-}
-
-bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
-  std::ranges::sort(a);
-  std::ranges::sort(b);
-  return a == b;
-}
-
-bool has_unique_index(const Catalog& catalog,
-                      const Relation& target,
-                      const std::vector<std::string>& columns) {
-  return std::ranges::any_of(target.indexes, [&](const ddl::Name& name) {
-    const Relation* index = catalog.relation(name);
-    if (index == nullptr || !index->index) return true;  // not known: given the benefit
-    const ddl::CreateIndex& definition = index->index->definition;
-    if (!definition.unique || definition.where) return false;
-    std::vector<std::string> keys;
-    for (const ddl::IndexKey& key : definition.keys)
-      keys.push_back(key.column);
-    return same_set(keys, columns);
-  });
-}
-
-Refused check_key_types(const Catalog& catalog,
-                        const Relation& table,
-                        const Relation& target,
-                        const ddl::Constraint& key,
-                        const std::vector<std::string>& referenced) {
-  for (std::size_t i = 0; i < key.columns.size(); ++i) {
-    const Column* from = table.column(key.columns[i]);
-    const Column* to = target.column(referenced[i]);
-    if (from == nullptr || to == nullptr || !from->type || !to->type) continue;
-    if (can_be_compared(catalog, *from->type, *to->type) != Truth::kNo) continue;
-    const std::string name = key.name.empty() ? choose_name(catalog, table, key) : key.name;
-    return Refusal{"42804",
-                   fmt::format("foreign key constraint \"{}\" cannot be implemented", name)};
-  }
-  return std::nullopt;
-}
-
-Refused check_foreign_key(const Change& change,
-                          const Relation& table,
-                          const Relation& target,
-                          const ddl::Constraint& key) {
-  const RelationKind kind = target.kind;
-  if (kind != RelationKind::kTable && kind != RelationKind::kPartitionedTable)
-    return Refusal{"42809",
-                   fmt::format("referenced relation \"{}\" is not a table", target.name.name)};
-  const auto permanent = [](const Relation& r) {
-    return r.persistence == ddl::Persistence::kPermanent;
-  };
-  if (permanent(table) && !permanent(target) && !table.assumed)
-    return Refusal{"42P16", "constraints on permanent tables may reference only permanent tables"};
-  if (table.persistence != ddl::Persistence::kTemporary &&
-      target.persistence == ddl::Persistence::kTemporary)
-    return Refusal{"42P16", "constraints on permanent tables may reference only permanent tables"};
-  if (table.kind == RelationKind::kPartitionedTable && key.not_valid && change.pg_version < 18)
-    return Refusal{"42809",
-                   fmt::format("cannot add NOT VALID foreign key on partitioned table \"{}\" "
-                               "referencing relation \"{}\"",
-                               table.name.name,
-                               target.name.name)};
-  const std::vector<std::string> referenced = target_columns(target, key);
-  if (referenced.empty()) {
-    if (target.assumed || !target.columns_complete) return std::nullopt;
-    return Refusal{
-        "42704",
-        fmt::format("there is no primary key for referenced table \"{}\"", target.name.name)};
-  }
-  for (const std::string& column : referenced)
-    if (target.column(column) == nullptr && target.columns_complete)
-      return Refusal{
-          "42703",
-          fmt::format("column \"{}\" referenced in foreign key constraint does not exist", column)};
-  if (referenced.size() != key.columns.size())
-    return Refusal{"42830",
-                   "number of referencing and referenced columns for foreign key disagree"};
-  if (!target.assumed && !key.without_overlaps &&
-      !has_unique_index(change.catalog, target, referenced))
-    return Refusal{
-        "42830",
-        fmt::format("there is no unique constraint matching given keys for referenced table \"{}\"",
-                    target.name.name)};
-  return check_key_types(change.catalog, table, target, key, referenced);
-}
-
 void make_index(Change& change, Relation& table, const TableConstraint& owner) {
   Relation index;
   index.name = {table.name.schema, owner.index, 0};
@@ -305,26 +177,40 @@ void set_not_null(Change& change, Relation& table, const std::vector<std::string
   }
 }
 
-Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key) {
-  const ddl::Name name = change.catalog.resolve(key.referenced);
-  if (name == table.name) {
-    if (Refused refused = check_foreign_key(change, table, table, key)) return refused;
-    key.referenced = name;
-    key.referenced_columns = target_columns(table, key);
-    table.referenced_by.push_back(table.name);
-    return std::nullopt;
-  }
-  Found target = find_or_assume(change.catalog, key.referenced, RelationKind::kTable);
-  if (target.refused) return target.refused;
-  if (Refused refused = check_foreign_key(change, table, *target.relation, key)) return refused;
-  key.referenced = target.relation->name;
-  key.referenced_columns = target_columns(*target.relation, key);
-  target.relation->referenced_by.push_back(table.name);
-  change.catalog.put(*std::move(target.relation));
-  return std::nullopt;
-}
-
 }  // namespace
+
+std::string choose_name(const Catalog& catalog,
+                        const Relation& table,
+                        const ddl::Constraint& constraint) {
+  std::vector<std::string> columns = constraint.columns;
+  std::string_view suffix = "check";
+  switch (constraint.kind) {
+    case ddl::ConstraintKind::kPrimaryKey:
+      return generated_name(catalog, table.name, {}, "pkey");
+    case ddl::ConstraintKind::kUnique:
+      columns.insert(columns.end(), constraint.include.begin(), constraint.include.end());
+      return generated_name(catalog, table.name, columns, "key");
+    case ddl::ConstraintKind::kExclude:
+      return generated_name(catalog, table.name, columns, "excl");
+    case ddl::ConstraintKind::kForeignKey:
+      suffix = "fkey";
+      break;
+    case ddl::ConstraintKind::kNotNull:
+      suffix = "not_null";
+      break;
+    case ddl::ConstraintKind::kCheck:
+      columns.clear();
+      if (constraint.check && constraint.check->columns.size() == 1)
+        columns = constraint.check->columns;
+      break;
+  }
+  // No relation has these names, so the catalogue of relations is not asked.
+  static const Catalog kNoRelations;
+  std::string name = generated_name(kNoRelations, table.name, columns, suffix);
+  for (int n = 1; table.constraint(name) != nullptr; ++n)
+    name = generated_name(kNoRelations, table.name, columns, fmt::format("{}{}", suffix, n));
+  return name;
+}
 
 void name_not_null(Change& change, Relation& table, const std::string& column, bool inherited) {
   if (change.pg_version < 18) return;

@@ -198,19 +198,26 @@ class Dropper {
     const auto is = [&](const ddl::TypeName& used) {
       return !used.built_in && change_.catalog.resolve(used.name) == resolved;
     };
-    if (Refused refused = lose_columns(fmt::format("type {}", resolved.text()), is)) return refused;
+    if (Refused refused =
+            lose_columns(fmt::format("type {}", resolved.text()), {resolved.name}, is))
+      return refused;
     change_.catalog.remove_type(resolved);
     return std::nullopt;
   }
 
+  // `types`: their names without a schema.
   template <typename Is>
-  Refused lose_columns(const std::string& what, const Is& is) {
+  Refused lose_columns(const std::string& what,
+                       const std::vector<std::string>& types,
+                       const Is& is) {
     std::vector<std::pair<ddl::Name, std::string>> columns;
-    change_.catalog.each_relation([&](const Relation& relation) {
+    const auto add = [&](const Relation& relation) {
       if (relation.index || relation.kind == RelationKind::kView) return;
       for (const Column& column : relation.columns)
         if (column.type && is(*column.type)) columns.emplace_back(relation.name, column.name);
-    });
+    };
+    for (const std::string& type : types)
+      change_.catalog.each_mentioning(type, add);
     for (const auto& [name, column] : columns) {
       if (!drop_.cascade)
         return dependent_objects(
@@ -234,7 +241,8 @@ class Dropper {
       return !used.built_in && change_.catalog.type(used.name) == nullptr &&
              std::ranges::count(types, used.name.name) > 0;
     };
-    if (Refused refused = lose_columns("extension " + name, is)) return refused;
+    if (Refused refused = lose_columns("extension " + name, {types.begin(), types.end()}, is))
+      return refused;
     change_.catalog.remove_extension(name);
     return std::nullopt;
   }
@@ -243,8 +251,8 @@ class Dropper {
     if (change_.catalog.schema_is_gone(name) && !drop_.if_exists)
       return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", name)};
     std::vector<ddl::Name> relations;
-    change_.catalog.each_relation([&](const Relation& relation) {
-      if (relation.name.schema == name && !relation.index) relations.push_back(relation.name);
+    change_.catalog.each_relation_in(name, [&](const Relation& relation) {
+      if (!relation.index) relations.push_back(relation.name);
     });
     std::vector<ddl::Name> types;
     change_.catalog.each_type([&](const Type& type) {
@@ -307,7 +315,7 @@ class Dropper {
 
   Refused users_of(const ddl::Name& function) {
     std::vector<std::pair<ddl::Name, std::string>> triggers;
-    change_.catalog.each_relation([&](const Relation& relation) {
+    change_.catalog.each_mentioning(function.name, [&](const Relation& relation) {
       for (const Trigger& trigger : relation.triggers)
         if (change_.catalog.resolve(trigger.definition.function) == function)
           triggers.emplace_back(relation.name, trigger.definition.trigger);
@@ -371,7 +379,7 @@ class Dropper {
   Refused statistics(const ddl::Name& name) {
     const ddl::Name resolved = change_.catalog.resolve(name);
     ddl::Name table;
-    change_.catalog.each_relation([&](const Relation& relation) {
+    change_.catalog.each_mentioning(resolved.name, [&](const Relation& relation) {
       for (const Statistics& s : relation.statistics)
         if (s.name == resolved) table = relation.name;
     });

@@ -115,6 +115,7 @@ Refused apply_create_index(Change& change, const ddl::CreateIndex& create) {
   index.persistence = table.persistence;
   if (create.if_not_exists && change.catalog.exists(name) == Truth::kUnknown && table.assumed)
     index.origin = {};
+  set_options(index, create.options);
   IndexFacts facts;
   facts.table = table.name;
   facts.definition = create;

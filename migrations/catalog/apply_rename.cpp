@@ -4,78 +4,58 @@
 
 #include <algorithm>
 
-#include "migrations/catalog/change.h"
+#include "migrations/catalog/rename.h"
+#include "migrations/ddl/rename.h"
 
 namespace miglint {
 
 namespace {
 
-void replace(std::vector<ddl::Name>& names, const ddl::Name& from, const ddl::Name& to) {
-  std::ranges::replace(names, from, to);
-}
-
-// Puts a relation under another name, and corrects the mentions of it on its neighbours.
-void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
-  const Relation* known = change.catalog.relation(from);
-  if (known == nullptr) return;
-  Relation moved = *known;
-  const ddl::Name old_name = moved.name;
-  moved.name = to;
-  moved.renamed = change.origin;
-  change.catalog.remove_relation(old_name);
-  for (const ddl::Name& index : moved.indexes)
-    edit(change.catalog, index, [&](Relation& i) { i.index->table = to; });
-  for (const ddl::Name& sequence : moved.sequences)
-    edit(change.catalog, sequence, [&](Relation& s) { s.owned_by = to; });
-  if (!moved.owned_by.empty())
-    edit(change.catalog, moved.owned_by, [&](Relation& table) {
-      replace(table.sequences, old_name, to);
-    });
-  if (moved.index) {
-    edit(change.catalog, moved.index->table, [&](Relation& table) {
-      replace(table.indexes, old_name, to);
-      for (TableConstraint& constraint : table.constraints) {
-        if (constraint.index != old_name.name) continue;
-        constraint.index = to.name;
-        constraint.definition.name = to.name;  // an index and its constraint share the name
-      }
-    });
-    if (!moved.index->constraint.empty()) moved.index->constraint = to.name;
-  }
-  for (TableConstraint& constraint : moved.constraints) {
-    if (constraint.definition.kind != ddl::ConstraintKind::kForeignKey) continue;
-    if (constraint.definition.referenced == old_name) constraint.definition.referenced = to;
-    edit(change.catalog, constraint.definition.referenced, [&](Relation& r) {
-      replace(r.referenced_by, old_name, to);
-    });
-  }
-  replace(moved.referenced_by, old_name, to);
-  for (const ddl::Name& child : moved.referenced_by) {
-    edit(change.catalog, child, [&](Relation& r) {
-      for (TableConstraint& constraint : r.constraints)
-        if (constraint.definition.referenced == old_name) constraint.definition.referenced = to;
-    });
-  }
-  for (const ddl::Name& view : moved.dependents)
-    edit(change.catalog, view, [&](Relation& v) {
-      replace(v.reads, old_name, to);
-      for (ddl::ColumnUse& use : v.uses)
-        if (use.relation == old_name) use.relation = to;
-    });
-  for (const ddl::Name& read : moved.reads)
-    edit(change.catalog, read, [&](Relation& r) { replace(r.dependents, old_name, to); });
-  for (const ddl::Name& child : moved.children)
-    edit(change.catalog, child, [&](Relation& c) { replace(c.inherits, old_name, to); });
-  for (const ddl::Name& parent : moved.inherits)
-    edit(change.catalog, parent, [&](Relation& p) {
-      replace(p.children, old_name, to);
-      if (p.default_partition == old_name) p.default_partition = to;
-    });
-  change.catalog.put(std::move(moved));
-}
-
 void rename_in(std::vector<std::string>& names, const std::string& from, const std::string& to) {
   std::ranges::replace(names, from, to);
+}
+
+void rename_in(std::optional<ddl::Expression>& expression, const ddl::Rename& rename) {
+  if (expression) expression = ddl::renamed(*expression, rename.old_name, rename.new_name);
+}
+
+void rename_in_constraint(ddl::Constraint& constraint, const ddl::Rename& rename) {
+  rename_in(constraint.columns, rename.old_name, rename.new_name);
+  rename_in(constraint.include, rename.old_name, rename.new_name);
+  rename_in(constraint.check, rename);
+  rename_in(constraint.where, rename);
+  const std::string old_name = ddl::quote_identifier(rename.old_name);
+  for (std::string& element : constraint.elements)
+    if (element.starts_with(old_name + " WITH "))
+      element.replace(0, old_name.size(), ddl::quote_identifier(rename.new_name));
+}
+
+void rename_in_index(IndexFacts& index, const ddl::Rename& rename) {
+  for (ddl::IndexKey& key : index.definition.keys) {
+    if (key.column == rename.old_name) key.column = rename.new_name;
+    rename_in(key.expression, rename);
+  }
+  rename_in(index.definition.include, rename.old_name, rename.new_name);
+  rename_in(index.definition.where, rename);
+}
+
+// What stands on the table and names the column.
+void rename_in_parts(Relation& table, const ddl::Rename& rename) {
+  for (TableConstraint& constraint : table.constraints)
+    rename_in_constraint(constraint.definition, rename);
+  rename_in(table.partition_columns, rename.old_name, rename.new_name);
+  for (Column& other : table.columns)
+    rename_in(other.generation, rename);
+  for (Trigger& trigger : table.triggers) {
+    rename_in(trigger.definition.columns, rename.old_name, rename.new_name);
+    rename_in(trigger.definition.when, rename);
+  }
+  for (Policy& policy : table.policies) {
+    rename_in(policy.definition.using_value, rename);
+    rename_in(policy.definition.check, rename);
+  }
+  for (Statistics& statistics : table.statistics)
+    rename_in(statistics.columns, rename.old_name, rename.new_name);
 }
 
 Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation table, int depth);
@@ -106,21 +86,9 @@ Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation tab
     if (!table.columns_complete) table.gone_columns.push_back(rename.old_name);
   }
   std::erase(table.gone_columns, rename.new_name);
-  for (TableConstraint& constraint : table.constraints) {
-    rename_in(constraint.definition.columns, rename.old_name, rename.new_name);
-    if (constraint.definition.check) {
-      rename_in(constraint.definition.check->columns, rename.old_name, rename.new_name);
-      rename_in(constraint.definition.check->proves_not_null, rename.old_name, rename.new_name);
-    }
-  }
-  rename_in(table.partition_columns, rename.old_name, rename.new_name);
-  for (const ddl::Name& index : table.indexes) {
-    edit(change.catalog, index, [&](Relation& i) {
-      for (ddl::IndexKey& key : i.index->definition.keys)
-        if (key.column == rename.old_name) key.column = rename.new_name;
-      rename_in(i.index->definition.include, rename.old_name, rename.new_name);
-    });
-  }
+  rename_in_parts(table, rename);
+  for (const ddl::Name& index : table.indexes)
+    edit(change.catalog, index, [&](Relation& i) { rename_in_index(*i.index, rename); });
   for (const ddl::Name& child : table.referenced_by) {
     edit(change.catalog, child, [&](Relation& r) {
       for (TableConstraint& constraint : r.constraints)
@@ -128,18 +96,6 @@ Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation tab
           rename_in(constraint.definition.referenced_columns, rename.old_name, rename.new_name);
     });
   }
-  for (Column& other : table.columns)
-    if (other.generation) rename_in(other.generation->columns, rename.old_name, rename.new_name);
-  for (Trigger& trigger : table.triggers) {
-    rename_in(trigger.definition.columns, rename.old_name, rename.new_name);
-    if (trigger.definition.when)
-      rename_in(trigger.definition.when->columns, rename.old_name, rename.new_name);
-  }
-  for (Policy& policy : table.policies)
-    for (auto* part : {&policy.definition.using_value, &policy.definition.check})
-      if (*part) rename_in((*part)->columns, rename.old_name, rename.new_name);
-  for (Statistics& statistics : table.statistics)
-    rename_in(statistics.columns, rename.old_name, rename.new_name);
   for (const ddl::Name& sequence : table.sequences)
     edit(change.catalog, sequence, [&](Relation& s) {
       if (s.owned_by_column == rename.old_name) s.owned_by_column = rename.new_name;
@@ -147,6 +103,7 @@ Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation tab
   // A view keeps reading the column, under its new name.
   for (const ddl::Name& name : table.dependents)
     edit(change.catalog, name, [&](Relation& view) {
+      view.query.clear();  // its words are the old ones
       for (ddl::ColumnUse& use : view.uses)
         if (use.column == rename.old_name &&
             (use.relation == table.name || (use.relation.empty() && view.reads.size() == 1)))
@@ -195,42 +152,6 @@ Refused rename_constraint(Change& change, const ddl::Rename& rename) {
   return std::nullopt;
 }
 
-// Columns of the type know it by its new name.
-void retype(Change& change, const ddl::Name& from, const ddl::Name& to) {
-  std::vector<ddl::Name> tables;
-  const auto is = [&](const Column& column) {
-    return column.type && !column.type->built_in &&
-           change.catalog.resolve(column.type->name) == from;
-  };
-  change.catalog.each_relation([&](const Relation& relation) {
-    if (relation.row_type == from || std::ranges::any_of(relation.columns, is))
-      tables.push_back(relation.name);
-  });
-  for (const ddl::Name& table : tables)
-    edit(change.catalog, table, [&](Relation& relation) {
-      if (relation.row_type == from) relation.row_type = to;
-      for (Column& column : relation.columns)
-        if (is(column)) column.type->name = to;
-    });
-}
-
-Refused move_type(Change& change, const ddl::Name& name, const ddl::Name& to) {
-  const Type* known = change.catalog.type(name);
-  if (known == nullptr) {
-    if (change.catalog.type_is_gone(name))
-      return Refusal{"42704", fmt::format("type \"{}\" does not exist", name.text())};
-    return std::nullopt;
-  }
-  if (change.catalog.type(to) != nullptr)
-    return Refusal{"42710", fmt::format("type \"{}\" already exists", to.name)};
-  Type moved = *known;
-  retype(change, moved.name, to);
-  change.catalog.remove_type(moved.name);
-  moved.name = to;
-  change.catalog.put(std::move(moved));
-  return std::nullopt;
-}
-
 Refused rename_type(Change& change, const ddl::Rename& rename) {
   return move_type(change,
                    rename.relation,
@@ -262,66 +183,6 @@ Refused rename_part(Change& change,
       "42704",
       fmt::format(
           "{} \"{}\" for table \"{}\" does not exist", kind, rename.old_name, known->name.name)};
-}
-
-Refused rename_schema(Change& change, const std::string& from, const std::string& to) {
-  if (change.catalog.schema_is_gone(from))
-    return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", from)};
-  std::vector<ddl::Name> relations;
-  change.catalog.each_relation([&](const Relation& relation) {
-    if (relation.name.schema == from) relations.push_back(relation.name);
-  });
-  for (const ddl::Name& name : relations)
-    move_relation(change, name, {to, name.name, 0});
-  std::vector<ddl::Name> types;
-  change.catalog.each_type([&](const Type& type) {
-    if (type.name.schema == from) types.push_back(type.name);
-  });
-  for (const ddl::Name& name : types)
-    move_type(change, name, {to, name.name, 0});
-  std::vector<Function> functions;
-  change.catalog.each_function([&](const Function& function) {
-    if (function.name.schema == from) functions.push_back(function);
-  });
-  for (Function& function : functions) {
-    change.catalog.remove_one_function(function);
-    function.name.schema = to;
-    change.catalog.put(std::move(function));
-  }
-  change.catalog.remove_schema(from);
-  change.catalog.add_schema(to);
-  return std::nullopt;
-}
-
-Refused move_functions(Change& change, const ddl::Name& name, const ddl::Name& to) {
-  std::vector<Function> functions;
-  for (const Function* function : change.catalog.functions(name))
-    functions.push_back(*function);
-  if (functions.size() != 1) return std::nullopt;  // which one, its arguments would say
-  change.catalog.remove_one_function(functions.front());
-  functions.front().name = to;
-  change.catalog.put(std::move(functions.front()));
-  return std::nullopt;
-}
-
-Refused rename_attribute(Change& change, const ddl::Rename& rename) {
-  const Type* known = change.catalog.type(rename.relation);
-  if (known == nullptr) return std::nullopt;
-  Type changed = *known;
-  for (ddl::ColumnDefinition& attribute : changed.attributes)
-    if (attribute.name == rename.old_name) attribute.name = rename.new_name;
-  change.catalog.put(std::move(changed));
-  return std::nullopt;
-}
-
-Refused rename_domain_constraint(Change& change, const ddl::Rename& rename) {
-  const Type* known = change.catalog.type(rename.relation);
-  if (known == nullptr || !known->domain) return std::nullopt;
-  Type changed = *known;
-  for (ddl::Constraint& constraint : changed.domain->constraints)
-    if (constraint.name == rename.old_name) constraint.name = rename.new_name;
-  change.catalog.put(std::move(changed));
-  return std::nullopt;
 }
 
 }  // namespace

@@ -28,10 +28,7 @@ class TableMaker {
     table_.access_method = create.access_method;
     table_.tablespace = create.tablespace;
     table_.has_rows = create.as_query && create.with_data;
-    for (const std::string& option : create.options) {
-      const std::size_t equals = option.find('=');
-      table_.options[option.substr(0, equals)] = option.substr(equals + 1);
-    }
+    set_options(table_, create.options);
   }
 
   Refused make(bool may_be_old) {

@@ -161,7 +161,7 @@ Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter) {
   }
   Type changed = *known;
   std::vector<ddl::Name> typed;
-  change.catalog.each_relation([&](const Relation& relation) {
+  change.catalog.each_mentioning(changed.name.name, [&](const Relation& relation) {
     if (relation.row_type == changed.name) typed.push_back(relation.name);
   });
   for (const ddl::Alteration& action : alter.actions) {

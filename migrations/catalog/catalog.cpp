@@ -166,6 +166,26 @@ void Catalog::each_relation(const std::function<void(const Relation&)>& visit) c
   relations_.each(visit);
 }
 
+void Catalog::each_relation_in(std::string_view schema,
+                               const std::function<void(const Relation&)>& visit) const {
+  const std::string prefix = std::string(schema) + ".";
+  relations_.each_from(prefix, [&](const std::string& key, const Relation& relation) {
+    if (!key.starts_with(prefix)) return false;
+    visit(relation);
+    return true;
+  });
+}
+
+void Catalog::each_mentioning(std::string_view name,
+                              const std::function<void(const Relation&)>& visit) const {
+  const std::string prefix = mention_key(name, {});
+  mentions_.each_from(prefix, [&](const std::string& key, const ddl::Name& relation) {
+    if (!key.starts_with(prefix)) return false;
+    if (const Relation* found = relations_.find(key_of(relation))) visit(*found);
+    return true;
+  });
+}
+
 void Catalog::each_type(const std::function<void(const Type&)>& visit) const {
   types_.each(visit);
 }
@@ -209,11 +229,13 @@ void Catalog::each_difference(const Catalog& other, const DifferenceVisitor& vis
 void Catalog::put(Relation relation) {
   const std::string key = key_of(relation.name);
   if (gone_.find(key) != nullptr) gone_.erase(key);
+  note_mentions(relations_.find(key), &relation);
   relations_.set(key, std::make_shared<const Relation>(std::move(relation)));
 }
 
 void Catalog::remove_relation(const ddl::Name& resolved) {
   const std::string key = key_of(resolved);
+  note_mentions(relations_.find(key), nullptr);
   relations_.erase(key);
   gone_.set(key, std::make_shared<const std::string>(key));
 }

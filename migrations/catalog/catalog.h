@@ -52,6 +52,9 @@ enum class RelationKind {
 
 std::string_view name_of(RelationKind kind);  // as in cli.md's JSON: "table", "materialized view"
 
+// What stands for the default of a serial column, in our spelling: the sequence may be renamed.
+inline constexpr std::string_view kSerialDefault = "nextval(…)";
+
 struct Column {
   std::string name;
   std::optional<ddl::TypeName> type;  // nullopt: unknown
@@ -256,6 +259,13 @@ class Catalog {
 
   // Everything, sorted by name, for dumps, descriptions and diffs.
   void each_relation(const std::function<void(const Relation&)>& visit) const;
+  void each_relation_in(std::string_view schema,
+                        const std::function<void(const Relation&)>& visit) const;
+  // Relations that mention something of this name, without a schema: a type of theirs, a function
+  // that they call, statistics, a server. Costs what it finds. Which of that name it is, each
+  // caller sees for itself.
+  void each_mentioning(std::string_view name,
+                       const std::function<void(const Relation&)>& visit) const;
   void each_type(const std::function<void(const Type&)>& visit) const;
   void each_function(const std::function<void(const Function&)>& visit) const;
   void each_extension(const std::function<void(const std::string&)>& visit) const;
@@ -288,7 +298,11 @@ class Catalog {
   void set_search_path(std::vector<std::string> path) { search_path_ = std::move(path); }
 
  private:
+  static std::string mention_key(std::string_view name, const ddl::Name& relation);
+  void note_mentions(const Relation* was, const Relation* is);
+
   PersistentMap<Relation> relations_;  // keyed by "schema.name"
+  PersistentMap<ddl::Name> mentions_;  // relations, keyed by what they mention and themselves
   PersistentMap<Type> types_;
   PersistentMap<Function> functions_;  // keyed by "schema.name(arguments)"
   PersistentMap<std::string> schemas_;

@@ -73,6 +73,13 @@ void edit(Catalog& catalog, const ddl::Name& resolved, const std::function<void(
   catalog.put(std::move(changed));
 }
 
+void set_options(Relation& relation, const std::vector<std::string>& options) {
+  for (const std::string& option : options) {
+    const std::size_t equals = option.find('=');
+    relation.options[option.substr(0, equals)] = option.substr(equals + 1);
+  }
+}
+
 bool has_rows(const Catalog& catalog, const Relation& table) {
   return std::ranges::any_of(tree_of(catalog, table.name),
                              [](const Relation* relation) { return relation->has_rows; }) ||
@@ -109,7 +116,7 @@ Column make_column(const Change& change, const ddl::ColumnDefinition& definition
     column.not_null = Truth::kYes;
     ddl::Expression next;
     next.functions.push_back({{"", "nextval"}, 1});
-    next.text = "nextval(…)";
+    next.text = kSerialDefault;
     column.default_value = next;
     const std::string& serial = column.type->name.name;
     column.type->name.name = serial == "serial" ? "int4" : serial == "bigserial" ? "int8" : "int2";

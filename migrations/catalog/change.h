@@ -48,6 +48,13 @@ Refused missing_type(const Catalog& catalog, const ddl::TypeName& type);
 // A user's type under its full name, which the search path of later statements does not change.
 ddl::TypeName resolved_type(const Catalog& catalog, const ddl::TypeName& type);
 Column make_column(const Change& change, const ddl::ColumnDefinition& definition);
+// makeObjectName and ChooseConstraintName (indexcmds.c, pg_constraint.c, v15): unique among the
+// table's constraints, and for those with an index among relations.
+std::string choose_name(const Catalog& catalog,
+                        const Relation& table,
+                        const ddl::Constraint& constraint);
+// Checks what a foreign key refers to, and notes the reference there.
+Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key);
 // Adds the constraint, its index and what it means for columns; names it where it has no name.
 Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint);
 void make_owned_sequence(Change& change, Relation& table, const ddl::ColumnDefinition& definition);
@@ -56,6 +63,8 @@ void forget_constraint(Change& change, Relation& table, std::string_view name);
 void forget_relation(Change& change, const ddl::Name& resolved);
 // A view, and the views that read it.
 void forget_view(Change& change, const ddl::Name& resolved);
+// "name=value" each.
+void set_options(Relation& relation, const std::vector<std::string>& options);
 // Changes one relation in place.
 void edit(Catalog& catalog, const ddl::Name& resolved, const std::function<void(Relation&)>& what);
 

@@ -27,10 +27,14 @@ std::vector<Difference> order_differences(const Catalog& before, const Catalog& 
 // "PRIMARY KEY (id)", "CHECK ((price > 0)) NOT VALID", as pg_get_constraintdef() gives it where our
 // spelling of expressions is Postgres's.
 std::string spell(const TableConstraint& constraint, const Relation& table, const Catalog& catalog);
-// "BEFORE INSERT OR UPDATE OF a FOR EACH ROW WHEN (…) EXECUTE FUNCTION public.touch": what a
-// trigger does, without its arguments.
-std::string spell(const ddl::CreateTrigger& trigger);
-// "CREATE UNIQUE INDEX i ON public.t USING btree (a DESC)", likewise pg_get_indexdef().
-std::string spell(const ddl::Name& index, const IndexFacts& facts);
+// "CREATE TRIGGER t BEFORE INSERT OR UPDATE OF a ON public.x FOR EACH ROW EXECUTE FUNCTION f()",
+// likewise pg_get_triggerdef().
+std::string spell(const ddl::CreateTrigger& trigger, const ddl::Name& table);
+// "CREATE UNIQUE INDEX i ON public.t USING btree (a DESC)", likewise pg_get_indexdef(). `index`:
+// one that was seen created.
+std::string spell_index(const Relation& index);
+// "autovacuum_enabled=false, fillfactor=70"; those of the TOAST table are left out, as in
+// pg_class.reloptions.
+std::string spell(const std::map<std::string, std::string>& options);
 
 }  // namespace miglint

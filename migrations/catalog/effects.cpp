@@ -360,40 +360,6 @@ struct Visitor {
 
 }  // namespace
 
-void domain_effects(EffectsBuilder& out, const ddl::AlterDomain& alter) {
-  const bool checks = alter.action == 'O' || alter.action == 'V' ||
-                      (alter.action == 'C' && !alter.constraint.not_valid);
-  if (!checks) return;
-  // Every table that uses the domain; the history knows only those it has seen.
-  const ddl::Name domain = out.catalog.resolve(alter.domain);
-  if (out.catalog.type(alter.domain) == nullptr) out.uncertain();
-  out.catalog.each_relation([&](const Relation& relation) {
-    if (relation.kind != RelationKind::kTable) return;
-    const bool uses = std::ranges::any_of(relation.columns, [&](const Column& column) {
-      return column.type && !column.type->built_in &&
-             out.catalog.resolve(column.type->name) == domain;
-    });
-    if (!uses) return;
-    out.lock(relation.name, LockMode::kShare);
-    out.scan(relation.name);
-  });
-}
-
-void publish_effects(EffectsBuilder& out, const ddl::Publish& publish) {
-  for (const ddl::Name& table : publish.tables) {
-    const Relation* known = out.find(table);
-    if (known != nullptr && known->kind == RelationKind::kPartitionedTable) {
-      out.lock(table, LockMode::kShareUpdateExclusive);
-    } else {
-      out.lock_tree(table, LockMode::kShareUpdateExclusive);
-    }
-  }
-  if (publish.what != ddl::Publish::What::kSet) return;
-  const Publication* known = out.catalog.publication(publish.publication);
-  if (known == nullptr) return out.uncertain();
-  out.lock_all(known->tables, LockMode::kShareUpdateExclusive);
-}
-
 void command_effects(EffectsBuilder& out, const ddl::Command& command) {
   std::visit(Visitor{out}, command);
 }

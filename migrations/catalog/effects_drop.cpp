@@ -137,7 +137,7 @@ class DropEffects {
 
   void statistics(const ddl::Name& name) {
     const ddl::Name resolved = out_.catalog.resolve(name);
-    out_.catalog.each_relation([&](const Relation& relation) {
+    out_.catalog.each_mentioning(resolved.name, [&](const Relation& relation) {
       for (const Statistics& statistics : relation.statistics)
         if (statistics.name == resolved) out_.lock(relation.name, LockMode::kShareUpdateExclusive);
     });
@@ -146,18 +146,19 @@ class DropEffects {
   void type(const ddl::Name& name) {
     if (!drop_.cascade) return;
     const ddl::Name resolved = out_.catalog.resolve(name);
-    lose_columns([&](const ddl::TypeName& used) {
+    lose_columns({resolved.name}, [&](const ddl::TypeName& used) {
       return !used.built_in && out_.catalog.resolve(used.name) == resolved;
     });
-    out_.catalog.each_relation([&](const Relation& relation) {
+    out_.catalog.each_mentioning(resolved.name, [&](const Relation& relation) {
       if (relation.row_type == resolved) table(relation);
     });
   }
 
   // Every table with such a column loses it, and what reads the column goes.
+  // `types`: their names without a schema.
   template <typename Is>
-  void lose_columns(const Is& is) {
-    out_.catalog.each_relation([&](const Relation& relation) {
+  void lose_columns(const std::vector<std::string>& types, const Is& is) {
+    const auto lose = [&](const Relation& relation) {
       if (relation.index || relation.kind == RelationKind::kView) return;
       for (const Column& column : relation.columns) {
         if (!column.type || !is(*column.type)) continue;
@@ -165,7 +166,9 @@ class DropEffects {
         out_.lock(relation.name, LockMode::kAccessExclusive);
         lock_users(relation, column.name);
       }
-    });
+    };
+    for (const std::string& type : types)
+      out_.catalog.each_mentioning(type, lose);
   }
 
   void lock_users(const Relation& relation, const std::string& column) {
@@ -189,7 +192,7 @@ class DropEffects {
         return out_.catalog.resolve(call.name) == resolved;
       });
     };
-    out_.catalog.each_relation([&](const Relation& relation) {
+    out_.catalog.each_mentioning(resolved.name, [&](const Relation& relation) {
       const auto runs = [&](const Trigger& trigger) {
         return out_.catalog.resolve(trigger.definition.function) == resolved;
       };
@@ -207,8 +210,8 @@ class DropEffects {
 
   void schema(const std::string& name) {
     if (!drop_.cascade) return;
-    out_.catalog.each_relation([&](const Relation& relation) {
-      if (relation.name.schema == name && !relation.index) table(relation);
+    out_.catalog.each_relation_in(name, [&](const Relation& relation) {
+      if (!relation.index) table(relation);
     });
   }
 
@@ -216,14 +219,14 @@ class DropEffects {
     if (!drop_.cascade) return;
     const auto types = types_of_extension(name);
     if (!knows_extension(name)) out_.uncertain();
-    lose_columns([&](const ddl::TypeName& used) {
+    lose_columns({types.begin(), types.end()}, [&](const ddl::TypeName& used) {
       return !used.built_in && std::ranges::count(types, used.name.name) > 0;
     });
   }
 
   void server(const std::string& name) {
     if (!drop_.cascade) return;
-    out_.catalog.each_relation([&](const Relation& relation) {
+    out_.catalog.each_mentioning(name, [&](const Relation& relation) {
       if (relation.server == name) table(relation);
     });
   }

@@ -101,6 +101,7 @@ void inherit_index(Change& change, Relation& partition, const Relation& index) {
   own.index->table = partition.name;
   own.index->parent = index.name;
   own.index->definition.table = partition.name;
+  own.options = index.options;
   const bool primary =
       owner != nullptr && owner->definition.kind == ddl::ConstraintKind::kPrimaryKey;
   const std::string name =

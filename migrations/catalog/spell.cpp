@@ -112,6 +112,14 @@ std::string key_text(const ddl::IndexKey& key) {
 
 }  // namespace
 
+std::string spell(const std::map<std::string, std::string>& options) {
+  std::string out;
+  for (const auto& [name, value] : options)
+    if (!name.starts_with("toast."))
+      out += fmt::format("{}{}={}", out.empty() ? "" : ", ", name, value);
+  return out;
+}
+
 std::string spell(const TableConstraint& constraint,
                   const Relation& table,
                   const Catalog& catalog) {
@@ -127,7 +135,7 @@ std::string spell(const TableConstraint& constraint,
   return out;
 }
 
-std::string spell(const ddl::CreateTrigger& trigger) {
+static std::string events_of(const ddl::CreateTrigger& trigger) {
   std::string events;
   const auto add = [&](bool is_set, std::string_view words) {
     if (is_set) events += fmt::format("{}{}", events.empty() ? "" : " OR ", words);
@@ -137,33 +145,62 @@ std::string spell(const ddl::CreateTrigger& trigger) {
   add(trigger.on_update,
       trigger.columns.empty() ? "UPDATE" : fmt::format("UPDATE OF {}", list(trigger.columns)));
   add(trigger.on_truncate, "TRUNCATE");
-  std::string out = fmt::format("{} {}",
+  return events;
+}
+
+static std::string literals(const std::vector<std::string>& values) {
+  std::string out;
+  for (const std::string& value : values) {
+    out += out.empty() ? "'" : ", '";
+    for (const char c : value)
+      out += c == '\'' ? std::string("''") : std::string(1, c);
+    out += '\'';
+  }
+  return out;
+}
+
+std::string spell(const ddl::CreateTrigger& trigger, const ddl::Name& table) {
+  std::string out = fmt::format("CREATE {}TRIGGER {} {} {} ON {}",
+                                trigger.constraint ? "CONSTRAINT " : "",
+                                ddl::quote_identifier(trigger.trigger),
                                 trigger.timing == 'b'   ? "BEFORE"
                                 : trigger.timing == 'i' ? "INSTEAD OF"
                                                         : "AFTER",
-                                events);
+                                events_of(trigger),
+                                ddl::quote(table));
   if (!trigger.referenced.empty()) out += fmt::format(" FROM {}", ddl::quote(trigger.referenced));
-  if (trigger.deferrable) out += " DEFERRABLE";
-  if (trigger.initially_deferred) out += " INITIALLY DEFERRED";
+  if (trigger.constraint)
+    out += fmt::format("{} INITIALLY {}",
+                       trigger.deferrable ? " DEFERRABLE" : " NOT DEFERRABLE",
+                       trigger.initially_deferred ? "DEFERRED" : "IMMEDIATE");
+  if (!trigger.old_table.empty() || !trigger.new_table.empty()) out += " REFERENCING";
+  if (!trigger.old_table.empty())
+    out += " OLD TABLE AS " + ddl::quote_identifier(trigger.old_table);
+  if (!trigger.new_table.empty())
+    out += " NEW TABLE AS " + ddl::quote_identifier(trigger.new_table);
   out += trigger.for_each_row ? " FOR EACH ROW" : " FOR EACH STATEMENT";
   if (trigger.when) out += fmt::format(" WHEN ({})", trigger.when->text);
-  return out + fmt::format(" EXECUTE FUNCTION {}", ddl::quote(trigger.function));
+  return out + fmt::format(" EXECUTE FUNCTION {}({})",
+                           ddl::quote(trigger.function),
+                           literals(trigger.arguments));
 }
 
-std::string spell(const ddl::Name& index, const IndexFacts& facts) {
+std::string spell_index(const Relation& index) {
+  const IndexFacts& facts = *index.index;
   const ddl::CreateIndex& definition = facts.definition;
   std::vector<std::string> keys;
   for (const ddl::IndexKey& key : definition.keys)
     keys.push_back(key_text(key));
   std::string out = fmt::format("CREATE {}INDEX {} ON {}{} USING {} ({})",
                                 definition.unique ? "UNIQUE " : "",
-                                ddl::quote_identifier(index.name),
+                                ddl::quote_identifier(index.name.name),
                                 definition.only ? "ONLY " : "",
                                 ddl::quote(facts.table),
                                 definition.method,
                                 fmt::join(keys, ", "));
   if (!definition.include.empty()) out += fmt::format(" INCLUDE ({})", list(definition.include));
   if (definition.nulls_not_distinct) out += " NULLS NOT DISTINCT";
+  if (!index.options.empty()) out += fmt::format(" WITH ({})", spell(index.options));
   if (definition.where) out += fmt::format(" WHERE {}", definition.where->text);
   return out;
 }

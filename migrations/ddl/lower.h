@@ -10,11 +10,13 @@
 
 namespace miglint::ddl {
 
-// Since when Postgres knows the syntax that a statement is written in. The parser is the newest, so
-// an older server refuses what is newer than it, with 42601.
+// Which majors know the syntax that a statement is written in. The parser is the newest, so an
+// older server refuses what is newer than it, with 42601, and takes what this parser no longer
+// knows.
 struct Syntax {
   int since = 0;     // first major; 0: older than every target
   std::string word;  // where the older server stumbles: "MERGE"
+  int until = 0;     // last major, of a statement that is Unparsed; 0: none ever knew it
 };
 
 struct Statement {

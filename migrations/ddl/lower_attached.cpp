@@ -57,7 +57,10 @@ Command lower_trigger(const CreateTrigStmt& node) {
   trigger.when = optional_expression(node.whenClause);
   trigger.deferrable = node.deferrable;
   trigger.initially_deferred = node.initdeferred;
-  trigger.has_transition_tables = node.transitionRels != nullptr;
+  each<TriggerTransition>(node.transitionRels, [&](const TriggerTransition* table) {
+    (table->isNew ? trigger.new_table : trigger.old_table) = text_or_empty(table->name);
+  });
+  trigger.arguments = strings_of(node.args);
   return trigger;
 }
 

@@ -203,7 +203,7 @@ class BodyReader {
     const std::size_t last = at_ > begin && word(at_ - 1) == ";" ? at_ - 1 : at_;
     if (last <= begin || is_own(first) || assigns(begin, last)) return;
     if (first == "execute") {
-      execute(begin + 1, last);
+      execute(begin, last);
     } else if (first == "perform") {
       std::string sql = text(begin, last);
       sql.replace(0, first.size(), "SELECT ");
@@ -268,7 +268,8 @@ class BodyReader {
     return sql;
   }
 
-  void execute(std::size_t begin, std::size_t end) {
+  void execute(std::size_t at, std::size_t end) {
+    const std::size_t begin = at + 1;
     std::size_t stop = begin;
     int depth = 0;
     for (; stop < end; ++stop) {
@@ -284,13 +285,20 @@ class BodyReader {
       sql = literal_text(static_cast<const ResTarget*>(linitial(select->targetList))->val);
     });
     if (sql) {
+      const std::size_t first = block_.statements.size();
       add(*sql, 0);
+      for (std::size_t i = first; i < block_.statements.size(); ++i) {
+        Nested& nested = block_.statements[i];
+        nested.executed = sql->substr(nested.begin, nested.end - nested.begin);
+        nested.begin = tokens_[at].begin;
+        nested.end = tokens_[end - 1].end;
+      }
     } else {
       block_.opaque = "EXECUTE of a text that is put together while it runs";
     }
   }
 
-  // `base`: where the text stands in the body; 0: it was put together.
+  // `base`: where the text stands in the body.
   void add(const std::string& sql, std::uint32_t base) {
     Nested nested;
     for (const Level& level : levels_) {
@@ -299,8 +307,8 @@ class BodyReader {
     }
     for (Statement& statement : lower(sql)) {
       nested.command = std::move(statement.command);
-      nested.begin = base == 0 ? 0 : base + statement.begin;
-      nested.end = base == 0 ? 0 : base + statement.end;
+      nested.begin = base + statement.begin;
+      nested.end = base + statement.end;
       block_.statements.push_back(nested);
     }
   }

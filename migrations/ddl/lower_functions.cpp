@@ -18,6 +18,11 @@ void read_option(const DefElem& option, CreateFunction& function) {
         option.arg != nullptr && IsA(option.arg, Boolean) && as<Boolean>(option.arg).boolval;
   } else if (name == "strict") {
     function.strict = option.arg != nullptr && as<Boolean>(option.arg).boolval;
+  } else if (name == "leakproof") {
+    function.leakproof = option.arg != nullptr && as<Boolean>(option.arg).boolval;
+  } else if (name == "parallel") {
+    const std::string word = string_of(option.arg);
+    function.parallel = word.empty() ? 'u' : word.front();
   } else if (name == "set") {
     const auto& set = as<VariableSetStmt>(option.arg);
     if (text_or_empty(set.name) == "search_path") function.sets_search_path = true;

@@ -202,6 +202,7 @@ Command lower_index(const IndexStmt& node) {
   index.concurrently = node.concurrent;
   index.if_not_exists = node.if_not_exists;
   index.nulls_not_distinct = node.nulls_not_distinct;
+  index.options = read_options(node.options);
   return index;
 }
 

@@ -127,8 +127,9 @@ Command lower_depends(const AlterObjectDependsStmt& statement);
 std::optional<Command> lower_create_object(const Node& node);
 std::optional<Command> lower_drop_object(const Node& node);
 
-// Since when each part of the statement is known (read_syntax.cpp).
+// Since when each part of the statement is known, and of a query in it.
 Syntax read_syntax(const Node& node);
+Syntax read_query_syntax(const Node* node);
 
 // One statement's tree; lower.cpp.
 Command lower_node(const Node& node);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "migrations/ddl/nodes.h"
 
@@ -14,6 +15,10 @@ namespace miglint::ddl {
 namespace {
 
 constexpr int kDeepest = 500;
+
+// By BoolTestType (primnodes.h).
+constexpr std::array<std::string_view, 6> kBooleanTests{
+    "TRUE", "NOT TRUE", "FALSE", "NOT FALSE", "UNKNOWN", "NOT UNKNOWN"};
 
 class Reader {
  public:
@@ -64,9 +69,9 @@ class Reader {
                            test.nulltesttype == IS_NOT_NULL ? " NOT" : "");
       }
       case T_BooleanTest:
-        return fmt::format("({} IS test {})",
+        return fmt::format("({} IS {})",
                            spell(reinterpret_cast<const Node*>(as<BooleanTest>(node).arg)),
-                           static_cast<int>(as<BooleanTest>(node).booltesttype));
+                           kBooleanTests[as<BooleanTest>(node).booltesttype]);
       case T_CaseExpr:
         return case_when(as<CaseExpr>(node));
       case T_CoalesceExpr:
@@ -162,6 +167,7 @@ class Reader {
   }
 
   std::string operation(const A_Expr& node) {
+    if (!words_of_between(node.kind).empty()) return between(node);
     const std::vector<std::string> names = strings_of(node.name);
     const std::string op = names.empty() ? "?" : names.back();
     const std::string right = spell(node.rexpr);
@@ -186,13 +192,32 @@ class Reader {
       case AEXPR_ILIKE:
       case AEXPR_SIMILAR:
         return fmt::format("({} {} {})", left, op, right);
-      case AEXPR_BETWEEN:
-        return fmt::format("({} BETWEEN {})", left, right);
-      case AEXPR_NOT_BETWEEN:
-        return fmt::format("({} NOT BETWEEN {})", left, right);
       default:
         return fmt::format("({} {} {})", left, op, right);
     }
+  }
+
+  static std::string_view words_of_between(A_Expr_Kind kind) {
+    switch (kind) {
+      case AEXPR_BETWEEN:
+        return "BETWEEN";
+      case AEXPR_NOT_BETWEEN:
+        return "NOT BETWEEN";
+      case AEXPR_BETWEEN_SYM:
+        return "BETWEEN SYMMETRIC";
+      case AEXPR_NOT_BETWEEN_SYM:
+        return "NOT BETWEEN SYMMETRIC";
+      default:
+        return {};
+    }
+  }
+
+  std::string between(const A_Expr& node) {
+    const auto* bounds = reinterpret_cast<const List*>(node.rexpr);
+    const std::string low = spell(static_cast<const Node*>(linitial(bounds)));
+    const std::string high = spell(static_cast<const Node*>(lsecond(bounds)));
+    return fmt::format(
+        "({} {} {} AND {})", spell(node.lexpr), words_of_between(node.kind), low, high);
   }
 
   std::string boolean(const BoolExpr& node) {

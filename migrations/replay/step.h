@@ -55,13 +55,24 @@ struct Step {
   // The revisions before this one set lock_timeout: to forget it is an oversight, no habit.
   bool lock_timeout_is_usual = false;
   const std::vector<bool>& pending;  // ReplayOptions::pending
+  // Set for what a DO block runs: `command` is in it, `begin` and `end` are its place. The block
+  // itself is a step before those of its body, and does nothing that is not told of them.
+  const ddl::Nested* inside = nullptr;
 
   template <typename T>
   const T* as() const {
     return std::get_if<T>(&command);
   }
 
-  std::string_view sql() const { return std::string_view(block.sql).substr(begin, end - begin); }
+  std::string_view sql() const {
+    if (inside != nullptr && !inside->executed.empty()) return inside->executed;
+    return std::string_view(block.sql).substr(begin, end - begin);
+  }
+
+  // It may not run, or its error is caught: on a condition that only the server knows.
+  bool is_conditional() const {
+    return inside != nullptr && (inside->conditional || inside->handled);
+  }
 
   SourceSpan where() const;                     // the whole statement
   SourceSpan locate(ddl::TextOffset at) const;  // from `at` to the end of its word

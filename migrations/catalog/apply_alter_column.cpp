@@ -1,0 +1,283 @@
+// ALTER TABLE: what it does to columns.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/catalog/alterer.h"
+
+namespace miglint {
+
+namespace {
+
+Refusal refuse(std::string_view sqlstate, std::string words) {
+  return {std::string(sqlstate), std::move(words)};
+}
+
+std::string of_relation(std::string_view column, const Relation& table) {
+  return fmt::format("column \"{}\" of relation \"{}\"", column, table.name.name);
+}
+
+}  // namespace
+
+Refused Alterer::operator()(const ddl::AddColumn& add) {
+  const ddl::ColumnDefinition& definition = add.column;
+  if (Refused refused = cannot_get_columns()) return refused;
+  if (Column* known = find(definition.name)) {
+    if (recursing_) known->inherited = true;
+    if (add.if_not_exists || recursing_) return std::nullopt;
+    // An assumed table's column that we only guessed from a statement proves nothing.
+    if (!table_.assumed || known->origin.revision != kNoRevision)
+      return duplicate_column(definition.name, table_.name);
+    return std::nullopt;
+  }
+  if (Refused refused = missing_type(change_.catalog, definition.type)) return refused;
+  Column column = make_column(change_, definition);
+  if (Refused refused = has_nulls_at_once(column)) return refused;
+  if (add.if_not_exists && !table_.columns_complete) column.origin = {};
+  column.inherited = recursing_;
+  std::erase(table_.gone_columns, definition.name);
+  const bool named = column.not_null == Truth::kYes;
+  table_.columns.push_back(std::move(column));
+  if (named) name_not_null(change_, table_, definition.name, recursing_);
+  if (recursing_) return std::nullopt;
+  if (definition.type.is_serial() || definition.identity != ddl::Identity::kNo)
+    make_owned_sequence(change_, table_, definition);
+  for (const ddl::Constraint& constraint : definition.constraints)
+    if (Refused refused = add_constraint(change_, table_, constraint)) return refused;
+  return std::nullopt;
+}
+
+Refused Alterer::operator()(const ddl::DropColumn& drop) {
+  Column* column = find(drop.column);
+  if (column == nullptr) {
+    if (drop.if_exists || recursing_) return std::nullopt;
+    if (is_absent(drop.column)) return undefined_column(drop.column, table_.name);
+  } else {
+    if (column->inherited && !recursing_)
+      return refuse("42P16", fmt::format("cannot drop inherited column \"{}\"", drop.column));
+    if (Refused refused = is_partition_key(drop.column, "drop")) return refused;
+    if (only_ && !table_.children.empty() && is_partitioned())
+      return refuse("42P16",
+                    "cannot drop column from only the partitioned table when partitions exist");
+  }
+  const std::string dependent = dependent_of_column(change_, table_, drop.column);
+  if (!dependent.empty() && !drop.cascade)
+    return dependent_objects(fmt::format("column {} of table {}", drop.column, table_.name.text()),
+                             dependent);
+  drop_dependents_of_column(change_, table_, drop.column);
+  std::erase_if(table_.columns, [&](const Column& c) { return c.name == drop.column; });
+  if (!table_.columns_complete) table_.gone_columns.push_back(drop.column);
+  return std::nullopt;
+}
+
+Refused Alterer::operator()(const ddl::AlterColumnType& alter) {
+  Column* column = need(alter.column);
+  if (column == nullptr) return undefined_column(alter.column, table_.name);
+  if (!recursing_) {
+    if (column->inherited)
+      return refuse("42P16", fmt::format("cannot alter inherited column \"{}\"", alter.column));
+    if (only_ && !table_.children.empty())
+      return refuse("42P16",
+                    fmt::format("type of inherited column \"{}\" must be changed in child tables "
+                                "too",
+                                alter.column));
+  }
+  if (Refused refused = is_partition_key(alter.column, "alter")) return refused;
+  if (Refused refused = missing_type(change_.catalog, alter.type)) return refused;
+  if (Refused refused = check_type_change(change_, table_, alter)) return refused;
+  column->type = resolved_type(change_.catalog, alter.type);
+  column->collation = alter.collation;
+  return std::nullopt;
+}
+
+Refused Alterer::operator()(const ddl::SetDefault& set) {
+  Column* column = need(set.column);
+  if (column == nullptr) return undefined_column(set.column, table_.name);
+  if (column->identity != ddl::Identity::kNo)
+    return refuse("42601", of_relation(set.column, table_) + " is an identity column");
+  if (column->generated != ddl::Generated::kNo)
+    return refuse("42601", of_relation(set.column, table_) + " is a generated column");
+  column->default_value = set.value;
+  column->default_known = true;
+  return std::nullopt;
+}
+
+Refused Alterer::operator()(const ddl::SetNotNull& set) {
+  Column* column = need(set.column);
+  if (column == nullptr) return undefined_column(set.column, table_.name);
+  if (set.not_null) {
+    if (column->not_null != Truth::kYes) name_not_null(change_, table_, set.column, recursing_);
+    column->not_null = Truth::kYes;
+    return std::nullopt;
+  }
+  return drop_not_null(*column);
+}
+
+Refused Alterer::operator()(const ddl::SetIdentity& set) {
+  Column* column = need(set.column);
+  if (column == nullptr) return undefined_column(set.column, table_.name);
+  const bool is_identity = column->identity != ddl::Identity::kNo;
+  if (set.what == ddl::SetIdentity::What::kAdd) return add_identity(set, *column);
+  if (!is_identity && (!table_.assumed || column->default_known)) {
+    if (set.if_exists) return std::nullopt;
+    return refuse("55000", of_relation(set.column, table_) + " is not an identity column");
+  }
+  if (set.what == ddl::SetIdentity::What::kDrop) {
+    column->identity = ddl::Identity::kNo;
+    drop_sequences_of(set.column);
+  } else if (set.identity != ddl::Identity::kNo) {
+    column->identity = set.identity;
+  }
+  return std::nullopt;
+}
+
+Refused Alterer::operator()(const ddl::DropExpression& drop) {
+  Column* column = find(drop.column);
+  if (column == nullptr) {
+    if (is_absent(drop.column)) return undefined_column(drop.column, table_.name);
+    return std::nullopt;
+  }
+  if (column->generated == ddl::Generated::kNo && (!table_.assumed || column->default_known)) {
+    if (drop.if_exists) return std::nullopt;
+    return refuse("55000",
+                  of_relation(drop.column, table_) + (change_.pg_version >= 18
+                                                          ? " is not a generated column"
+                                                          : " is not a stored generated column"));
+  }
+  if (column->inherited && !recursing_)
+    return refuse("42P16", fmt::format("cannot drop generation expression from inherited column"));
+  column->generated = ddl::Generated::kNo;
+  column->generation.reset();
+  return std::nullopt;
+}
+
+Column* Alterer::find(std::string_view name) {
+  const auto found = std::ranges::find(table_.columns, name, &Column::name);
+  return found == table_.columns.end() ? nullptr : &*found;
+}
+
+bool Alterer::is_absent(std::string_view name) const {
+  return table_.columns_complete || std::ranges::count(table_.gone_columns, name) > 0;
+}
+
+Column* Alterer::need(const std::string& name) {
+  if (Column* known = find(name)) return known;
+  if (is_absent(name)) return nullptr;
+  Column& assumed = table_.columns.emplace_back();
+  assumed.name = name;
+  return &assumed;
+}
+
+Refused Alterer::cannot_get_columns() const {
+  if (table_.kind != RelationKind::kTable && !is_partitioned() &&
+      table_.kind != RelationKind::kForeignTable) {
+    return refuse(
+        "42809",
+        change_.pg_version >= 15
+            ? fmt::format("ALTER action ADD COLUMN cannot be performed on relation \"{}\"",
+                          table_.name.name)
+            : fmt::format("\"{}\" is not a table, composite type, or foreign table",
+                          table_.name.name));
+  }
+  if (recursing_) return std::nullopt;
+  if (!table_.row_type.empty()) return refuse("42809", "cannot add column to typed table");
+  if (!table_.bound.empty()) return refuse("42809", "cannot add column to a partition");
+  if (only_ && !table_.children.empty())
+    return refuse("42P16", "column must be added to child tables too");
+  return std::nullopt;
+}
+
+// NOT NULL without a default, on a table that holds rows for certain.
+Refused Alterer::has_nulls_at_once(const Column& column) const {
+  const bool filled = (column.default_value && !column.default_value->is_null) ||
+                      column.identity != ddl::Identity::kNo ||
+                      column.generated != ddl::Generated::kNo;
+  if (filled || !has_rows(change_.catalog, table_)) return std::nullopt;
+  if (column.not_null == Truth::kYes)
+    return refuse("23502",
+                  fmt::format("column \"{}\" of relation \"{}\" contains null values",
+                              column.name,
+                              table_.name.name));
+  const Type* type = column.type ? change_.catalog.type(column.type->name) : nullptr;
+  if (type == nullptr || !type->domain || !type->domain->not_null || type->domain->default_value) {
+    return std::nullopt;
+  }
+  return refuse("23502", fmt::format("domain {} does not allow null values", type->name.text()));
+}
+
+Refused Alterer::is_partition_key(const std::string& column, std::string_view verb) const {
+  if (std::ranges::count(table_.partition_columns, column) == 0) return std::nullopt;
+  return refuse("42P16",
+                fmt::format("cannot {} column \"{}\" because it is part of the partition key of "
+                            "relation \"{}\"",
+                            verb,
+                            column,
+                            table_.name.name));
+}
+
+Refused Alterer::drop_not_null(Column& column) {
+  if (column.identity != ddl::Identity::kNo)
+    return refuse("42601", of_relation(column.name, table_) + " is an identity column");
+  for (const TableConstraint& constraint : table_.constraints)
+    if (constraint.definition.kind == ddl::ConstraintKind::kPrimaryKey &&
+        std::ranges::count(constraint.definition.columns, column.name) > 0)
+      return refuse("42P16", fmt::format("column \"{}\" is in a primary key", column.name));
+  if (!recursing_)
+    for (const ddl::Name& parent : table_.inherits)
+      if (change_.catalog.is_not_null(parent, column.name) == Truth::kYes && !table_.bound.empty())
+        return refuse("42P16",
+                      fmt::format("column \"{}\" is marked NOT NULL in parent table", column.name));
+  column.not_null = Truth::kNo;
+  std::erase_if(table_.constraints, [&](const TableConstraint& constraint) {
+    return constraint.definition.kind == ddl::ConstraintKind::kNotNull &&
+           constraint.definition.columns == std::vector<std::string>{column.name};
+  });
+  return std::nullopt;
+}
+
+Refused Alterer::add_identity(const ddl::SetIdentity& set, Column& column) {
+  if (column.identity != ddl::Identity::kNo)
+    return refuse("55000", of_relation(set.column, table_) + " is already an identity column");
+  if (column.not_null == Truth::kNo)
+    return refuse("55000",
+                  of_relation(set.column, table_) +
+                      " must be declared NOT NULL before identity can be added");
+  if (column.default_value)
+    return refuse("55000", of_relation(set.column, table_) + " already has a default value");
+  column.identity = set.identity;
+  column.default_known = true;
+  ddl::ColumnDefinition definition;
+  definition.name = set.column;
+  if (column.type) definition.type = *column.type;
+  definition.identity = set.identity;
+  make_owned_sequence(change_, table_, definition);
+  return std::nullopt;
+}
+
+void Alterer::drop_sequences_of(const std::string& column) {
+  const std::vector<ddl::Name> sequences = table_.sequences;
+  for (const ddl::Name& name : sequences) {
+    const Relation* sequence = change_.catalog.relation(name);
+    if (sequence == nullptr || sequence->owned_by_column != column) continue;
+    std::erase(table_.sequences, name);
+    change_.catalog.remove_relation(name);
+  }
+}
+
+Refused Alterer::set_of_column(const ddl::OtherAlteration& other) {
+  if (table_.index) return std::nullopt;  // ALTER INDEX … ALTER COLUMN 1
+  Column* column = need(other.name);
+  if (column == nullptr) return undefined_column(other.name, table_.name);
+  if (other.action == "SetStatistics") column->statistics = other.value == "-1" ? "" : other.value;
+  if (other.action == "SetCompression") column->compression = other.value;
+  if (other.action == "SetStorage") column->storage = other.value;
+  if (other.action == "SetExpression") {
+    if (column->generated == ddl::Generated::kNo && !table_.assumed)
+      return refuse("55000", of_relation(other.name, table_) + " is not a generated column");
+    column->generation = other.expression;
+  }
+  return std::nullopt;
+}
+
+}  // namespace miglint

@@ -1,0 +1,170 @@
+// Renames of what others mention: relations, types, functions, and schemas with all of them.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/catalog/rename.h"
+
+namespace miglint {
+
+static void replace(std::vector<ddl::Name>& names, const ddl::Name& from, const ddl::Name& to) {
+  std::ranges::replace(names, from, to);
+}
+
+void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
+  const Relation* known = change.catalog.relation(from);
+  if (known == nullptr) return;
+  Relation moved = *known;
+  const ddl::Name old_name = moved.name;
+  moved.name = to;
+  moved.renamed = change.origin;
+  change.catalog.remove_relation(old_name);
+  for (const ddl::Name& index : moved.indexes)
+    edit(change.catalog, index, [&](Relation& i) { i.index->table = to; });
+  for (const ddl::Name& sequence : moved.sequences)
+    edit(change.catalog, sequence, [&](Relation& s) { s.owned_by = to; });
+  if (!moved.owned_by.empty())
+    edit(change.catalog, moved.owned_by, [&](Relation& table) {
+      replace(table.sequences, old_name, to);
+    });
+  if (moved.index) {
+    edit(change.catalog, moved.index->table, [&](Relation& table) {
+      replace(table.indexes, old_name, to);
+      for (TableConstraint& constraint : table.constraints) {
+        if (constraint.index != old_name.name) continue;
+        constraint.index = to.name;
+        constraint.definition.name = to.name;  // an index and its constraint share the name
+      }
+    });
+    if (!moved.index->constraint.empty()) moved.index->constraint = to.name;
+  }
+  for (TableConstraint& constraint : moved.constraints) {
+    if (constraint.definition.kind != ddl::ConstraintKind::kForeignKey) continue;
+    if (constraint.definition.referenced == old_name) constraint.definition.referenced = to;
+    edit(change.catalog, constraint.definition.referenced, [&](Relation& r) {
+      replace(r.referenced_by, old_name, to);
+    });
+  }
+  replace(moved.referenced_by, old_name, to);
+  for (const ddl::Name& child : moved.referenced_by) {
+    edit(change.catalog, child, [&](Relation& r) {
+      for (TableConstraint& constraint : r.constraints)
+        if (constraint.definition.referenced == old_name) constraint.definition.referenced = to;
+    });
+  }
+  for (const ddl::Name& view : moved.dependents)
+    edit(change.catalog, view, [&](Relation& v) {
+      v.query.clear();  // its words are the old ones
+      replace(v.reads, old_name, to);
+      for (ddl::ColumnUse& use : v.uses)
+        if (use.relation == old_name) use.relation = to;
+    });
+  for (const ddl::Name& read : moved.reads)
+    edit(change.catalog, read, [&](Relation& r) { replace(r.dependents, old_name, to); });
+  for (const ddl::Name& child : moved.children)
+    edit(change.catalog, child, [&](Relation& c) { replace(c.inherits, old_name, to); });
+  for (const ddl::Name& parent : moved.inherits)
+    edit(change.catalog, parent, [&](Relation& p) {
+      replace(p.children, old_name, to);
+      if (p.default_partition == old_name) p.default_partition = to;
+    });
+  change.catalog.put(std::move(moved));
+}
+
+// Columns of the type know it by its new name.
+static void retype(Change& change, const ddl::Name& from, const ddl::Name& to) {
+  std::vector<ddl::Name> tables;
+  const auto is = [&](const Column& column) {
+    return column.type && !column.type->built_in &&
+           change.catalog.resolve(column.type->name) == from;
+  };
+  change.catalog.each_mentioning(from.name, [&](const Relation& relation) {
+    if (relation.row_type == from || std::ranges::any_of(relation.columns, is))
+      tables.push_back(relation.name);
+  });
+  for (const ddl::Name& table : tables)
+    edit(change.catalog, table, [&](Relation& relation) {
+      if (relation.row_type == from) relation.row_type = to;
+      for (Column& column : relation.columns)
+        if (is(column)) column.type->name = to;
+    });
+}
+
+Refused move_type(Change& change, const ddl::Name& name, const ddl::Name& to) {
+  const Type* known = change.catalog.type(name);
+  if (known == nullptr) {
+    if (change.catalog.type_is_gone(name))
+      return Refusal{"42704", fmt::format("type \"{}\" does not exist", name.text())};
+    return std::nullopt;
+  }
+  if (change.catalog.type(to) != nullptr)
+    return Refusal{"42710", fmt::format("type \"{}\" already exists", to.name)};
+  Type moved = *known;
+  retype(change, moved.name, to);
+  change.catalog.remove_type(moved.name);
+  moved.name = to;
+  change.catalog.put(std::move(moved));
+  return std::nullopt;
+}
+
+Refused rename_schema(Change& change, const std::string& from, const std::string& to) {
+  if (change.catalog.schema_is_gone(from))
+    return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", from)};
+  std::vector<ddl::Name> relations;
+  change.catalog.each_relation_in(
+      from, [&](const Relation& relation) { relations.push_back(relation.name); });
+  for (const ddl::Name& name : relations)
+    move_relation(change, name, {to, name.name, 0});
+  std::vector<ddl::Name> types;
+  change.catalog.each_type([&](const Type& type) {
+    if (type.name.schema == from) types.push_back(type.name);
+  });
+  for (const ddl::Name& name : types)
+    move_type(change, name, {to, name.name, 0});
+  std::vector<Function> functions;
+  change.catalog.each_function([&](const Function& function) {
+    if (function.name.schema == from) functions.push_back(function);
+  });
+  for (Function& function : functions) {
+    change.catalog.remove_one_function(function);
+    function.name.schema = to;
+    change.catalog.put(std::move(function));
+  }
+  change.catalog.remove_schema(from);
+  change.catalog.add_schema(to);
+  return std::nullopt;
+}
+
+Refused move_functions(Change& change, const ddl::Name& name, const ddl::Name& to) {
+  std::vector<Function> functions;
+  for (const Function* function : change.catalog.functions(name))
+    functions.push_back(*function);
+  if (functions.size() != 1) return std::nullopt;  // which one, its arguments would say
+  change.catalog.remove_one_function(functions.front());
+  functions.front().name = to;
+  change.catalog.put(std::move(functions.front()));
+  return std::nullopt;
+}
+
+Refused rename_attribute(Change& change, const ddl::Rename& rename) {
+  const Type* known = change.catalog.type(rename.relation);
+  if (known == nullptr) return std::nullopt;
+  Type changed = *known;
+  for (ddl::ColumnDefinition& attribute : changed.attributes)
+    if (attribute.name == rename.old_name) attribute.name = rename.new_name;
+  change.catalog.put(std::move(changed));
+  return std::nullopt;
+}
+
+Refused rename_domain_constraint(Change& change, const ddl::Rename& rename) {
+  const Type* known = change.catalog.type(rename.relation);
+  if (known == nullptr || !known->domain) return std::nullopt;
+  Type changed = *known;
+  for (ddl::Constraint& constraint : changed.domain->constraints)
+    if (constraint.name == rename.old_name) constraint.name = rename.new_name;
+  change.catalog.put(std::move(changed));
+  return std::nullopt;
+}
+
+}  // namespace miglint

@@ -1,0 +1,180 @@
+// Indexes, sequences, views, types and functions.
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "migrations/catalog/describe.h"
+#include "migrations/catalog/described.h"
+
+namespace miglint {
+
+namespace {
+
+void describe_index(const Relation& index, const Catalog& catalog, Description& out) {
+  // A constraint's own index is told with the constraint.
+  if (!index.index || !index.index->constraint.empty()) return;
+  const Relation* table = catalog.relation(index.index->table);
+  Described object("index", index.name.text());
+  object.with("definition", spell_index(index));
+  object.with("valid", index.index->valid ? "" : "no");
+  if (table != nullptr) {
+    object.with("clustered", table->clustered_on == index.name.name ? "yes" : "");
+    object.with(
+        "replica identity",
+        table->replica_identity == 'i' && table->replica_index == index.name.name ? "yes" : "");
+  }
+  out.push_back(object.with("comment", index.comment).finish());
+}
+
+bool is_of_identity(const Relation& sequence, const Catalog& catalog) {
+  if (sequence.of_identity) return true;
+  const Relation* owner = sequence.owned_by.empty() ? nullptr : catalog.relation(sequence.owned_by);
+  const Column* column = owner == nullptr ? nullptr : owner->column(sequence.owned_by_column);
+  return column != nullptr && column->identity != ddl::Identity::kNo;
+}
+
+struct Limits {
+  std::string_view lowest;
+  std::string_view highest;
+};
+
+Limits limits_of(const std::string& type) {
+  if (type == "smallint") return {"-32768", "32767"};
+  if (type == "integer") return {"-2147483648", "2147483647"};
+  return {"-9223372036854775808", "9223372036854775807"};
+}
+
+// What is not written is the default of the sequence's type and direction (init_params,
+// commands/sequence.c, v15).
+void describe_sequence_options(const ddl::SequenceOptions& options, Described& object) {
+  const auto written = [](const std::optional<std::string>& value, std::string_view otherwise) {
+    return value && !value->empty() ? *value : std::string(otherwise);
+  };
+  const std::string type = options.type ? options.type->text() : "bigint";
+  const Limits limits = limits_of(type);
+  const std::string increment = written(options.increment, "1");
+  const bool down = increment.starts_with('-');
+  const std::string minimum = written(options.minimum, down ? limits.lowest : "1");
+  const std::string maximum = written(options.maximum, down ? "-1" : limits.highest);
+  object.with("type", type);
+  object.with("increment", increment);
+  object.with("minimum", minimum);
+  object.with("maximum", maximum);
+  object.with("start", written(options.start, down ? maximum : minimum));
+  object.with("cache", written(options.cache, "1"));
+  object.with("cycle", options.cycle.value_or(false) ? "yes" : "");
+}
+
+void describe_sequence(const Relation& sequence, const Catalog& catalog, Description& out) {
+  if (sequence.assumed || is_of_identity(sequence, catalog)) return;
+  Described object("sequence", sequence.name.text());
+  describe_sequence_options(sequence.sequence, object);
+  if (!sequence.owned_by.empty())
+    object.with("owned by", ddl::quote(sequence.owned_by) + "." + sequence.owned_by_column);
+  object.unknown("grants");
+  out.push_back(object.with("comment", sequence.comment).finish());
+}
+
+void describe_view(const Relation& view, const Catalog& catalog, Description& out) {
+  describe_attached(view, catalog, out);
+  if (view.assumed) return;
+  Described object(name_of(view.kind), view.name.text());
+  if (view.query.empty()) object.unknown("definition");
+  object.with("definition", view.query).with("comment", view.comment);
+  out.push_back(object.unknown("options").unknown("grants").finish());
+}
+
+std::string attributes_of(const Type& type, const Catalog& catalog) {
+  std::string out;
+  for (const ddl::ColumnDefinition& attribute : type.attributes)
+    out += fmt::format(
+        "{}{} {}", out.empty() ? "" : ", ", attribute.name, type_text(attribute.type, catalog));
+  return out;
+}
+
+void describe_domain(const Type& type,
+                     const Catalog& catalog,
+                     Described& object,
+                     Description& out) {
+  const ddl::CreateDomain& domain = *type.domain;
+  object.with("base", type_text(domain.base, catalog));
+  object.with("nullable", domain.not_null ? "no" : "");
+  object.with("default", default_text(domain.default_value, domain.base));
+  static const Relation kNoTable;  // NOLINT: immutable
+  for (const ddl::Constraint& constraint : domain.constraints) {
+    if (constraint.kind != ddl::ConstraintKind::kCheck) continue;
+    const TableConstraint check{.definition = constraint,
+                                .valid = !constraint.not_valid,
+                                .index = {},
+                                .comment = {},
+                                .origin = type.origin};
+    out.push_back(Described("constraint", type.name.text() + "." + constraint.name)
+                      .with("definition", spell(check, kNoTable, catalog))
+                      .finish());
+  }
+}
+
+}  // namespace
+
+std::string type_text(const ddl::TypeName& type, const Catalog& catalog) {
+  if (type.built_in || !type.name.schema.empty()) return type.text();
+  const Type* known = catalog.type(type.name);
+  if (known == nullptr) return type.text();
+  ddl::TypeName qualified = type;
+  qualified.name = known->name;
+  return qualified.text();
+}
+
+void describe_other_relation(const Relation& relation, const Catalog& catalog, Description& out) {
+  switch (relation.kind) {
+    case RelationKind::kIndex:
+    case RelationKind::kPartitionedIndex:
+      return describe_index(relation, catalog, out);
+    case RelationKind::kSequence:
+      return describe_sequence(relation, catalog, out);
+    case RelationKind::kView:
+    case RelationKind::kMaterializedView:
+      return describe_view(relation, catalog, out);
+    default:
+      return;
+  }
+}
+
+void describe(const Type& type, const Catalog& catalog, Description& out) {
+  static constexpr std::array<std::string_view, 5> kKinds{
+      "enum", "domain", "composite", "base", "range"};
+  Described object("type", type.name.text());
+  object.with("kind", std::string(kKinds[static_cast<std::size_t>(type.kind)]));
+  object.with("labels", fmt::format("{}", fmt::join(type.labels, ", ")));
+  if (type.kind == Type::Kind::kComposite) object.with("attributes", attributes_of(type, catalog));
+  if (type.kind == Type::Kind::kRange) object.unknown("subtype");
+  if (type.domain) describe_domain(type, catalog, object, out);
+  out.push_back(object.unknown("grants").with("comment", type.comment).finish());
+}
+
+void describe(const Function& function, const Catalog& /*catalog*/, Description& out) {
+  const ddl::CreateFunction& definition = function.definition;
+  Described object(
+      definition.procedure ? "procedure" : "function",
+      fmt::format("{}({})", function.name.text(), fmt::join(definition.argument_types, ", ")));
+  object.with("language", definition.language);
+  object.with("volatility",
+              definition.volatility == 'i'   ? "immutable"
+              : definition.volatility == 's' ? "stable"
+                                             : "volatile");
+  object.with("security", definition.security_definer ? "definer" : "");
+  object.with("strict", definition.strict ? "yes" : "");
+  object.with("leakproof", definition.leakproof ? "yes" : "");
+  object.with("parallel", definition.parallel == 'u' ? "" : std::string(1, definition.parallel));
+  object.with("comment", function.comment);
+  // Of a set or a table only a part is known, of a body in SQL not its words.
+  if (definition.returns_set || definition.returns.empty()) object.unknown("returns");
+  object.with("returns", definition.returns_set ? "" : definition.returns);
+  if (definition.body.empty()) object.unknown("body");
+  object.with("body", definition.body);
+  object.unknown("arguments").unknown("settings").unknown("library").unknown("grants");
+  out.push_back(object.finish());
+}
+
+}  // namespace miglint
