@@ -6,7 +6,7 @@
 #include <set>
 #include <unordered_set>
 
-#include "migrations/text/nearest.h"
+#include "linter/named_revision.h"
 
 namespace miglint {
 
@@ -165,33 +165,12 @@ Result<Changes> changes_against(const Sides& sides,
 }
 
 Result<Changes> changes_since(const std::string& id, const History& now, const SourceSet& sources) {
-  const RevisionIndex since = find_revision(now, id);
-  if (since == kNoRevision) {
-    std::vector<std::string_view> ids;
-    for (const Revision& revision : now.revisions)
-      ids.push_back(revision.id);
-    const std::string_view near = nearest(id, ids);
-    return Error{
-        fmt::format("there is no revision '{}'{}; --since takes a revision's id (a commit "
-                    "or branch is --base)",
-                    id,
-                    near.empty() ? "" : fmt::format(", did you mean '{}'?", near))};
-  }
+  const Result<RevisionIndex> since =
+      named_revision(now, id, "--since takes a revision's id (a commit or branch is --base)");
+  if (!since) return since.error();
   Changes changes;
-  changes.comparison.is_new.assign(now.revisions.size(), true);
-  std::vector<RevisionIndex> open{since};
-  changes.comparison.is_new[since] = false;
-  while (!open.empty()) {
-    const RevisionIndex i = open.back();
-    open.pop_back();
-    for (const auto* lists : {&now.graph.parents, &now.graph.depends_on}) {
-      for (const RevisionIndex below : (*lists)[i]) {
-        if (!changes.comparison.is_new[below]) continue;
-        changes.comparison.is_new[below] = false;
-        open.push_back(below);
-      }
-    }
-  }
+  changes.comparison.is_new = with_ancestors(now, *since);
+  changes.comparison.is_new.flip();
   for (RevisionIndex i = 0; i < now.revisions.size(); ++i) {
     const FileId file = now.revisions[i].file;
     if (changes.comparison.is_new[i] && file < sources.size())

@@ -42,6 +42,7 @@ const std::vector<Command>& commands() {
       {"locks",
        "Show what each statement locks, rewrites and scans, and whom it blocks",
        {"text", "json"}},
+      {"schema", "Show the schema that the migrations make", {"text", "json"}},
       {"rebase", "Let a new revision follow the base's head", {"text"}},
       {"merge", "Write a revision that merges the heads", {"text"}},
       {"baseline",
@@ -120,6 +121,9 @@ void add_own(CLI::App& app, Options& options, std::string_view command) {
   if (command == "explain")
     app.add_option("RULE", options.topic, "The rule's name, exit-codes or stats")->required();
   if (command == "graph" || command == "rebase") add_comparison(app, options);
+  if (command == "schema")
+    app.add_option("--at", options.at, "After this revision (default: the newest)")
+        ->type_name("REV");
   if (command == "rebase" || command == "merge")
     app.add_flag("--dry-run", options.dry_run, "Show the change as a diff");
   if (command == "merge")

@@ -44,6 +44,7 @@ struct Options {
   std::string stats;  // a file of table sizes; empty: none
   Preset preset = Preset::kRecommended;
 
+  std::string at;       // schema: a revision's id; empty: the newest
   std::string topic;    // explain's rule, rebase's revision, hook's verb
   std::string message;  // merge
   bool dry_run = false;

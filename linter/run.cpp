@@ -21,6 +21,7 @@ Command find_command(std::string_view name) {
   if (name == "graph") return commands::graph;
   if (name == "sql") return commands::sql;
   if (name == "locks") return commands::locks;
+  if (name == "schema") return commands::schema;
   if (name == "rebase") return commands::rebase;
   if (name == "merge") return commands::merge;
   if (name == "baseline") return commands::baseline;

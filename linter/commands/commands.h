@@ -30,6 +30,7 @@ Result<Outcome> lint(const Options& options, const FileSystem& files, const Surr
 Result<Outcome> graph(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> sql(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> locks(const Options& options, const FileSystem& files, const Surroundings& around);
+Result<Outcome> schema(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> rebase(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> merge(const Options& options, const FileSystem& files, const Surroundings& around);
 Result<Outcome> init(const Options& options, const FileSystem& files, const Surroundings& around);

@@ -82,7 +82,9 @@ void LocksTable::add(std::uint32_t line, const Step& step) {
     finish();
   }
   if (!row.line.empty()) {
-    row.remark = "no lock on a relation";
+    const auto* body = step.as<ddl::DoBlock>();
+    row.remark = body != nullptr && !body->statements.empty() ? "runs what follows"
+                                                              : "no lock on a relation";
     finish();
   }
 }
