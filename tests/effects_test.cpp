@@ -23,9 +23,9 @@
 #include <vector>
 
 #include "linter/roundtrip/connection.h"
-#include "linter/roundtrip/ephemeral_postgres.h"
 #include "migrations/catalog/apply.h"
 #include "migrations/ddl/lower.h"
+#include "tests/live_server.h"
 
 namespace miglint {
 namespace {
@@ -141,36 +141,16 @@ constexpr std::string_view kRewrites =
 class Server {
  public:
   Server() {
-    const auto variable = [](const char* name) {
-      const char* value = std::getenv(name);
-      return std::string(value == nullptr ? "" : value);
-    };
-    const auto found = find_postgres(
-        {.asked_for = variable("MIGLINT_PG_BIN"), .major = std::nullopt, .path = variable("PATH")});
-    if (!found) return;
-    EphemeralOptions options;
-    options.programs = *found;
-    version_ = found->major;
-    auto server = EphemeralPostgres::start(options);
-    if (!server) {
-      problem_ = server.error().message;
-      return;
-    }
-    server_ = std::move(*server);
-    const auto address = server_->wait_until_ready();
-    if (!address) {
-      problem_ = address.error().message;
-      return;
-    }
-    auto connection = Connection::open(*address, "postgres", "-c TimeZone=UTC");
+    if (!server_.is_there()) return;
+    auto connection = Connection::open(server_.address(), "postgres", "-c TimeZone=UTC");
     if (connection) connection_.emplace(std::move(*connection));
   }
 
   bool is_there() const { return connection_.has_value(); }
 
-  const std::string& problem() const { return problem_; }
+  const std::string& problem() const { return server_.problem(); }
 
-  int version() const { return version_; }
+  int version() const { return server_.major(); }
 
   std::optional<ServerError> send(const std::string& sql) { return connection_->send(sql); }
 
@@ -199,10 +179,8 @@ class Server {
   }
 
  private:
-  std::unique_ptr<EphemeralPostgres> server_;
+  test::LiveServer server_;
   std::optional<Connection> connection_;
-  std::string problem_;
-  int version_ = 0;
 };
 
 // A statement a line; "-- " begins a comment line.

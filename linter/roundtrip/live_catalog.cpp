@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <charconv>
 #include <set>
 #include <string_view>
@@ -121,6 +122,18 @@ Result<Snapshot> LiveCatalog::snapshot() {
     return std::pair<std::string_view, std::string_view>(object.kind, object.name);
   });
   return snapshot;
+}
+
+Result<Description> LiveCatalog::objects(std::string_view query) {
+  const auto queries = catalog_queries();
+  const auto asked = std::ranges::find(queries, query, &CatalogQuery::kind);
+  assert(asked != queries.end());
+  Snapshot snapshot;
+  const auto error = connection_.ask(
+      fmt::format("EXECUTE q{}", asked - queries.begin()),
+      [&](std::size_t, const Answer& answer) { read_objects(query, answer, snapshot); });
+  if (error) return Error{fmt::format("the server's catalogue cannot be read: {}", error->message)};
+  return std::move(snapshot.description);
 }
 
 std::vector<LiveDifference> compare(const Snapshot& before, const Snapshot& after) {

@@ -38,6 +38,9 @@ class LiveCatalog {
   // What is committed now.
   Result<Snapshot> snapshot();
 
+  // The objects of one of catalog_queries(), within the transaction that connection() is in.
+  Result<Description> objects(std::string_view query);
+
   // For other questions about the same database; its search_path is empty.
   Connection& connection() { return connection_; }
 

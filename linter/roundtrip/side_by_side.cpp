@@ -1,0 +1,181 @@
+#include "linter/roundtrip/side_by_side.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "linter/roundtrip/respell.h"
+#include "linter/roundtrip/runner.h"
+#include "linter/roundtrip/scratch_database.h"
+#include "linter/roundtrip/version_table.h"
+#include "migrations/catalog/describe.h"
+#include "migrations/replay/replay.h"
+
+namespace miglint {
+
+namespace {
+
+// What is compared property by property; the rest has no model of its own.
+bool is_modelled(std::string_view kind) {
+  static constexpr std::array<std::string_view, 16> kKinds{"schema",
+                                                           "extension",
+                                                           "table",
+                                                           "column",
+                                                           "constraint",
+                                                           "index",
+                                                           "sequence",
+                                                           "view",
+                                                           "materialized view",
+                                                           "type",
+                                                           "function",
+                                                           "procedure",
+                                                           "trigger",
+                                                           "policy",
+                                                           "rule",
+                                                           "statistics"};
+  return std::ranges::find(kKinds, kind) != kKinds.end();
+}
+
+// The schema that every database has is in no history.
+void leave_out_unmodelled(Description& description) {
+  std::erase_if(description, [](const DescribedObject& object) {
+    return !is_modelled(object.kind) || (object.kind == "schema" && object.name == "public");
+  });
+}
+
+std::string* property(DescribedObject& object, std::string_view key) {
+  for (auto& [name, value] : object.properties)
+    if (name == key) return &value;
+  return nullptr;
+}
+
+// Definitions that mean the same to the server are given its words.
+void respell(Description& said, const Description& live, Respeller& respeller) {
+  for (DescribedObject& object : said) {
+    const auto is = std::ranges::lower_bound(
+        live, std::tie(object.kind, object.name), {}, [](const DescribedObject& o) {
+          return std::tie(o.kind, o.name);
+        });
+    if (is == live.end() || is->kind != object.kind || is->name != object.name) continue;
+    for (const auto& [key, value] : is->properties) {
+      std::string* ours = property(object, key);
+      if (ours == nullptr || *ours == value) continue;
+      if (respeller.mean_the_same(*is, key, value, *ours)) *ours = value;
+    }
+  }
+}
+
+std::string words_of(const Difference& difference) {
+  if (difference.before.empty())
+    return fmt::format("{} is on the server, and not in the simulation", difference.object);
+  if (difference.after.empty())
+    return fmt::format("{} is in the simulation, and not on the server", difference.object);
+  return fmt::format("{}: on the server {}; in the simulation {}",
+                     difference.object,
+                     difference.after,
+                     difference.before);
+}
+
+struct Replayed {
+  std::vector<std::optional<Catalog>> after;     // each upgrade
+  std::vector<std::optional<Refusal>> refusals;  // the first one of each upgrade
+};
+
+Replayed replay_upgrades(const History& history,
+                         const std::vector<LoweredRevision>& lowered,
+                         int pg_version) {
+  Replayed replayed;
+  replayed.after.resize(history.revisions.size());
+  replayed.refusals.resize(history.revisions.size());
+  const ReplayVisitor visitor{
+      .step =
+          [&](const Step& step) {
+            auto& first = replayed.refusals[step.revision_index];
+            if (step.direction == Direction::kUpgrade && step.refusal && !first)
+              first = step.refusal;
+          },
+      .revision =
+          [&](const RevisionReplay& revision) {
+            replayed.after[revision.revision] = revision.after;
+          }};
+  replay(history, lowered, {.pg_version = pg_version, .small_tables = {}}, visitor);
+  return replayed;
+}
+
+class Comparison {
+ public:
+  Comparison(SideBySide& result, LiveCatalog& live)
+      : result_(result), live_(live), respeller_(live) {}
+
+  std::optional<Error> compare(const std::string& revision, const Catalog& simulated) {
+    Result<Snapshot> snapshot = live_.snapshot();
+    if (!snapshot) return snapshot.error();
+    leave_out_unmodelled(snapshot->description);
+    Description said = describe(simulated);
+    leave_out_unmodelled(said);
+    respeller_.look_at(simulated);
+    respell(said, snapshot->description, respeller_);
+    for (const Difference& difference : diff(said, snapshot->description))
+      add(revision, words_of(difference));
+    result_.objects = snapshot->description.size();
+    return std::nullopt;
+  }
+
+  void add(const std::string& revision, const std::string& words) {
+    if (told_.insert(words).second) result_.found.push_back({revision, words});
+  }
+
+ private:
+  SideBySide& result_;
+  LiveCatalog& live_;
+  Respeller respeller_;
+  std::set<std::string> told_;
+};
+
+bool is_of_the_line(const History& history, RevisionIndex index) {
+  return history.revisions[index].upgrade &&
+         (!stands_aside(history.revisions[index].kind) || index == history.graph.order.front());
+}
+
+}  // namespace
+
+Result<SideBySide> run_side_by_side(const History& history,
+                                    const ServerAddress& server,
+                                    int pg_version) {
+  const std::vector<LoweredRevision> lowered = lower_all(history, 1);
+  const Replayed replayed = replay_upgrades(history, lowered, pg_version);
+  const VersionTable version_table(history);
+  Result<ScratchDatabase> database =
+      ScratchDatabase::create(server, version_table.create_statement(), version_table.name());
+  if (!database) return database.error();
+  SideBySide result;
+  result.upgrades = static_cast<std::size_t>(std::ranges::count_if(
+      history.graph.order, [&](RevisionIndex i) { return is_of_the_line(history, i); }));
+  Comparison comparison(result, database->catalog());
+  for (const RevisionIndex index : history.graph.order) {
+    if (!is_of_the_line(history, index)) continue;
+    const Revision& revision = history.revisions[index];
+    const auto failed =
+        run_script(database->session(), *revision.upgrade, lowered[index].upgrade, {});
+    if (failed) {
+      result.stopped =
+          fmt::format("{}: {} ({})", revision.id, failed->error.message, failed->error.sqlstate);
+      break;
+    }
+    ++result.ran;
+    if (const auto& refusal = replayed.refusals[index])
+      comparison.add(
+          revision.id,
+          fmt::format(
+              "it ran, and was said to be refused: {} ({})", refusal->words, refusal->sqlstate));
+    if (const auto& catalog = replayed.after[index])
+      if (auto error = comparison.compare(revision.id, *catalog)) return *std::move(error);
+  }
+  return result;
+}
+
+}  // namespace miglint
