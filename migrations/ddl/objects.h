@@ -133,7 +133,7 @@ struct CreateFunction {
   bool returns_set = false;
   bool strict = false;
   bool leakproof = false;
-  char parallel = 'u';  // u unsafe, r restricted, s safe
+  char parallel = 'u';                      // u unsafe, r restricted, s safe
   std::vector<std::string> argument_names;  // as argument_types; empty: none
   bool has_defaults = false;
   std::string body;
