@@ -49,6 +49,9 @@ class Respeller {
   LiveCatalog& live_;
   std::map<std::string, Place> places_;
   std::map<std::tuple<std::string, std::string, std::string>, bool> answers_;
+  // What was last found right of a view. Its tree is fixed when it is made: renames and new columns
+  // change the server's spelling of it, and not what was said.
+  std::map<std::string, std::string> views_;
 };
 
 }  // namespace miglint

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/arguments.h"
 #include "migrations/catalog/change.h"
 #include "migrations/catalog/extension_facts.h"
 
@@ -305,7 +306,9 @@ class Dropper {
     if (!arguments && known.size() > 1)
       return Refusal{"42725", fmt::format("function name \"{}\" is not unique", name.text())};
     for (const Function* function : known) {
-      if (arguments && function->definition.argument_types != *arguments) continue;
+      if (arguments && resolved_arguments(change_.catalog, *function) !=
+                           resolved_arguments(change_.catalog, *arguments))
+        continue;
       if (Refused refused = users_of(function->name)) return refused;
       change_.catalog.remove_one_function(Function(*function));
       return std::nullopt;

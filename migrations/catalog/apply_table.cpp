@@ -281,9 +281,36 @@ class TableMaker {
           return 2;
       }
     });
+    leave_out_repeated(all);
     for (ddl::Constraint& constraint : all)
       if (Refused refused = add_constraint(change_, table_, std::move(constraint))) return refused;
     return std::nullopt;
+  }
+
+  // A key that says what an earlier one of the statement says is not made again; it lends its name
+  // where the earlier one has none (transformIndexConstraints, parse_utilcmd.c, v15).
+  static void leave_out_repeated(std::vector<ddl::Constraint>& all) {
+    const auto is_key = [](const ddl::Constraint& constraint) {
+      return constraint.kind == ddl::ConstraintKind::kPrimaryKey ||
+             constraint.kind == ddl::ConstraintKind::kUnique;
+    };
+    std::vector<ddl::Constraint> kept;
+    for (ddl::Constraint& constraint : all) {
+      const auto earlier = std::ranges::find_if(kept, [&](const ddl::Constraint& other) {
+        return is_key(constraint) && is_key(other) && other.columns == constraint.columns &&
+               other.include == constraint.include &&
+               other.nulls_not_distinct == constraint.nulls_not_distinct &&
+               other.without_overlaps == constraint.without_overlaps &&
+               other.deferrable == constraint.deferrable &&
+               other.initially_deferred == constraint.initially_deferred;
+      });
+      if (earlier == kept.end()) {
+        kept.push_back(std::move(constraint));
+      } else if (earlier->name.empty()) {
+        earlier->name = constraint.name;
+      }
+    }
+    all = std::move(kept);
   }
 
   Change& change_;

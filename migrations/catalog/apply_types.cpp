@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/arguments.h"
 #include "migrations/catalog/change.h"
 
 namespace miglint {
@@ -212,8 +213,11 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
     function.name.schema = change.catalog.search_path().front();
   function.definition = create;
   function.origin = change.origin;
+  const std::vector<std::string> arguments =
+      resolved_arguments(change.catalog, create.argument_types);
+  std::optional<Function> replaced;
   for (const Function* known : change.catalog.functions(function.name)) {
-    if (known->definition.argument_types != create.argument_types) continue;
+    if (resolved_arguments(change.catalog, *known) != arguments) continue;
     if (!create.or_replace)
       return Refusal{"42723",
                      fmt::format("function \"{}\" already exists with same argument types",
@@ -226,14 +230,18 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
         return Refusal{"42P13",
                        fmt::format("cannot change name of input parameter \"{}\"", old_names[i])};
     function.comment = known->comment;
+    replaced = *known;
   }
+  if (replaced) change.catalog.remove_one_function(*replaced);  // it may be spelled another way
   change.catalog.put(std::move(function));
   return std::nullopt;
 }
 
 Refused apply_alter_function(Change& change, const ddl::AlterFunction& alter) {
   for (const Function* known : change.catalog.functions(alter.function)) {
-    if (alter.argument_types && known->definition.argument_types != *alter.argument_types) continue;
+    if (alter.argument_types && resolved_arguments(change.catalog, *known) !=
+                                    resolved_arguments(change.catalog, *alter.argument_types))
+      continue;
     Function changed = *known;
     if (alter.volatility) changed.definition.volatility = *alter.volatility;
     if (alter.security_definer) changed.definition.security_definer = *alter.security_definer;

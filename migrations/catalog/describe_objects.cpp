@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "migrations/catalog/arguments.h"
 #include "migrations/catalog/describe.h"
 #include "migrations/catalog/described.h"
 
@@ -153,11 +154,12 @@ void describe(const Type& type, const Catalog& catalog, Description& out) {
   out.push_back(object.unknown("grants").with("comment", type.comment).finish());
 }
 
-void describe(const Function& function, const Catalog& /*catalog*/, Description& out) {
+void describe(const Function& function, const Catalog& catalog, Description& out) {
   const ddl::CreateFunction& definition = function.definition;
   Described object(
       definition.procedure ? "procedure" : "function",
-      fmt::format("{}({})", function.name.text(), fmt::join(definition.argument_types, ", ")));
+      fmt::format(
+          "{}({})", function.name.text(), fmt::join(resolved_arguments(catalog, function), ", ")));
   object.with("language", definition.language);
   object.with("volatility",
               definition.volatility == 'i'   ? "immutable"

@@ -83,7 +83,8 @@ DescribedObject describe_column(const Relation& table,
                             kGenerated[static_cast<std::size_t>(column.generated)],
                             column.generation ? column.generation->text : ""));
   object.with("identity", std::string(kIdentity[static_cast<std::size_t>(column.identity)]));
-  object.with("collation", column.collation);
+  // Told by its name alone.
+  object.with("collation", column.collation.substr(column.collation.rfind('.') + 1));
   object.with("storage", in_lower_case(column.storage));
   object.with("compression", column.compression == "default" ? "" : column.compression);
   object.with("statistics", column.statistics);

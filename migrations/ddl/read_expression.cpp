@@ -151,6 +151,8 @@ class Reader {
   std::string call(const FuncCall& node) {
     const Name name = name_of(node.funcname);
     facts_.functions.push_back({name, static_cast<std::uint32_t>(list_length(node.args))});
+    if (node.funcformat == COERCE_SQL_SYNTAX)
+      if (std::string sql = call_in_sql(node, name.name); !sql.empty()) return sql;
     std::string inside = node.agg_star ? "*" : spell_list(node.args);
     if (node.agg_distinct) inside = "DISTINCT " + inside;
     std::string out = fmt::format("{}({})", quote(name), inside);
@@ -158,6 +160,21 @@ class Reader {
       out += fmt::format(" FILTER (WHERE {})", spell(node.agg_filter));
     if (node.over != nullptr) out += " OVER (…)";
     return out;
+  }
+
+  // What SQL writes in words of its own (get_func_sql_syntax, ruleutils.c, v15); "": as any call.
+  std::string call_in_sql(const FuncCall& node, const std::string& name) {
+    std::vector<std::string> arguments;
+    each<Node>(node.args, [&](const Node* argument) { arguments.push_back(spell(argument)); });
+    if (arguments.size() != 2) return {};
+    if (name == "timezone")
+      return fmt::format("({1} AT TIME ZONE {0})", arguments[0], arguments[1]);
+    if (name == "extract") {
+      std::string field = literal_of(static_cast<const Node*>(linitial(node.args)));
+      return fmt::format("EXTRACT({} FROM {})", quote_identifier(field), arguments[1]);
+    }
+    if (name == "position") return fmt::format("POSITION({1} IN {0})", arguments[0], arguments[1]);
+    return {};
   }
 
   std::string cast(const TypeCast& node) {

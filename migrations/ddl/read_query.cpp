@@ -54,6 +54,11 @@ bool names_ctid(const ColumnRef& column) {
   return string_of(last) == "ctid";
 }
 
+bool is_star(const Node* node) {
+  return node != nullptr && IsA(node, ColumnRef) &&
+         IsA(static_cast<const Node*>(llast(as<ColumnRef>(node).fields)), A_Star);
+}
+
 bool below(Node* node, Walk& walk) {
   if (walk.depth >= kDeepest) return false;
   ++walk.depth;
@@ -75,7 +80,12 @@ bool visit(Node* node, void* context) {
         walk.facts.reads.push_back(std::move(name));
       return false;
     }
+    case T_ResTarget:
+      // `t.*` in the list of what is selected is each column; elsewhere it is the row as a whole.
+      if (is_star(as<ResTarget>(node).val)) add_use(as<ColumnRef>(as<ResTarget>(node).val), walk);
+      return below(node, walk);
     case T_ColumnRef:
+      if (is_star(node)) return false;
       add_use(as<ColumnRef>(node), walk);
       if (names_ctid(as<ColumnRef>(node))) walk.facts.in_batches = true;
       return false;

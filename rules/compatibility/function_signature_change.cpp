@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/arguments.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -49,7 +50,10 @@ static void check(const Step& step, Findings& out) {
   // Several already: overloads are meant here.
   if (known.size() != 1) return;
   const ddl::CreateFunction& old = known.front()->definition;
-  if (old.argument_types == create->argument_types) return;
+  if (resolved_arguments(step.before, *known.front()) ==
+      resolved_arguments(step.before, create->argument_types)) {
+    return;
+  }
   if (step.same_run(known.front()->origin)) return;
   const bool dropped_later = step.later<ddl::Drop>([&](const ddl::Drop& drop) {
     return std::ranges::any_of(drop.objects, [&](const ddl::Name& object) {
