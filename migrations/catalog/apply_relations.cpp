@@ -70,13 +70,7 @@ Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
 // An expression is named as a query would name it (ChooseIndexColumnNames, indexcmds.c, v15).
 std::string name_of_key(const ddl::IndexKey& key) {
   if (!key.column.empty()) return key.column;
-  const std::string& text = key.expression->text;
-  const std::size_t call = text.find('(');
-  const bool function = call != 0 && call != std::string::npos && text.back() == ')' &&
-                        !key.expression->functions.empty() &&
-                        text.starts_with(quote(key.expression->functions.front().name) + "(");
-  if (function) return key.expression->functions.front().name.name;
-  return text.starts_with("COALESCE(") ? "coalesce" : "expr";
+  return key.figured.empty() ? "expr" : key.figured;
 }
 
 std::vector<std::string> names_of_keys(const ddl::CreateIndex& create) {

@@ -178,7 +178,10 @@ Command lower_truncate(const TruncateStmt& node) {
 static IndexKey read_key(const IndexElem& node) {
   IndexKey key;
   key.column = text_or_empty(node.name);
-  if (node.expr != nullptr) key.expression = read_expression(node.expr);
+  if (node.expr != nullptr) {
+    key.expression = read_expression(node.expr);
+    key.figured = figured_name(node.expr);
+  }
   key.collation = name_of(node.collation).text();
   key.operator_class = name_of(node.opclass).text();
   key.descending = node.ordering == SORTBY_DESC;

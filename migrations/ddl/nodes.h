@@ -63,6 +63,9 @@ QueryFacts read_query(const Node* node);
 // What a query gives, column by column; empty where it is no SELECT.
 std::vector<QueryColumn> read_query_columns(const Node* query);
 
+// The name that a query gives to an expression (FigureColname, parse_target.c, v15); empty: none.
+std::string figured_name(const Node* node, int depth = 0);
+
 // A literal string, also cast; "" for anything else.
 std::string literal_of(const Node* node);
 

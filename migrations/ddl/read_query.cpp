@@ -137,10 +137,8 @@ std::string literal_of(const Node* node) {
   return IsA(&constant.val, String) ? text_or_empty(constant.val.sval.sval) : std::string();
 }
 
-namespace {
-
 // The name that Postgres gives to an expression (FigureColnameInternal, parse_target.c, v15).
-std::string figured_name(const Node* node, int depth = 0) {
+std::string figured_name(const Node* node, int depth) {
   if (node == nullptr || depth > kDeepest) return {};
   switch (nodeTag(node)) {
     case T_ColumnRef: {
@@ -196,8 +194,6 @@ std::string figured_name(const Node* node, int depth = 0) {
       return {};
   }
 }
-
-}  // namespace
 
 std::vector<QueryColumn> read_query_columns(const Node* query) {
   std::vector<QueryColumn> columns;

@@ -184,6 +184,7 @@ struct Truncate {
 struct IndexKey {
   std::string column;  // empty: an expression
   std::optional<Expression> expression;
+  std::string figured;  // what a query would name the expression; empty: nothing
   std::string collation;
   std::string operator_class;
   bool descending = false;
