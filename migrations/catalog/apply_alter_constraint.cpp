@@ -161,6 +161,15 @@ class ConstraintAlterer {
     }
   }
 
+  bool stands_on(const ddl::Constraint& foreign, const TableConstraint& key) const {
+    if (foreign.kind != ddl::ConstraintKind::kForeignKey || !(foreign.referenced == table_.name))
+      return false;
+    const Relation* behind =
+        index_behind_reference(change_.catalog, table_, foreign.referenced_columns);
+    return behind == nullptr ? foreign.referenced_columns == key.definition.columns
+                             : behind->name.name == key.index;
+  }
+
   // Foreign keys of others stand on this key: they go with CASCADE, and are in the way without.
   Refused keys_that_need(const TableConstraint& constraint, bool cascade) {
     const ddl::ConstraintKind kind = constraint.definition.kind;
@@ -172,10 +181,7 @@ class ConstraintAlterer {
       if (known == nullptr) continue;
       std::vector<std::string> keys;
       for (const TableConstraint& key : known->constraints)
-        if (key.definition.kind == ddl::ConstraintKind::kForeignKey &&
-            key.definition.referenced == table_.name &&
-            key.definition.referenced_columns == constraint.definition.columns)
-          keys.push_back(key.definition.name);
+        if (stands_on(key.definition, constraint)) keys.push_back(key.definition.name);
       if (keys.empty()) continue;
       if (!cascade)
         return dependent_objects(

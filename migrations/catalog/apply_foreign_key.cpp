@@ -26,19 +26,16 @@ bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
   return a == b;
 }
 
+// An index that is not known is given the benefit.
 bool has_unique_index(const Catalog& catalog,
                       const Relation& target,
                       const std::vector<std::string>& columns) {
-  return std::ranges::any_of(target.indexes, [&](const ddl::Name& name) {
+  const auto is_unknown = [&](const ddl::Name& name) {
     const Relation* index = catalog.relation(name);
-    if (index == nullptr || !index->index) return true;  // not known: given the benefit
-    const ddl::CreateIndex& definition = index->index->definition;
-    if (!definition.unique || definition.where) return false;
-    std::vector<std::string> keys;
-    for (const ddl::IndexKey& key : definition.keys)
-      keys.push_back(key.column);
-    return same_set(keys, columns);
-  });
+    return index == nullptr || !index->index;
+  };
+  return index_behind_reference(catalog, target, columns) != nullptr ||
+         std::ranges::any_of(target.indexes, is_unknown);
 }
 
 Refused check_key_types(const Catalog& catalog,
@@ -105,6 +102,21 @@ Refused check_foreign_key(const Change& change,
 }
 
 }  // namespace
+
+const Relation* index_behind_reference(const Catalog& catalog,
+                                       const Relation& target,
+                                       const std::vector<std::string>& columns) {
+  for (const ddl::Name& name : target.indexes) {
+    const Relation* index = catalog.relation(name);
+    if (index == nullptr || !index->index) continue;
+    const ddl::CreateIndex& definition = index->index->definition;
+    std::vector<std::string> keys;
+    for (const ddl::IndexKey& key : definition.keys)
+      keys.push_back(key.column);
+    if (definition.unique && !definition.where && same_set(keys, columns)) return index;
+  }
+  return nullptr;
+}
 
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key) {
   const ddl::Name name = change.catalog.resolve(key.referenced);

@@ -4,6 +4,7 @@
 
 #include "migrations/catalog/arguments.h"
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/describe.h"
 
 namespace miglint {
 
@@ -51,6 +52,28 @@ Refused apply_add_enum_value(Change& change, const ddl::AddEnumValue& add) {
   return std::nullopt;
 }
 
+// A default that is the label is kept as the label itself, and reads as it is called now.
+static void rename_in_defaults(Change& change,
+                               const Type& type,
+                               const ddl::RenameEnumValue& rename) {
+  std::vector<ddl::Name> tables;
+  change.catalog.each_mentioning(
+      type.name.name, [&](const Relation& relation) { tables.push_back(relation.name); });
+  const auto is_of_type = [&](const Column& column) {
+    return column.type && change.catalog.resolve(column.type->name) == type.name &&
+           column.default_value && column.default_value->is_constant &&
+           column.default_value->strings == std::vector<std::string>{rename.old_value};
+  };
+  for (const ddl::Name& table : tables)
+    edit(change.catalog, table, [&](Relation& relation) {
+      for (Column& column : relation.columns) {
+        if (!is_of_type(column)) continue;
+        column.default_value->strings = {rename.new_value};
+        column.default_value->text = quote_literal(rename.new_value);
+      }
+    });
+}
+
 Refused apply_rename_enum_value(Change& change, const ddl::RenameEnumValue& rename) {
   const Type* known = change.catalog.type(rename.type);
   if (known == nullptr) return std::nullopt;
@@ -64,6 +87,7 @@ Refused apply_rename_enum_value(Change& change, const ddl::RenameEnumValue& rena
   *label = rename.new_value;
   for (auto& [added, origin] : changed.added_labels)
     if (added == rename.old_value) added = rename.new_value;
+  rename_in_defaults(change, changed, rename);
   change.catalog.put(std::move(changed));
   return std::nullopt;
 }

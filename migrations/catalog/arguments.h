@@ -9,8 +9,10 @@
 
 namespace miglint {
 
-// `types` as written ("mood", "integer[]"), each of the user's own under its full name: a type, or
-// the row type of a relation.
+// A type as written ("mood", "numeric(10,2)[]") as a signature has it: without modifiers, and one
+// of the user's own, or the row type of a relation, under its full name.
+std::string resolved_argument(const Catalog& catalog, const std::string& written);
+
 std::vector<std::string> resolved_arguments(const Catalog& catalog,
                                             const std::vector<std::string>& types);
 

@@ -53,6 +53,11 @@ Column make_column(const Change& change, const ddl::ColumnDefinition& definition
 std::string choose_name(const Catalog& catalog,
                         const Relation& table,
                         const ddl::Constraint& constraint);
+// The index that a foreign key to these columns stands on: of those that fit the first that was
+// made (transformFkeyCheckAttrs, tablecmds.c, v15); null: none is known.
+const Relation* index_behind_reference(const Catalog& catalog,
+                                       const Relation& target,
+                                       const std::vector<std::string>& columns);
 // Checks what a foreign key refers to, and notes the reference there.
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key);
 // Adds the constraint, its index and what it means for columns; names it where it has no name.

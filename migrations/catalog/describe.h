@@ -27,6 +27,8 @@ std::vector<Difference> order_differences(const Catalog& before, const Catalog& 
 // "PRIMARY KEY (id)", "CHECK ((price > 0)) NOT VALID", as pg_get_constraintdef() gives it where our
 // spelling of expressions is Postgres's.
 std::string spell(const TableConstraint& constraint, const Relation& table, const Catalog& catalog);
+// 'it''s'
+std::string quote_literal(std::string_view text);
 // "CREATE TRIGGER t BEFORE INSERT OR UPDATE OF a ON public.x FOR EACH ROW EXECUTE FUNCTION f()",
 // likewise pg_get_triggerdef().
 std::string spell(const ddl::CreateTrigger& trigger, const ddl::Name& table);

@@ -7,6 +7,7 @@
 #include "migrations/catalog/arguments.h"
 #include "migrations/catalog/describe.h"
 #include "migrations/catalog/described.h"
+#include "migrations/catalog/extension_facts.h"
 
 namespace miglint {
 
@@ -121,9 +122,12 @@ void describe_domain(const Type& type,
 std::string type_text(const ddl::TypeName& type, const Catalog& catalog) {
   if (type.built_in || !type.name.schema.empty()) return type.text();
   const Type* known = catalog.type(type.name);
-  if (known == nullptr) return type.text();
+  const bool is_extensions = known == nullptr && is_extension_type(type.name.name);
+  if (known == nullptr && !is_extensions) return type.text();
   ddl::TypeName qualified = type;
-  qualified.name = known->name;
+  if (known != nullptr) qualified.name = known->name;
+  // Where an extension was put is not followed: nearly always where everything else is.
+  if (is_extensions) qualified.name.schema = "public";
   return qualified.text();
 }
 
@@ -172,7 +176,8 @@ void describe(const Function& function, const Catalog& catalog, Description& out
   object.with("comment", function.comment);
   // Of a set or a table only a part is known, of a body in SQL not its words.
   if (definition.returns_set || definition.returns.empty()) object.unknown("returns");
-  object.with("returns", definition.returns_set ? "" : definition.returns);
+  object.with("returns",
+              definition.returns_set ? "" : resolved_argument(catalog, definition.returns));
   if (definition.body.empty()) object.unknown("body");
   object.with("body", definition.body);
   object.unknown("arguments").unknown("settings").unknown("library").unknown("grants");

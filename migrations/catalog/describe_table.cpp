@@ -30,6 +30,14 @@ std::string in_upper_case(std::string text) {
   return text;
 }
 
+// As boolin reads it (parse_bool_with_len, bool.c, v15): any beginning of the word.
+bool is_true(const std::string& text) {
+  constexpr std::string_view kTrue = "true";
+  constexpr std::string_view kYes = "yes";
+  return text == "1" || text == "on" ||
+         (!text.empty() && (kTrue.starts_with(text) || kYes.starts_with(text)));
+}
+
 bool is_serial_default(const Column& column) {
   return column.default_value && column.default_value->text == kSerialDefault;
 }
@@ -178,8 +186,7 @@ std::string default_text(const std::optional<ddl::Expression>& value,
   if (!quoted || !is_number_or_boolean(*type)) return text;
   text = text.substr(1, text.size() - 2);
   if (type->name.name != "bool") return text;
-  const bool yes = text == "t" || text == "true" || text == "1" || text == "yes" || text == "on";
-  return yes ? "true" : "false";
+  return is_true(in_lower_case(text)) ? "true" : "false";
 }
 
 void describe_table(const Relation& table, const Catalog& catalog, Description& out) {

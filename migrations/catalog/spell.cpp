@@ -148,14 +148,17 @@ static std::string events_of(const ddl::CreateTrigger& trigger) {
   return events;
 }
 
+std::string quote_literal(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text)
+    out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
+}
+
 static std::string literals(const std::vector<std::string>& values) {
   std::string out;
-  for (const std::string& value : values) {
-    out += out.empty() ? "'" : ", '";
-    for (const char c : value)
-      out += c == '\'' ? std::string("''") : std::string(1, c);
-    out += '\'';
-  }
+  for (const std::string& value : values)
+    out += (out.empty() ? "" : ", ") + quote_literal(value);
   return out;
 }
 

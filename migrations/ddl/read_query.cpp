@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "migrations/ddl/nodes.h"
 
@@ -16,6 +17,7 @@ struct Walk {
   QueryFacts facts;
   std::vector<std::string> own_names;  // of common table expressions
   std::map<std::string, Name, std::less<>> aliases;
+  const SelectStmt* select = nullptr;  // around the node
   int depth = 0;
 };
 
@@ -59,6 +61,24 @@ bool is_star(const Node* node) {
          IsA(static_cast<const Node*>(llast(as<ColumnRef>(node).fields)), A_Star);
 }
 
+// The relations that stand in FROM themselves, and not in a query there.
+void relations_in(const Node* from, std::vector<Name>& found, int depth = 0) {
+  if (IsA(from, RangeVar)) found.push_back(name_of(&as<RangeVar>(from)));
+  if (!IsA(from, JoinExpr) || depth >= kDeepest) return;
+  relations_in(as<JoinExpr>(from).larg, found, depth + 1);
+  relations_in(as<JoinExpr>(from).rarg, found, depth + 1);
+}
+
+// In the list of what is selected, `t.*` is each column of t and `*` each column of what stands in
+// FROM; anywhere else it is the row as a whole.
+void add_star(const ColumnRef& star, Walk& walk) {
+  if (list_length(star.fields) > 1 || walk.select == nullptr) return add_use(star, walk);
+  std::vector<Name> relations;
+  each<Node>(walk.select->fromClause, [&](const Node* from) { relations_in(from, relations); });
+  for (Name& relation : relations)
+    walk.facts.uses.push_back({std::move(relation), "*"});
+}
+
 bool below(Node* node, Walk& walk) {
   if (walk.depth >= kDeepest) return false;
   ++walk.depth;
@@ -81,8 +101,7 @@ bool visit(Node* node, void* context) {
       return false;
     }
     case T_ResTarget:
-      // `t.*` in the list of what is selected is each column; elsewhere it is the row as a whole.
-      if (is_star(as<ResTarget>(node).val)) add_use(as<ColumnRef>(as<ResTarget>(node).val), walk);
+      if (is_star(as<ResTarget>(node).val)) add_star(as<ColumnRef>(as<ResTarget>(node).val), walk);
       return below(node, walk);
     case T_ColumnRef:
       if (is_star(node)) return false;
@@ -105,9 +124,13 @@ bool visit(Node* node, void* context) {
       if (!as<A_Const>(node).isnull && IsA(&as<A_Const>(node).val, String))
         walk.facts.strings.push_back(text_or_empty(as<A_Const>(node).val.sval.sval));
       return false;
-    case T_SelectStmt:
+    case T_SelectStmt: {
       if (as<SelectStmt>(node).limitCount != nullptr) walk.facts.in_batches = true;
-      return below(node, walk);
+      const SelectStmt* around = std::exchange(walk.select, &as<SelectStmt>(node));
+      below(node, walk);
+      walk.select = around;
+      return false;
+    }
     default:
       return below(node, walk);
   }
