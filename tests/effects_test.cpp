@@ -272,11 +272,10 @@ std::string list_of(const Json& statements) {
   return out;
 }
 
-Observed measured(const Json& result, const World& before) {
+Observed measured(const Json& result) {
   Observed seen;
   static const std::set<std::string> kKinds{
       "table", "partitioned table", "foreign table", "view", "materialized view"};
-  (void)before;
   for (const Json& lock : result["locks"])
     if (kKinds.contains(lock[1].get<std::string>()))
       seen.locks.emplace(lock[0].get<std::string>(), lock[2].get<std::string>());
@@ -316,7 +315,7 @@ void judge(const Json& test,
   }
   world.begin();
   Observed predicted = world.run(list_of(test["statement"]));
-  Observed seen = measured(result, base);
+  Observed seen = measured(result);
   const auto report = [&](bool right, std::string_view what, const auto& is, const auto& said) {
     if (!right && std::getenv("DETAILS") != nullptr)
       std::cout << fmt::format("{} of {} on {}: is {}; said {}\n",
