@@ -145,7 +145,7 @@ void columns_of_view(const Change& change, const ddl::CreateView& create, Relati
   };
   for (const ddl::QueryColumn& given : create.query_columns) {
     const Relation* source =
-        create.reads.size() == 1 ? change.catalog.relation(create.reads.front()) : nullptr;
+        given.source.relation.empty() ? nullptr : change.catalog.relation(given.source.relation);
     if (given.name != "*") {
       const Column* column = source == nullptr ? nullptr : source->column(given.source.column);
       add(given.name, given.type || column == nullptr ? given.type : column->type);

@@ -203,10 +203,7 @@ class TableMaker {
   }
 
   void columns_of_star(const ddl::QueryColumn& given) {
-    const bool one = create_.reads.size() == 1;
-    const Relation* source = one && given.source.relation.empty()
-                                 ? change_.catalog.relation(create_.reads.front())
-                                 : nullptr;
+    const Relation* source = relation_of(given);
     if (source == nullptr || !source->columns_complete) table_.columns_complete = false;
     if (source == nullptr) return;
     for (const Column& from : source->columns) {
@@ -218,9 +215,13 @@ class TableMaker {
   }
 
   const Column* source_of(const ddl::QueryColumn& given) const {
-    if (given.source.column.empty() || create_.reads.size() != 1) return nullptr;
-    const Relation* source = change_.catalog.relation(create_.reads.front());
+    const Relation* source = relation_of(given);
     return source == nullptr ? nullptr : source->column(given.source.column);
+  }
+
+  const Relation* relation_of(const ddl::QueryColumn& given) const {
+    return given.source.relation.empty() ? nullptr
+                                         : change_.catalog.relation(given.source.relation);
   }
 
   void add_query_column(Column column) {

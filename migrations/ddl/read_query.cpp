@@ -218,29 +218,4 @@ std::string figured_name(const Node* node, int depth) {
   }
 }
 
-std::vector<QueryColumn> read_query_columns(const Node* query) {
-  std::vector<QueryColumn> columns;
-  if (query == nullptr || !IsA(query, SelectStmt)) return columns;
-  const auto* select = &as<SelectStmt>(query);
-  while (select->larg != nullptr)
-    select = select->larg;
-  each<Node>(select->targetList, [&](const Node* node) {
-    const auto& target = as<ResTarget>(node);
-    QueryColumn& column = columns.emplace_back();
-    column.name = target.name != nullptr ? target.name : figured_name(target.val);
-    if (column.name.empty()) column.name = "?column?";
-    if (target.val == nullptr) return;
-    if (IsA(target.val, TypeCast)) column.type = read_type(*as<TypeCast>(target.val).typeName);
-    if (!IsA(target.val, ColumnRef)) return;
-    std::vector<std::string> parts;
-    each<Node>(as<ColumnRef>(target.val).fields, [&](const Node* field) {
-      parts.push_back(IsA(field, A_Star) ? "*" : string_of(field));
-    });
-    column.source.column = parts.back();
-    if (parts.size() > 1) column.source.relation.name = parts[parts.size() - 2];
-    if (parts.size() > 2) column.source.relation.schema = parts[parts.size() - 3];
-  });
-  return columns;
-}
-
 }  // namespace miglint::ddl
