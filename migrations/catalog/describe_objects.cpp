@@ -117,12 +117,22 @@ void describe_domain(const Type& type,
   }
 }
 
+// A type of an extension that this history makes.
+bool is_of_extension(const std::string& type, const Catalog& catalog) {
+  if (!is_extension_type(type)) return false;
+  bool found = false;
+  catalog.each_extension([&](const std::string& extension) {
+    found = found || std::ranges::count(types_of_extension(extension), type) > 0;
+  });
+  return found;
+}
+
 }  // namespace
 
 std::string type_text(const ddl::TypeName& type, const Catalog& catalog) {
   if (type.built_in || !type.name.schema.empty()) return type.text();
   const Type* known = catalog.type(type.name);
-  const bool is_extensions = known == nullptr && is_extension_type(type.name.name);
+  const bool is_extensions = known == nullptr && is_of_extension(type.name.name, catalog);
   if (known == nullptr && !is_extensions) return type.text();
   ddl::TypeName qualified = type;
   if (known != nullptr) qualified.name = known->name;
