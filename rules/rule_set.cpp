@@ -135,6 +135,17 @@ static bool fails_for_unseen_opt_out(const Step& step) {
          step.in_transaction() == Truth::kYes;
 }
 
+// A statement that the tool itself stumbles over (it has no end, a marker stands in it) is told of
+// once, in the tool's words.
+static bool is_said_by_the_tool(const Step& step) {
+  if (step.as<ddl::Unparsed>() == nullptr) return false;
+  const SourceSpan where = step.where();
+  return std::ranges::any_of(step.history.notes, [&](const Note& note) {
+    return note.kind == NoteKind::kToolDirectiveError && note.where.file == where.file &&
+           note.where.begin < where.end && where.begin < note.where.end;
+  });
+}
+
 void RuleSet::explain_refusal(const Step& step, Findings& out) const {
   if (fails_for_unseen_opt_out(step)) return;
   const auto [rule, advice] = claimant(step);
@@ -145,6 +156,7 @@ void RuleSet::explain_refusal(const Step& step, Findings& out) const {
 
 void RuleSet::at_step(const Step& step, Findings& out) const {
   if (step.direction == Direction::kDowngrade && is_forward_only(step.history)) return;
+  if (is_said_by_the_tool(step)) return;
   out.begin_step(&step);
   if (step.refusal && !out.is_stopped(step) && is_proved(step, *step.refusal)) {
     out.stop(step);

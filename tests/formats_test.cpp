@@ -77,7 +77,8 @@ TEST(GolangMigrate, PairsByNumber) {
   EXPECT_TRUE(loaded.has(NoteKind::kIgnoredFile, "3_bad.sql"));
   EXPECT_TRUE(loaded.has(NoteKind::kOrphanFile, "11_alone.down.sql"));
   EXPECT_TRUE(loaded.has(NoteKind::kEmptyMigration, "4_comment.up.sql"));
-  EXPECT_EQ(loaded.history.notes.size(), 4U);
+  EXPECT_TRUE(loaded.has(NoteKind::kBadEncoding, "2_b.up.sql"));
+  EXPECT_EQ(loaded.history.notes.size(), 5U);
   const Revision& two = loaded.history.revisions[0];
   ASSERT_TRUE(two.downgrade);
   EXPECT_TRUE(two.downgrade->declared_irreversible);
@@ -245,12 +246,12 @@ TEST(Goose, SaysWhatItWouldRefuse) {
       {"\xEF\xBB\xBF-- +goose Up\nSELECT 1;\n",
        1,
        "goose sees no marker or comment in a line that begins with a byte order mark"},
-      {"SELECT 1;\n-- +goose NO TRANSACTION\n", 1, "there is SQL before `-- +goose Up`"},
+      {"SELECT 1;\n-- +goose NO TRANSACTION\n", 1, "there is no `-- +goose Up`"},
   };
   for (const Case& c : cases) {
     Loaded loaded;
     load({{"m/1_a.sql", c.text}}, loaded, "goose");
-    ASSERT_FALSE(loaded.history.notes.empty()) << c.text;
+    ASSERT_EQ(loaded.history.notes.size(), 1U) << c.text;
     const Note& note = loaded.history.notes.front();
     EXPECT_EQ(note.kind, NoteKind::kToolDirectiveError);
     EXPECT_EQ(note.words, c.words + ", so goose refuses the file");

@@ -9,9 +9,9 @@ namespace {
 
 void add(const std::string& name, const YamlNode& node, LogElement& parent);
 
-// `changes:` and the like only hold a list: its members are the parent's own.
+// Only hold a list: its members are the parent's own.
 bool is_wrapper(std::string_view name) {
-  return name == "changes";
+  return name == "changes" || name == "columns";
 }
 
 void add_members(const YamlNode& node, LogElement& into) {

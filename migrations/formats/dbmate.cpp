@@ -61,14 +61,24 @@ class DbmateFile {
     for (const TextLine& line : lines_of(text_))
       read_line(line);
     end_section(size());
-    if (ups_ == 0)
-      refuse({0, 0, {}}, "there is no `-- migrate:up`", "put the marker above the first statement");
-    else if (!result_.downgrade)
-      refuse({0, 0, {}}, "there is no `-- migrate:down`", "add the marker; it may stay empty");
+    say_what_is_missing();
     return std::move(result_);
   }
 
  private:
+  // One mistake, one note: without the up marker nothing else counts.
+  void say_what_is_missing() {
+    if (ups_ == 0)
+      return refuse(
+          {0, 0, {}}, "there is no `-- migrate:up`", "put the marker above the first statement");
+    if (early_down_)
+      refuse(*early_down_, "`-- migrate:down` stands before the up section", "swap the two");
+    else if (outside_)
+      refuse(*outside_, "there is SQL before `-- migrate:up`", "move it below the marker");
+    if (!result_.downgrade)
+      refuse({0, 0, {}}, "there is no `-- migrate:down`", "add the marker; it may stay empty");
+  }
+
   void read_line(const TextLine& line) {
     if (const auto options = marker_options(line.text, "migrate:up"))
       return start_up(line, *options);
@@ -76,10 +86,7 @@ class DbmateFile {
       return start_down(line, *options);
     const std::string_view words = trim(line.text);
     const bool is_comment = words.empty() || words.starts_with("--");
-    if (section_ == nullptr && !is_comment && !said_outside_) {
-      said_outside_ = true;
-      refuse(line, "there is SQL before `-- migrate:up`", "move it below the marker");
-    }
+    if (section_ == nullptr && !is_comment && !outside_) outside_ = line;
   }
 
   void start_up(const TextLine& line, std::string_view options) {
@@ -92,7 +99,7 @@ class DbmateFile {
   }
 
   void start_down(const TextLine& line, std::string_view options) {
-    if (ups_ == 0) refuse(line, "`-- migrate:down` stands before the up section", "swap the two");
+    if (ups_ == 0) early_down_ = line;
     start(line, options, result_.downgrade);
   }
 
@@ -141,7 +148,8 @@ class DbmateFile {
   std::uint32_t begin_ = 0;
   TransactionMode mode_ = TransactionMode::kWrapped;
   int ups_ = 0;
-  bool said_outside_ = false;
+  std::optional<TextLine> early_down_;
+  std::optional<TextLine> outside_;  // the first SQL above any section
 };
 
 CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
@@ -170,6 +178,7 @@ const Format dbmate = {
     .duplicate_words =
         "dbmate fails on the key of schema_migrations, or never runs the second one "
         "where the first has run",
+    .lower_words = "dbmate runs it after the newer ones, and refuses it with --strict",
     .keeps_duplicates = true,
     .order = VersionOrder::kText,
     .transaction = TransactionMode::kWrapped,

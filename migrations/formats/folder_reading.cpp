@@ -252,6 +252,36 @@ bool looks_like_time(std::string_view digits) {
 
 }  // namespace
 
+void note_sequence_gaps(TreeReader& reader) {
+  const bool is_said = std::ranges::any_of(
+      reader.history.notes, [](const Note& note) { return note.kind == NoteKind::kVersionGap; });
+  if (is_said || reader.format.order != VersionOrder::kNumber) return;
+
+  struct Gap {
+    const Revision* after = nullptr;
+    std::uint64_t missing = 0;
+  };
+
+  std::vector<Gap> gaps;
+  std::uint64_t last = 0;
+  std::size_t count = 0;
+  for (const Revision& revision : reader.history.revisions) {
+    const std::string_view digits = leading_digits(revision.id);
+    if (digits.size() != revision.id.size() || digits.empty() || digits.size() > 7) return;
+    const std::uint64_t number = std::stoull(std::string(digits));
+    if (count++ > 0 && number > last + 1) gaps.push_back({&revision, last + 1});
+    last = number;
+  }
+  if (gaps.size() * 4 > count) return;  // numbered in steps
+  for (const Gap& gap : gaps) {
+    Note& note =
+        reader.note(NoteKind::kSequenceGap,
+                    gap.after->id_where,
+                    fmt::format("number {} is missing before {}", gap.missing, gap.after->id));
+    note.ids = {gap.after->id};
+  }
+}
+
 void read_by_names(TreeReader& reader) {
   NamesReader(reader).read();
   note_version_styles(reader);

@@ -14,4 +14,8 @@ void read_by_names(TreeReader& reader);
 // differently as text), once.
 void note_version_styles(TreeReader& reader);
 
+// Notes the numbers that are missing in a sequence that is whole but for a few. Tools for which a
+// gap is an error say so themselves.
+void note_sequence_gaps(TreeReader& reader);
+
 }  // namespace miglint

@@ -103,11 +103,14 @@ struct Format {
   std::vector<NameParts> (*take_apart)(const MigrationsFolder& folder) = nullptr;
 
   std::string_view duplicate_words;  // what becomes of two files with one version and direction
-  bool keeps_duplicates = false;     // the second is a revision too; else it is left out
+  // What becomes of a version below the newest that has run; empty: versions give no order.
+  std::string_view lower_words;
+  bool keeps_duplicates = false;  // the second is a revision too; else it is left out
   VersionOrder order = VersionOrder::kNumber;
 
   TransactionMode transaction = TransactionMode::kUnknown;
   Client client = Client::kDriver;
+  bool drops_mark = false;  // a byte order mark at the beginning of a file is not sent
   // The directions of a file (for kUp and kDown: one of them, as `upgrade`). nullptr: the whole
   // file is one block of one direction.
   CutFile (*cut)(TreeReader& reader, const NameParts& parts, FileId file) = nullptr;

@@ -72,7 +72,13 @@ class Reader {
     if (const auto rest = after_word(comment, "rollback"); rest.data() != nullptr)
       return add_rollback(line, trim(rest));
     if (const auto rest = after_word(comment, "property"); rest.data() != nullptr)
-      result_.properties.emplace_back(attribute_in(rest, "name"), attribute_in(rest, "value"));
+      result_.properties.push_back({std::string(attribute_in(rest, "name")),
+                                    std::string(attribute_in(rest, "value")),
+                                    std::string(attribute_in(rest, "dbms"))});
+    if (const auto rest = after_word(comment, "preconditions"); rest.data() != nullptr)
+      read_preconditions(rest);
+    if (const auto rest = after_word(comment, "liquibase"); rest.data() != nullptr)
+      result_.logical_path = attribute_in(rest, "logicalFilePath");
   }
 
   void start(const TextLine& line, std::string_view rest) {
@@ -88,6 +94,12 @@ class Reader {
     set.line = line;
     set.begin = line.next(text_.size());
     open_ = true;
+  }
+
+  void read_preconditions(std::string_view rest) {
+    const std::string_view outcome = attribute_in(rest, "onFail");
+    if (open_ && (outcome == "MARK_RAN" || outcome == "CONTINUE"))
+      result_.change_sets.back().may_be_passed_over = true;
   }
 
   void finish(std::uint32_t end) {

@@ -29,6 +29,8 @@ struct SqlChangeSet {
   std::uint32_t end = 0;
 
   std::optional<SqlRollback> rollback;
+  // Where its preconditions do not hold, Liquibase goes on without it.
+  bool may_be_passed_over = false;
 
   // The value of `name:value` in the line, unquoted; "" where there is none.
   std::string_view attribute(std::string_view name) const;
@@ -36,7 +38,15 @@ struct SqlChangeSet {
 
 struct FormattedSql {
   std::vector<SqlChangeSet> change_sets;
-  std::vector<std::pair<std::string, std::string>> properties;
+  std::string logical_path;  // stands for the file's path in the ids; empty: the path itself
+
+  struct Property {
+    std::string name;
+    std::string value;
+    std::string dbms;
+  };
+
+  std::vector<Property> properties;
 
   struct Problem {
     TextLine line;

@@ -91,9 +91,7 @@ class GooseFile {
     const std::string_view words = trim(line.text);
     if (words.empty() || (words.starts_with("--") && !unfinished_)) return;
     if (section_ == nullptr) {
-      if (!said_outside_)
-        refuse(line, "there is SQL before `-- +goose Up`", "move it below the marker");
-      said_outside_ = true;
+      if (!outside_) outside_ = line;
       return;
     }
     if (in_block_) return;
@@ -123,10 +121,7 @@ class GooseFile {
   }
 
   void start_up(const TextLine& line) {
-    if (has_up_ || section_ != nullptr)
-      refuse(line,
-             has_up_ ? "`-- +goose Up` is there twice" : "`-- +goose Up` stands after Down",
-             "keep one Up, and Down below it");
+    if (has_up_) refuse(line, "`-- +goose Up` is there twice", "keep one Up, and Down below it");
     has_up_ = true;
     start_section(line, result_.upgrade);
   }
@@ -135,7 +130,7 @@ class GooseFile {
     if (result_.downgrade)
       refuse(line, "`-- +goose Down` is there twice", "join the two sections");
     else if (!has_up_)
-      refuse(line, "`-- +goose Down` stands before Up", "put the Up section first");
+      early_down_ = line;
     start_section(line, result_.downgrade);
   }
 
@@ -215,13 +210,24 @@ class GooseFile {
     envsub_begin_ = 0;
   }
 
-  void finish() {
-    end_section(size());
-    if (envsub_begin_ != 0) envsubs_.push_back({file_, envsub_begin_, size()});
-    if (!has_up_)
+  // One mistake, one note: a file without Up has nothing else wrong that counts, and a marker that
+  // is no marker is why there is none.
+  void say_what_is_wrong_around_up() {
+    if (!has_up_ && result_.notes.empty())
       refuse({0, std::min<std::uint32_t>(size(), 1), {}},
              "there is no `-- +goose Up`",
              "put the marker above the first statement");
+    if (!has_up_) return;
+    if (early_down_)
+      refuse(*early_down_, "`-- +goose Down` stands before Up", "put the Up section first");
+    if (outside_)
+      refuse(*outside_, "there is SQL before `-- +goose Up`", "move it below the marker");
+  }
+
+  void finish() {
+    end_section(size());
+    if (envsub_begin_ != 0) envsubs_.push_back({file_, envsub_begin_, size()});
+    say_what_is_wrong_around_up();
     for (std::optional<Script>* script : {&result_.upgrade, &result_.downgrade}) {
       if (!*script) continue;
       for (SqlBlock& block : (*script)->blocks) {
@@ -258,7 +264,8 @@ class GooseFile {
   std::uint32_t section_begin_ = 0;
   std::uint32_t piece_begin_ = 0;
   bool has_up_ = false;
-  bool said_outside_ = false;
+  std::optional<TextLine> early_down_;  // a Down above the Up
+  std::optional<TextLine> outside_;     // the first SQL above any section
   bool in_block_ = false;
   TextLine block_line_;
   bool unfinished_ = false;

@@ -8,6 +8,7 @@
 #include "migrations/formats/blocks.h"
 #include "migrations/formats/folder_reading.h"
 #include "migrations/formats/lines.h"
+#include "migrations/formats/terminators.h"
 #include "migrations/sql/lexer.h"
 
 namespace miglint {
@@ -17,6 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 8> kDirectionFolders = {
     "up", "down", "rollback", "rollbacks", "undo", "revert", "downgrade", "upgrade"};
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr int kMaxDepth = 12;             // of folders in folders
 constexpr std::size_t kMaxIncludes = 32;  // of files in files
 
@@ -71,13 +73,18 @@ Result<MigrationsFolder> list_migrations_folder(const FileSystem& files,
 
 void TreeReader::read() {
   if (format.prepare != nullptr) format.prepare(*this);
+  for (const auto& [name, value] : given_values)
+    options.values.insert_or_assign(name, value);
   if (format.read != nullptr)
     format.read(*this);
   else
     read_by_names(*this);
   if (format.finish != nullptr) format.finish(*this);
   weigh_opt_outs();
+  note_byte_order_marks();
   note_empty();
+  note_missing_terminators(*this);
+  note_sequence_gaps(*this);
 }
 
 // A marker without effect matters where a statement then fails.
@@ -107,10 +114,52 @@ void TreeReader::note_empty() {
   }
 }
 
+// Where the mark hides a marker, the tool's own refusal is said already.
+void TreeReader::note_byte_order_marks() {
+  if (format.drops_mark || options.client == Client::kPsql) return;
+  for (const auto& [path, loaded] : loaded_) {
+    const FileId file = loaded.file;
+    if (!loaded.usable || !path.ends_with(".sql") || !text(file).starts_with(kByteOrderMark))
+      continue;
+    const bool is_said = std::ranges::any_of(history.notes, [file](const Note& one) {
+      const bool is_refused =
+          one.kind == NoteKind::kToolDirectiveError || one.kind == NoteKind::kOptOutIneffective;
+      return is_refused && one.where.file == file && one.where.begin <= 3;
+    });
+    if (is_said) continue;
+    note(NoteKind::kBadEncoding,
+         {file, 0, 3},
+         fmt::format("the file begins with a byte order mark, and {} sends it along: the server "
+                     "takes it for a part of the first word",
+                     tool()),
+         "save the file as UTF-8 without it")
+        .mild = true;
+  }
+}
+
+void TreeReader::note_line_ends(FileId file) {
+  const std::string_view all = text(file);
+  const std::size_t with = all.find("\r\n");
+  if (with == std::string_view::npos) return;
+  for (std::size_t at = all.find('\n'); at != std::string_view::npos; at = all.find('\n', at + 1)) {
+    if (at > 0 && all[at - 1] == '\r') continue;
+    const auto place = static_cast<std::uint32_t>(std::max(at, with));
+    note(NoteKind::kBadEncoding,
+         {file, place, place},
+         "some lines of this file end with CR LF and some with LF, so the text that runs, and the "
+         "checksum of it, depend on the editor or the checkout",
+         "save the file with one kind of line end")
+        .mild = true;
+    return;
+  }
+}
+
 LoadedText TreeReader::load(std::string_view name) {
   std::string path = normalize_path(path_of(name));
   const auto [found, is_new] = loaded_.try_emplace(path);
-  if (is_new) found->second = load_text(files, path, sources, history.notes);
+  if (!is_new) return found->second;
+  found->second = load_text(files, path, sources, history.notes);
+  if (found->second.usable && path.ends_with(".sql")) note_line_ends(found->second.file);
   return found->second;
 }
 
@@ -140,7 +189,7 @@ Revision& TreeReader::add_revision(std::string id, std::string label, FileId fil
 
 Script TreeReader::whole_file(FileId file, TransactionMode transaction) {
   const std::string_view content = text(file);
-  const std::uint32_t begin = content.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const std::uint32_t begin = content.starts_with(kByteOrderMark) ? 3 : 0;
   Script script;
   script.where = {file, begin, begin};
   add_sql(script, file, begin, static_cast<std::uint32_t>(content.size()), transaction);
@@ -152,6 +201,23 @@ Script TreeReader::opaque_script(FileId file, std::string_view why, SourceSpan w
   script.where = where.file == kNoFile ? whole(file) : where;
   script.blocks.push_back(opaque_block(script.where, why, format.transaction));
   return script;
+}
+
+SqlBlock TreeReader::written_block(const std::string& sql,
+                                   SourceSpan where,
+                                   TransactionMode transaction) {
+  const ClientText client =
+      read_client_text(sql, 0, static_cast<std::uint32_t>(sql.size()), options);
+  std::string sent;
+  std::size_t at = 0;
+  for (const TextEdit& edit : client.edits) {
+    sent.append(sql, at, edit.begin - at) += edit.text;
+    at = edit.end;
+  }
+  sent.append(sql, at);
+  for (const TextRemark& remark : client.remarks)
+    if (remark.kind == TextRemark::Kind::kPlaceholder) say_placeholder(where, remark.words);
+  return lifted_block(sources, std::move(sent), where, transaction);
 }
 
 void TreeReader::add_sql(Script& script,
@@ -248,6 +314,15 @@ void TreeReader::include(Script& script,
   open_files.pop_back();
 }
 
+void TreeReader::say_placeholder(SourceSpan where, const std::string& words) {
+  if (said_placeholders_.try_emplace(words, true).second)
+    note(NoteKind::kTemplatePlaceholder,
+         where,
+         fmt::format("what stands for `{}` is known only when the migration runs, so the "
+                     "statement is judged with a name in its place",
+                     words));
+}
+
 // One note a file and kind: the first one tells the cause.
 void TreeReader::write_remarks(FileId file, const ClientText& client) {
   bool said_command = false;
@@ -285,12 +360,7 @@ void TreeReader::write_remarks(FileId file, const ClientText& client) {
             "end the rows with a line that holds `\\.` alone");
         break;
       case TextRemark::Kind::kPlaceholder:
-        if (said_placeholders_.try_emplace(remark.words, true).second)
-          note(NoteKind::kTemplatePlaceholder,
-               where,
-               fmt::format("what stands for `{}` is known only when the migration runs, so the "
-                           "statement is judged with a name in its place",
-                           remark.words));
+        say_placeholder(where, remark.words);
         break;
     }
   }

@@ -81,6 +81,9 @@ class TreeReader {
                std::uint32_t end,
                TransactionMode transaction);
 
+  // SQL that the tool makes of what is written at `where`, with what it replaces replaced.
+  SqlBlock written_block(const std::string& sql, SourceSpan where, TransactionMode transaction);
+
   // The file as one direction, without a byte order mark.
   Script whole_file(FileId file, TransactionMode transaction);
 
@@ -95,7 +98,10 @@ class TreeReader {
   SourceSet& sources;
   History& history;
   ClientOptions options;
-  std::string manifest;  // the file that gives the order, where it is not found by its name
+  // What somebody has given for placeholders by hand: wins over what the tool is configured with.
+  Values given_values;
+  bool multi_statement = false;  // ReadOptions::multi_statement
+  std::string manifest;          // the file that gives the order, where it is not found by its name
 
  private:
   void add_range(Script& script,
@@ -111,7 +117,10 @@ class TreeReader {
                std::vector<FileId>& open_files);
   void weigh_opt_outs();
   void note_empty();
+  void note_line_ends(FileId file);
+  void note_byte_order_marks();
   void write_remarks(FileId file, const ClientText& client);
+  void say_placeholder(SourceSpan where, const std::string& words);
 
   std::map<std::string, LoadedText, std::less<>> loaded_;
   std::map<std::string, bool, std::less<>> said_placeholders_;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "migrations/formats/blocks.h"
 #include "migrations/formats/lines.h"
@@ -43,16 +44,28 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
   return result;
 }
 
-// `{{ template "shared/f.sql" . }}` → its path, where the line holds nothing else.
-std::string_view template_path(std::string_view line) {
-  line = trim(line);
-  if (!line.starts_with("{{") || !line.ends_with("}}")) return {};
-  line = trim(line.substr(2, line.size() - 4));
-  if (!line.starts_with("template")) return {};
-  const std::size_t open = line.find('"');
-  const std::size_t close = line.find('"', open + 1);
-  return close == std::string_view::npos ? std::string_view()
-                                         : line.substr(open + 1, close - open - 1);
+// `{{ template "shared/f.sql" . }}`
+struct TemplateCall {
+  std::uint32_t begin = 0;  // byte offsets into the text
+  std::uint32_t end = 0;
+  std::string_view path;
+};
+
+std::optional<TemplateCall> next_template(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find("{{", from); at != std::string_view::npos;
+       at = text.find("{{", at + 2)) {
+    const std::size_t close = text.find("}}", at);
+    if (close == std::string_view::npos) break;
+    const std::string_view words = trim(text.substr(at + 2, close - at - 2));
+    if (!words.starts_with("template")) continue;
+    const std::size_t open = words.find('"');
+    const std::size_t end = words.find('"', open + 1);
+    if (end == std::string_view::npos) continue;
+    return TemplateCall{static_cast<std::uint32_t>(at),
+                        static_cast<std::uint32_t>(close + 2),
+                        words.substr(open + 1, end - open - 1)};
+  }
+  return std::nullopt;
 }
 
 class TernFile {
@@ -81,24 +94,22 @@ class TernFile {
     script.where = {file_, begin, begin};
     const std::string_view part = text_.substr(0, end);
     TransactionMode mode = TransactionMode::kWrapped;
-    const auto lines = lines_of(part, begin);
-    for (const TextLine& line : lines)
+    for (const TextLine& line : lines_of(part, begin))
       if (trim(line.text) == kOptOut) mode = TransactionMode::kPerStatement;
     std::uint32_t at = begin;
-    for (const TextLine& line : lines) {
-      const std::string_view path = template_path(line.text);
-      if (path.empty()) continue;
-      reader_.add_sql(script, file_, at, line.begin, mode);
-      at = line.end;
-      include(script, line, path, mode);
+    while (const auto call = next_template(part, at)) {
+      reader_.add_sql(script, file_, at, call->begin, mode);
+      at = call->end;
+      include(script, *call, mode);
     }
     reader_.add_sql(script, file_, at, end, mode);
     return script;
   }
 
   // Templates of templates are rare; tern's own depth is not limited, ours is one.
-  void include(Script& script, const TextLine& line, std::string_view path, TransactionMode mode) {
-    const SourceSpan where{file_, line.begin, line.end};
+  void include(Script& script, const TemplateCall& call, TransactionMode mode) {
+    const SourceSpan where{file_, call.begin, call.end};
+    const std::string_view path = call.path;
     const std::string inside = normalize_path(std::string(path));
     const bool outside = inside.starts_with("..") || inside.starts_with('/');
     if (outside || !reader_.files.is_file(reader_.path_of(inside))) {
@@ -172,6 +183,7 @@ const Format tern = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "tern refuses to start",
+    .lower_words = "tern never runs it, and says nothing",
     .transaction = TransactionMode::kWrapped,
     .cut = cut,
     .finish = finish,

@@ -33,6 +33,7 @@ enum class NoteKind {
   kRevisionFileName,
   kOutOfOrderVersion,
   kVersionGap,
+  kSequenceGap,
   // naming, reversibility
   kDropUnnamedConstraint,
   // what a revision's Python says, which its SQL no longer shows

@@ -15,7 +15,8 @@ const Rule syntax_error{
 Postgres (or Python) will refuse it as it stands. The message is the parser's own; the rest of the file is
 still judged.)",
     .silent = R"(
-Never: what does not parse cannot run.)",
+What the tool says of the same text tells more (tool-directive-error). Else never: what does not parse
+cannot run.)",
     .instead = R"(
 Correct the statement.)",
     .sql = {.setup = R"py(CREATE TABLE t (id int);)py",
