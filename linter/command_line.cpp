@@ -162,6 +162,9 @@ void add_lint(CLI::App& app, Options& options, Raw& raw) {
       ->type_name("FILE");
   app.add_option("--stats", options.stats, "Table sizes of production (see `explain stats`)")
       ->type_name("FILE");
+  app.add_option("--var", options.variables, "The value of a placeholder in the migrations")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
   app.add_flag("--show-suppressed", options.show_suppressed, "List what suppressions silence, too");
   app.add_flag("--all", options.all, "Text: every finding in full");
 }
@@ -189,6 +192,9 @@ std::optional<Error> understand(Options& options, const Raw& raw, const Command&
     }
     options.preset = static_cast<Preset>(preset - kPresets.begin());
   }
+  for (const std::string& variable : options.variables)
+    if (variable.find('=') == std::string::npos || variable.starts_with('='))
+      return Error{fmt::format("--var {}: write NAME=VALUE", variable)};
   if (!options.with.empty() && options.base.empty())
     return Error{"--with names other branches than --base: give --base too"};
   if (!options.since.empty() && (!options.base.empty() || options.staged))

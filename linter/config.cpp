@@ -36,6 +36,8 @@ class Reader {
         {"path", [&](const toml::node& n) { path(n, first.path); }},
         {"source_format", [&](const toml::node& n) { source_format(n, first.source_format); }},
         {"pg_version", [&](const toml::node& n) { pg_version(n, first.pg_version); }},
+        {"snapshot", [&](const toml::node& n) { path(n, first.snapshot); }},
+        {"transaction", [&](const toml::node& n) { transaction(n, first); }},
         {"fail_on",
          [&](const toml::node& n) {
            if (const auto level = parse_fail_on(string(n))) {
@@ -168,6 +170,34 @@ class Reader {
     } else {
       fail(node, version.error().message);
     }
+  }
+
+  // What the runner really does, where the tree does not say it.
+  void transaction(const toml::node& node, ProjectConfig& project) {
+    section(
+        node,
+        "transaction.",
+        {{"mode", [&](const toml::node& n) { transaction_mode(n, project.transaction); }},
+         {"multi_statement", [&](const toml::node& n) { project.multi_statement = boolean(n); }}});
+  }
+
+  void transaction_mode(const toml::node& node, std::optional<TransactionMode>& into) {
+    using enum TransactionMode;
+    constexpr std::array<std::pair<std::string_view, TransactionMode>, 6> kModes = {
+        {{"wrapped", kWrapped},
+         {"all-in-one", kAllInOne},
+         {"batch", kBatch},
+         {"pipeline", kPipeline},
+         {"per-stmt", kPerStatement},
+         {"script", kScript}}};
+    const std::string word = string(node);
+    for (const auto& [name, mode] : kModes)
+      if (name == word) into = mode;
+    if (!into)
+      fail(node,
+           fmt::format("mode is 'wrapped', 'all-in-one', 'batch', 'pipeline', 'per-stmt' or "
+                       "'script', not '{}'",
+                       word));
   }
 
   void downgrade_policy(const toml::node& node, Config& config) {
@@ -310,7 +340,9 @@ class Reader {
           "project.",
           {{"path", [&](const toml::node& n) { path(n, project.path); }},
            {"source_format", [&](const toml::node& n) { source_format(n, project.source_format); }},
-           {"pg_version", [&](const toml::node& n) { pg_version(n, project.pg_version); }}});
+           {"pg_version", [&](const toml::node& n) { pg_version(n, project.pg_version); }},
+           {"snapshot", [&](const toml::node& n) { path(n, project.snapshot); }},
+           {"transaction", [&](const toml::node& n) { transaction(n, project); }}});
       if (project.path.empty()) fail(item, "a [[project]] needs a path");
       config.projects.push_back(project);
     }

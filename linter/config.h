@@ -26,6 +26,9 @@ struct ProjectConfig {
   std::string path;  // relative to the current folder; empty: what the command line says
   std::string source_format;
   std::optional<int> pg_version;
+  std::string snapshot;  // the schema before the first revision, a file; empty: none
+  std::optional<TransactionMode> transaction;  // see ReadOptions
+  bool multi_statement = false;
 };
 
 struct Config {

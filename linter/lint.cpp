@@ -299,7 +299,8 @@ Result<Linted> lint(const Loaded& loaded,
 
   put_in_order(*std::move(baseline), report);
   return Linted{std::move(report),
-                options.fail_on.value_or(loaded.config.fail_on.value_or(FailOn::kError))};
+                options.fail_on.value_or(loaded.config.fail_on.value_or(FailOn::kError)),
+                loaded.left_out};
 }
 
 bool fails(const Report& report, FailOn level) {

@@ -17,7 +17,8 @@ namespace miglint {
 
 struct Linted {
   Report report;
-  FailOn fail_on = FailOn::kError;  // the command line's, else the configuration's
+  FailOn fail_on = FailOn::kError;         // the command line's, else the configuration's
+  std::vector<std::string> left_out = {};  // see Loaded
 };
 
 // A function of its arguments; writes nothing.

@@ -35,11 +35,12 @@ struct Options {
   std::optional<FailOn> fail_on;
   bool show_suppressed = false;
   bool all = false;
-  std::string base;               // a branch or commit; empty: no comparison
-  std::vector<std::string> with;  // other open branches
-  bool staged = false;            // the index instead of the work tree
-  std::string since;              // a revision's id
-  std::string baseline;           // a file; empty: the configuration's
+  std::string base;                    // a branch or commit; empty: no comparison
+  std::vector<std::string> with;       // other open branches
+  bool staged = false;                 // the index instead of the work tree
+  std::string since;                   // a revision's id
+  std::string baseline;                // a file; empty: the configuration's
+  std::vector<std::string> variables;  // "NAME=VALUE": what stands for a placeholder
   bool ignore_baseline = false;
   std::string stats;  // a file of table sizes; empty: none
   Preset preset = Preset::kRecommended;

@@ -22,37 +22,110 @@ bool is_migration_file(std::string_view path) {
   return path.ends_with(".py") || path.ends_with(".sql") || path.ends_with(".go");
 }
 
+bool is_inside(std::string_view path, std::string_view folder) {
+  return folder == "." || path == folder ||
+         (path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/');
+}
+
+// Where to look, and what the configuration says of it.
+struct Place {
+  std::string path;
+  const ProjectConfig* entry = nullptr;
+};
+
+// The trees that the configuration names in `path`; else the one that `path` lies in.
+void add_places(const FileSystem& files,
+                const std::string& path,
+                const Config& config,
+                std::vector<Place>& places) {
+  const std::string shown = shown_path(files, path);
+  const std::size_t before = places.size();
+  const ProjectConfig* around = nullptr;
+  for (const ProjectConfig& entry : config.projects) {
+    const std::string own = entry.path.empty() ? "" : shown_path(files, entry.path);
+    if (!own.empty() && is_inside(own, shown))
+      places.push_back({own, &entry});
+    else if (own.empty() || is_inside(shown, own))
+      around = around == nullptr || around->path.size() < entry.path.size() ? &entry : around;
+  }
+  if (places.size() == before) places.push_back({path, around});
+}
+
+struct FoundProject {
+  Project project;
+  const ProjectConfig* entry = nullptr;
+};
+
+struct FoundProjects {
+  std::vector<FoundProject> projects;
+  std::vector<std::string> left_out;
+};
+
 // What the command line, the configuration and the files themselves say that there is.
-Result<std::vector<Project>> find_projects(const Options& options,
-                                           const Config& config,
-                                           const FileSystem& files,
-                                           const std::vector<std::string>& paths) {
-  std::vector<Project> found;
-  for (const std::string& path : paths) {
+Result<FoundProjects> find_projects(const Options& options,
+                                    const FileSystem& files,
+                                    const std::vector<Place>& places) {
+  FoundProjects found;
+  for (const Place& place : places) {
     ReadOptions read;
-    read.source_format = options.source_format.empty() ? config.projects.front().source_format
-                                                       : options.source_format;
-    const auto here = discover(files, path, read);
+    read.source_format = options.source_format;
+    if (read.source_format.empty() && place.entry != nullptr)
+      read.source_format = place.entry->source_format;
+    read.left_out = [&](const std::string& words) { found.left_out.push_back(words); };
+    const auto here = discover(files, place.path, read);
     if (!here) {
       // A hook hands over whatever was committed; a file of no project is nothing to say.
-      if (files.is_file(path) && is_migration_file(path)) continue;
+      if (files.is_file(place.path) && is_migration_file(place.path)) continue;
       return here.error();
     }
     for (const Project& project : *here) {
-      const auto known = [&](const Project& p) { return same_tree(files, p, project); };
-      if (std::ranges::none_of(found, known)) found.push_back(project);
+      const auto known = [&](const FoundProject& p) {
+        return same_tree(files, p.project, project);
+      };
+      if (std::ranges::none_of(found.projects, known))
+        found.projects.push_back({project, place.entry});
     }
   }
   return found;
 }
 
-int version_of(const Options& options, const Config& config, const Project& project) {
+int version_of(const Options& options, const ProjectConfig* entry) {
   if (options.pg_version) return *options.pg_version;
-  for (const ProjectConfig& entry : config.projects) {
-    if (entry.pg_version && (entry.path.empty() || project.root.starts_with(entry.path)))
-      return *entry.pg_version;
+  return entry != nullptr && entry->pg_version ? *entry->pg_version : kDefaultPgVersion;
+}
+
+// What --var says, by lower-case name.
+void add_variables(const Options& options, ReadOptions& read) {
+  for (const std::string& variable : options.variables) {
+    const std::size_t equals = variable.find('=');
+    std::string name = variable.substr(0, equals);
+    for (char& c : name)
+      c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    read.values.insert_or_assign(std::move(name), variable.substr(equals + 1));
   }
-  return kDefaultPgVersion;
+}
+
+Result<LoadedProject> load_project(const Options& options,
+                                   const Config& config,
+                                   const FileSystem& files,
+                                   const FoundProject& found,
+                                   SourceSet& sources) {
+  ReadOptions read;
+  read.threads = options.threads;
+  if (found.entry != nullptr) {
+    read.snapshot = found.entry->snapshot;
+    read.transaction = found.entry->transaction;
+    read.multi_statement = found.entry->multi_statement;
+  }
+  if (!read.snapshot.empty() && !files.is_file(read.snapshot))
+    return Error{fmt::format("{}: snapshot {} is no file", config.file, read.snapshot)};
+  add_variables(options, read);
+  auto history = read_revisions(files, found.project, read, sources);
+  if (!history) return history.error();
+  if (config.version_num_length) history->facts.version_num_length = *config.version_num_length;
+  history->facts.downgrade_policy = config.downgrade_policy;
+  build_graph(*history, config.graph);
+  return LoadedProject{*std::move(history), version_of(options, found.entry)};
 }
 
 std::vector<std::string> paths_of(const Options& options, const Config& config) {
@@ -101,7 +174,7 @@ void report_changes_only(std::vector<std::string> changed, Loaded& loaded) {
 
 std::optional<Error> compare_projects(const Options& options,
                                       const std::optional<Sides>& sides,
-                                      const std::vector<Project>& projects,
+                                      const std::vector<FoundProject>& projects,
                                       const std::vector<FileId>& first_files,
                                       Loaded& loaded) {
   if (!sides && options.since.empty()) return std::nullopt;
@@ -113,7 +186,7 @@ std::optional<Error> compare_projects(const Options& options,
     auto changes = sides ? changes_against(*sides,
                                            options,
                                            loaded.config,
-                                           projects[i],
+                                           projects[i].project,
                                            project.history,
                                            first_files[i],
                                            loaded.sources)
@@ -167,22 +240,21 @@ Result<Loaded> load(const Options& options, const FileSystem& disk) {
     for (const std::string& path : paths)
       loaded.reported_files.push_back(shown_path(files, path));
 
-  auto projects = find_projects(options, loaded.config, files, paths);
-  if (!projects) return projects.error();
+  std::vector<Place> places;
+  for (const std::string& path : paths)
+    add_places(files, path, loaded.config, places);
+  auto found = find_projects(options, files, places);
+  if (!found) return found.error();
+  loaded.left_out = std::move(found->left_out);
   std::vector<FileId> first_files;  // of each project in the sources
-  for (const Project& project : *projects) {
+  for (const FoundProject& one : found->projects) {
     first_files.push_back(static_cast<FileId>(loaded.sources.size()));
-    ReadOptions read;
-    read.threads = options.threads;
-    auto history = read_revisions(files, project, read, loaded.sources);
-    if (!history) return history.error();
-    if (loaded.config.version_num_length)
-      history->facts.version_num_length = *loaded.config.version_num_length;
-    history->facts.downgrade_policy = loaded.config.downgrade_policy;
-    build_graph(*history, loaded.config.graph);
-    loaded.projects.push_back({*std::move(history), version_of(options, loaded.config, project)});
+    auto project = load_project(options, loaded.config, files, one, loaded.sources);
+    if (!project) return project.error();
+    loaded.projects.push_back(*std::move(project));
   }
-  if (auto wrong = compare_projects(options, sides, *projects, first_files, loaded)) return *wrong;
+  if (auto wrong = compare_projects(options, sides, found->projects, first_files, loaded))
+    return *wrong;
   if (sides && asks_for_other_files(options, loaded.config)) {
     auto changed = other_changed_paths(*sides, options.staged, loaded.sources);
     if (!changed) return changed.error();

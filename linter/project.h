@@ -34,6 +34,8 @@ struct Loaded {
   std::vector<std::string> reported_files;
   // With a comparison: what a change causes elsewhere is reported at the change.
   bool only_changes = false;
+  // Trees that are there and were not taken: sentences that say why and what to do.
+  std::vector<std::string> left_out;
   std::vector<std::string> changed_elsewhere;  // changed files outside of all projects; see sides.h
 };
 

@@ -68,6 +68,8 @@ int run(const std::vector<std::string>& arguments, const Surroundings& around) {
   const auto files = disk_file_system();
   const auto outcome = find_command(options.command)(options, *files, around);
   if (!outcome) return refuse(outcome.error().message);
+  for (const std::string& aside : outcome->asides)
+    if (!options.quiet) std::fprintf(stderr, "miglint: note: %s\n", aside.c_str());
   for (const FileWrite& write : outcome->writes)
     if (const auto error = apply(write)) return refuse(error->message);
   // What baseline was told to write is written; its words are for the terminal.

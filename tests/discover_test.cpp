@@ -111,9 +111,11 @@ TEST(Discover, SaysWhyThereIsNothing) {
             "cannot read no/such/place: no such file or directory");
   EXPECT_EQ(error({{"m/1_a.up.sql", ""}}, ".", "golang-migrat").substr(0, 45),
             "source format `golang-migrat` is not read: us");
-  EXPECT_EQ(error({{"m/1_a.up.sql", ""}, {"m/2_b.sql", ""}}),
-            "m could be the work of golang-migrate or of sql, with as many files for each: say "
-            "which with `--source-format`");
+  EXPECT_EQ(
+      error({{"m/1_a.up.sql", ""}, {"m/2_b.sql", ""}}),
+      "m could be the work of golang-migrate or of sql, with as many files for each: say "
+      "which with `--source-format golang-migrate`, or in miglint.toml with a [[project]] that "
+      "has this path and a source_format");
   EXPECT_EQ(found_in({{"m/1_a.up.sql", ""}, {"m/2_b.sql", ""}}, ".", "golang-migrate"),
             std::vector<std::string>{"golang-migrate m"});
   EXPECT_EQ(error({{"alembic.ini", "[alembic]\nnonsense\n"}, {"m/1_a.up.sql", ""}}),

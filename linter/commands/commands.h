@@ -21,6 +21,7 @@ inline constexpr int kCouldNot = 2;
 struct Outcome {
   std::string text;
   int exit_code = kNothingFound;
+  std::vector<std::string> asides = {};  // lines for stderr
   std::vector<FileWrite> writes = {};  // done before the text is printed; the first failure ends it
 };
 

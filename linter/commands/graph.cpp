@@ -137,8 +137,9 @@ Result<Outcome> commands::graph(const Options& options,
                                 const Surroundings& around) {
   const Result<Loaded> loaded = load(options, files);
   if (!loaded) return loaded.error();
-  if (options.format == "json") return Outcome{json(*loaded)};
-  if (options.format == "text") return Outcome{text(*loaded, use_color(options, around))};
+  if (options.format == "json") return Outcome{json(*loaded), kNothingFound, loaded->left_out};
+  if (options.format == "text")
+    return Outcome{text(*loaded, use_color(options, around)), kNothingFound, loaded->left_out};
   Linted linted;
   if (options.format == "svg" || options.format == "html") {
     auto judged = miglint::lint(*loaded, options, files, around);

@@ -83,7 +83,8 @@ Result<Outcome> commands::lint(const Options& options,
                           .all = options.all || options.fail_on == FailOn::kInfo,
                           .fails_from = fails_from(linted->fail_on)};
   Outcome outcome{find_reporter(format)(linted->report, style),
-                  fails(linted->report, linted->fail_on) ? kFound : kNothingFound};
+                  fails(linted->report, linted->fail_on) ? kFound : kNothingFound,
+                  std::move(linted->left_out)};
   const auto summary = around.environment("GITHUB_STEP_SUMMARY");
   if (format == "github" && summary && !summary->empty()) {
     outcome.writes.push_back({.how = FileWrite::How::kAppend,

@@ -80,7 +80,8 @@ std::vector<Project> as_it_stands(const FileSystem& files,
 
 Projects discover_in_folder(const FileSystem& files,
                             const std::string& folder,
-                            const Wanted& wanted) {
+                            const Wanted& wanted,
+                            const ReadOptions& options) {
   auto below = search_below(files, folder, wanted);
   if (!below) return below.error();
   std::vector<Project>& projects = below->projects;
@@ -95,7 +96,12 @@ Projects discover_in_folder(const FileSystem& files,
     if (!above) return above.error();
     if (!above->empty() && below->problems.empty()) return above;
   }
-  if (!projects.empty()) return std::move(projects);
+  if (!projects.empty()) {
+    if (options.left_out)
+      for (const std::string& problem : below->problems)
+        options.left_out(problem);
+    return std::move(projects);
+  }
   if (!below->problems.empty()) return nothing_found(folder, below->problems);
   auto plain = as_it_stands(files, folder, wanted);
   if (plain.empty()) return nothing_found(folder, {});
@@ -156,8 +162,11 @@ Projects discover_from_migration(const FileSystem& files,
   return std::vector<Project>{{folder, SourceFormat::kSql, {}, {}}};
 }
 
-Projects discover_at(const FileSystem& files, const std::string& path, const Wanted& wanted) {
-  if (files.is_directory(path)) return discover_in_folder(files, path, wanted);
+Projects discover_at(const FileSystem& files,
+                     const std::string& path,
+                     const Wanted& wanted,
+                     const ReadOptions& options) {
+  if (files.is_directory(path)) return discover_in_folder(files, path, wanted, options);
   if (!files.is_file(path)) {
     auto text = files.read(path);
     return text ? nothing_found(path, {}) : text.error();
@@ -182,10 +191,40 @@ std::string shown_path(const FileSystem& files, const std::string& path) {
   return full.starts_with(current + "/") ? full.substr(current.size() + 1) : normal;
 }
 
+// psql is what dumps are written for; a driver's file is read by it just as well.
+static Script read_snapshot(const FileSystem& files,
+                            const std::string& path,
+                            SourceSet& sources,
+                            History& history) {
+  const Format* script = find_format(SourceFormat::kSql);
+  std::string folder(parent_path(path));
+  TreeReader reader(
+      files, *script, {folder.empty() ? "." : std::move(folder), {}, {}}, sources, history);
+  reader.options.client = Client::kPsql;
+  const LoadedText text = reader.load(file_name(path));
+  return text.usable ? reader.whole_file(text.file, TransactionMode::kScript) : Script();
+}
+
+// Blocks that ask for nothing else are sent as somebody says that the runner does.
+static void send_as(TransactionMode mode, TransactionMode usual, History& history) {
+  for (Revision& revision : history.revisions)
+    for (std::optional<Script>* script : {&revision.upgrade, &revision.downgrade}) {
+      if (!*script) continue;
+      for (SqlBlock& block : (*script)->blocks)
+        if (block.transaction == usual) block.transaction = mode;
+    }
+}
+
+static TransactionMode usual_mode(const History& history) {
+  if (const Format* format = find_format(history.format)) return format->transaction;
+  return history.facts.transaction_per_migration ? TransactionMode::kWrapped
+                                                 : TransactionMode::kAllInOne;
+}
+
 Projects discover(const FileSystem& files, const std::string& path, const ReadOptions& options) {
   auto wanted = wanted_by(options);
   if (!wanted) return wanted.error();
-  auto projects = discover_at(files, shown_path(files, path), *wanted);
+  auto projects = discover_at(files, shown_path(files, path), *wanted, options);
   if (projects)
     for (Project& project : *projects)
       show_paths(files, project);
@@ -209,8 +248,13 @@ Result<History> read_revisions(const FileSystem& files,
     if (!folder) return folder.error();
     TreeReader reader(files, *format, *std::move(folder), sources, history);
     reader.manifest = project.manifest;
+    reader.given_values = options.values;
+    reader.multi_statement = options.multi_statement;
     reader.read();
   }
+  if (options.transaction) send_as(*options.transaction, usual_mode(history), history);
+  if (!options.snapshot.empty())
+    history.snapshot = read_snapshot(files, options.snapshot, sources, history);
   note_vague_messages(sources, history);
   return history;
 }

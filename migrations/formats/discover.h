@@ -6,6 +6,9 @@
 // Nothing is guessed in silence: a folder that could be two tools' alike is an Error that says how
 // to decide. Only files are looked at; no project code runs. The graph is not built here.
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +24,17 @@ namespace miglint {
 struct ReadOptions {
   std::string source_format;  // as in `--source-format`; empty: detect
   int threads = 1;            // at least 1
+  // Told of each tree that is there and is not taken: a sentence that says why and what to do.
+  std::function<void(const std::string&)> left_out = {};
+  // What stands for placeholders, by lower-case name; it wins over the tool's own configuration.
+  std::map<std::string, std::string, std::less<>> values = {};
+  // A file with the schema that was there before the first revision (a dump, a squash); empty:
+  // nothing was.
+  std::string snapshot = {};
+  // What somebody says of the runner, where the tree does not: how a revision is sent that asks for
+  // nothing else; and that golang-migrate cuts a file at each ';' (its x-multi-statement).
+  std::optional<TransactionMode> transaction = std::nullopt;
+  bool multi_statement = false;
 };
 
 struct Project {

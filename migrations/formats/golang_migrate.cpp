@@ -1,17 +1,88 @@
 // golang-migrate: N_title.up.sql and N_title.down.sql in one folder.
 //
-// A file goes out whole as one simple-query message, without BEGIN (its `x-multi-statement` lives
-// in the database URL, where we cannot see it). Titles of the two directions may differ. Names that
-// do not match are passed over in silence; two files of one version and direction stop it at start.
-// Source: golang-migrate v4, source/parse.go, database/postgres.
+// A file goes out whole as one simple-query message, without BEGIN. With `x-multi-statement=true`
+// in the database URL (which the configuration can say, or a file of the project shows) it is cut
+// at each ';', also in quotes and comments, and the pieces go out one by one. Titles of the two
+// directions may differ. Names that do not match are passed over in silence; two files of one
+// version and direction stop it at start.
+// Source: golang-migrate v4, source/parse.go, database/postgres, database/multistmt/parse.go.
 
+#include <fmt/format.h>
+
+#include <array>
+
+#include "migrations/formats/reading.h"
 #include "migrations/formats/up_down_names.h"
 
 namespace miglint {
 
-static int recognize(const Candidate& file) {
+namespace {
+
+// Files in which a project says how it calls golang-migrate.
+constexpr std::array<std::string_view, 10> kCallers = {"Makefile",
+                                                       "makefile",
+                                                       "justfile",
+                                                       "Taskfile.yml",
+                                                       "docker-compose.yml",
+                                                       "docker-compose.yaml",
+                                                       "compose.yml",
+                                                       "compose.yaml",
+                                                       ".env",
+                                                       ".env.example"};
+
+void prepare(TreeReader& reader) {
+  for (const std::string_view name : kCallers) {
+    if (reader.multi_statement) return;
+    const std::string path = find_upwards(reader.files, reader.folder.path, name);
+    if (path.empty()) continue;
+    const auto text = reader.files.read(path);
+    reader.multi_statement = text && text->find("x-multi-statement=true") != std::string::npos;
+  }
+}
+
+// The first ';' in a string, a quoted name, a body or a comment.
+std::size_t cut_inside(std::string_view text, std::size_t& begin) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t past = past_text(text, at);
+    const std::size_t cut = text.substr(0, past).find(';', at);
+    if (past != at && cut != std::string_view::npos) {
+      begin = at;
+      return cut;
+    }
+    at = past == at ? at + 1 : past;
+  }
+  return std::string_view::npos;
+}
+
+CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
+  CutFile result;
+  result.upgrade = reader.whole_file(
+      file, reader.multi_statement ? TransactionMode::kPerStatement : TransactionMode::kBatch);
+  if (!reader.multi_statement) return result;
+  const std::string_view text = reader.text(file);
+  std::size_t begin = 0;
+  const std::size_t at = cut_inside(text, begin);
+  if (at == std::string_view::npos) return result;
+  const bool is_comment = text[begin] == '-' || text[begin] == '/';
+  Note note;
+  note.kind = NoteKind::kToolSplitsDifferently;
+  note.where = {file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};
+  note.words = fmt::format(
+      "golang-migrate runs with x-multi-statement here, which ends the statement at this `;` in "
+      "{}: "
+      "the server refuses the two halves",
+      is_comment ? "a comment" : "a quoted text");
+  note.help = is_comment ? "take the `;` out of the comment"
+                         : "run this migration without x-multi-statement";
+  result.notes.push_back(std::move(note));
+  return result;
+}
+
+int recognize(const Candidate& file) {
   return is_up_file(file.name) ? 70 : 0;
 }
+
+}  // namespace
 
 extern const Format golang_migrate;
 const Format golang_migrate = {
@@ -20,7 +91,10 @@ const Format golang_migrate = {
     .recognize = recognize,
     .take_apart = take_up_down_apart,
     .duplicate_words = "golang-migrate refuses to start",
+    .lower_words = "golang-migrate never runs it, and says nothing",
     .transaction = TransactionMode::kBatch,
+    .cut = cut,
+    .prepare = prepare,
 };
 
 }  // namespace miglint

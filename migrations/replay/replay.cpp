@@ -6,6 +6,7 @@
 
 #include "migrations/replay/reversal.h"
 #include "migrations/replay/script_replay.h"
+#include "migrations/replay/snapshot.h"
 
 namespace miglint {
 
@@ -51,7 +52,11 @@ class HistoryReplay {
                 const std::vector<LoweredRevision>& lowered,
                 const ReplayOptions& options,
                 const ReplayVisitor& visitor)
-      : history_(history), lowered_(lowered), options_(options), visitor_(visitor) {}
+      : history_(history),
+        lowered_(lowered),
+        options_(options),
+        visitor_(visitor),
+        catalog_(catalog_of(history.snapshot, options.pg_version)) {}
 
   Catalog replay() {
     for (const RevisionIndex i : history_.graph.order) {

@@ -11,29 +11,9 @@
 
 #include <algorithm>
 
-namespace miglint {
+#include "migrations/replay/search_path.h"
 
-// `"$user", public` and the like, as names; "$user" is nobody we know. Nothing set: the default.
-static std::vector<std::string> search_path(const Session& session) {
-  const std::string* value = session.setting("search_path");
-  if (value == nullptr) return {"public"};
-  std::vector<std::string> path;
-  std::string name;
-  const auto finish = [&] {
-    std::erase(name, '"');
-    if (!name.empty() && name != "$user") path.push_back(name);
-    name.clear();
-  };
-  for (const char c : *value) {
-    if (c == ',') {
-      finish();
-    } else if (c != ' ') {
-      name += c;
-    }
-  }
-  finish();
-  return path;
-}
+namespace miglint {
 
 void ScriptReplay::finish(const Script& script) {
   const bool shared = !script.blocks.empty() && tool_began_ &&

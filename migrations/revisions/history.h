@@ -78,6 +78,8 @@ struct History {
   SourceFormat format = SourceFormat::kSql;
   bool linear = true;  // the order of `revisions` is the history; else parents decide
   ProjectFacts facts;
+  // What made the schema that was there before the first revision; no blocks: nothing is known.
+  Script snapshot;
   std::vector<Revision> revisions;  // in run order; Alembic: in load order
   std::vector<Note> notes;
   RevisionGraph graph;  // made by build_graph, after reading

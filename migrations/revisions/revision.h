@@ -93,9 +93,12 @@ inline bool stands_aside(RevisionKind kind) {
 using RevisionIndex = std::uint32_t;  // into History::revisions
 
 inline constexpr RevisionIndex kNoRevision = 0xffffffff;
+inline constexpr RevisionIndex kSnapshot = 0xfffffffe;  // what was there before the first one
 
 struct Revision {
   std::string id;
+  // What the tool's own table knows it by, where that is a hash of more than the id (Sqitch).
+  std::string hash;
   std::string message;  // short: up to the first blank line
   SourceSpan id_where;  // where the id is written, or the start of the file
   FileId file = kNoFile;
