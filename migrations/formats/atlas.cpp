@@ -210,6 +210,7 @@ const Format atlas = {
     .claims = claims,
     .take_apart = take_apart,
     .duplicate_words = "Atlas takes them for one migration",
+    .lower_words = "`atlas migrate apply` refuses to go on, unless --exec-order allows it",
     .keeps_duplicates = true,
     .order = VersionOrder::kText,
     .transaction = TransactionMode::kWrapped,

@@ -115,9 +115,11 @@ const Format dbup = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "DbUp runs both",
+    .lower_words = "DbUp runs it after the newer ones",
     .keeps_duplicates = true,
     .order = VersionOrder::kOther,
     .transaction = TransactionMode::kPerStatement,
+    .drops_mark = true,
     .cut = cut,
     .finish = finish,
 };

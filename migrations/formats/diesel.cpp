@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <set>
 
+#include "migrations/formats/cargo.h"
 #include "migrations/formats/lines.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/version_names.h"
@@ -111,6 +112,10 @@ int recognize(const Candidate& file) {
   return leading_digits(file.name).empty() ? 0 : 60;
 }
 
+std::string other_database(const FileSystem& files, const MigrationsFolder& folder) {
+  return other_cargo_database(files, folder.path, "diesel");
+}
+
 }  // namespace
 
 extern const Format diesel;
@@ -118,8 +123,10 @@ const Format diesel = {
     .format = SourceFormat::kDiesel,
     .depth = Depth::kOneBelow,
     .recognize = recognize,
+    .other_database = other_database,
     .take_apart = take_apart,
     .duplicate_words = "Diesel drops one of them in silence, and nobody can say which",
+    .lower_words = "Diesel runs it after the newer ones",
     .keeps_duplicates = true,
     .order = VersionOrder::kText,
     .transaction = TransactionMode::kWrapped,

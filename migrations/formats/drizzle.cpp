@@ -243,6 +243,7 @@ const Format drizzle = {
     .other_database = other_database,
     .take_apart = take_apart,
     .duplicate_words = "Drizzle runs both",
+    .lower_words = "Drizzle never runs it, and says nothing",
     .keeps_duplicates = true,
     .order = VersionOrder::kOther,
     .transaction = TransactionMode::kAllInOne,

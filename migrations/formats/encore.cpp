@@ -18,6 +18,7 @@ const Format encore = {
     .recognize = recognize,
     .take_apart = take_up_down_apart,
     .duplicate_words = "Encore refuses to start",
+    .lower_words = "Encore never runs it, and says nothing",
     .transaction = TransactionMode::kBatch,
 };
 

@@ -237,9 +237,11 @@ const Format flyway = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "Flyway refuses to start",
+    .lower_words = "Flyway refuses to go on, unless outOfOrder is on",
     .order = VersionOrder::kOther,
     .transaction = TransactionMode::kWrapped,
     .client = Client::kDriverWithCopy,
+    .drops_mark = true,
     .cut = cut,
     .prepare = prepare,
 };

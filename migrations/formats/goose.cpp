@@ -63,6 +63,7 @@ const Format goose = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "goose refuses to start",
+    .lower_words = "goose refuses to go on, unless -allow-missing is given",
     .keeps_duplicates = true,
     .transaction = TransactionMode::kWrapped,
     .cut = cut_at_goose_markers,

@@ -58,6 +58,7 @@ const Format hasura = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "Hasura refuses to start",
+    .lower_words = "Hasura runs it after the newer ones",
     .transaction = TransactionMode::kBatch,
 };
 

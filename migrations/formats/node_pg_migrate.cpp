@@ -160,6 +160,7 @@ const Format node_pg_migrate = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "node-pg-migrate runs one of them",
+    .lower_words = "node-pg-migrate refuses to go on, unless checkOrder is off",
     .keeps_duplicates = true,
     .order = VersionOrder::kOther,
     .transaction = TransactionMode::kAllInOne,

@@ -50,6 +50,7 @@ const Format postgrator = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "postgrator refuses to start",
+    .lower_words = "postgrator never runs it, and says nothing",
     .transaction = TransactionMode::kBatch,
 };
 

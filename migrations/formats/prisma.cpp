@@ -80,6 +80,7 @@ const Format prisma = {
     .other_database = other_database,
     .take_apart = take_apart,
     .duplicate_words = "Prisma runs both",
+    .lower_words = "`prisma migrate deploy` runs it after the newer ones",
     .keeps_duplicates = true,
     .order = VersionOrder::kOther,
     .transaction = TransactionMode::kBatch,

@@ -166,6 +166,7 @@ const Format rails = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "Rails refuses to start",
+    .lower_words = "Rails runs it after the newer ones",
     .transaction = TransactionMode::kWrapped,
     .cut = cut,
 };

@@ -4,6 +4,7 @@
 // check for duplicates compares names and contents too, so two different files of one version get
 // through and fail at the primary key. Source: refinery_core, src/util.rs, src/traits/mod.rs.
 
+#include "migrations/formats/cargo.h"
 #include "migrations/formats/format.h"
 #include "migrations/formats/version_names.h"
 #include "migrations/text/file_system.h"
@@ -52,6 +53,10 @@ int recognize(const Candidate& file) {
   return role == FileRole::kUp || role == FileRole::kRefused ? 80 : 0;
 }
 
+std::string other_database(const FileSystem& files, const MigrationsFolder& folder) {
+  return other_cargo_database(files, folder.path, "refinery");
+}
+
 }  // namespace
 
 extern const Format refinery;
@@ -61,9 +66,11 @@ const Format refinery = {
     .ignored_words = "refinery passes it over with a warning",
     .refused_words = "refinery refuses to load the folder",
     .recognize = recognize,
+    .other_database = other_database,
     .take_apart = take_apart,
     .duplicate_words =
         "refinery runs both, and the second one fails on the key of refinery_schema_history",
+    .lower_words = "refinery refuses to go on",
     .keeps_duplicates = true,
     .transaction = TransactionMode::kWrapped,
 };

@@ -1,4 +1,5 @@
-// Sqitch: sqitch.plan gives the order; deploy/, revert/ and verify/ hold a psql script a change.
+// Sqitch: sqitch.plan (or what sqitch.conf calls so) gives the order; deploy/, revert/ and verify/
+// hold a psql script a change.
 //
 // A change may be written anew under its name after a tag; its old scripts are then called
 // name@tag. What a change requires must stand before it in the plan. psql runs the scripts, so only
@@ -20,13 +21,32 @@ namespace miglint {
 namespace {
 
 constexpr std::string_view kPlan = "sqitch.plan";
+constexpr std::string_view kPgpmPlan = "pgpm.plan";  // of pgpm, which keeps Sqitch's layout
+
+// The plan's name in the folder; empty: there is none.
+std::string plan_in(const FileSystem& files, const MigrationsFolder& folder) {
+  const auto has = [&](std::string_view name) {
+    return std::ranges::binary_search(folder.files, name);
+  };
+  if (has(kPlan)) return std::string(kPlan);
+  if (const auto settings = files.read(join_path(folder.path, "sqitch.conf"))) {
+    for (const TextLine& line : lines_of(*settings)) {
+      const std::string_view words = trim(line.text);
+      const std::size_t equals = words.find('=');
+      if (!words.starts_with("plan_file") || equals == std::string_view::npos) continue;
+      std::string name = normalize_path(std::string(trim(words.substr(equals + 1))));
+      if (has(name)) return name;
+    }
+  }
+  return std::string(has(kPgpmPlan) ? kPgpmPlan : "");
+}
 
 class SqitchReader {
  public:
   explicit SqitchReader(TreeReader& reader) : reader_(reader) {}
 
   void read() {
-    const LoadedText text = reader_.load(kPlan);
+    const LoadedText text = reader_.load(plan_in(reader_.files, reader_.folder));
     file_ = text.file;
     if (!text.usable) return;
     plan_ = read_sqitch_plan(reader_.text(file_));
@@ -66,6 +86,7 @@ class SqitchReader {
     known_.insert(name);
     Revision revision;
     revision.id = name;
+    revision.hash = change.id;
     revision.message = change.note.empty() ? words_of_name(change.name) : change.note;
     revision.id_where = span(change.line);
     revision.file = file_;
@@ -115,6 +136,7 @@ class SqitchReader {
         check(change, needed.name, before, tags, i);
       }
       before.insert(change.name);
+      before.insert(change.id);
     }
   }
 
@@ -134,10 +156,24 @@ class SqitchReader {
     }
     const bool is_hash =
         name.size() == 40 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (is_hash || before.contains(name)) return;
+    if (before.contains(name)) return;
+    if (is_hash) return unknown_hash(change, name);
     missing(change,
             needed,
             last_.contains(name) ? "which stands below it" : "which is not in the plan");
+  }
+
+  void unknown_hash(const SqitchChange& change, std::string_view id) {
+    Note& note = reader_.note(
+        NoteKind::kChecksumMismatch,
+        span(change.line),
+        fmt::format(
+            "change {} requires the change with the id {}, and no line above gives that id: "
+            "one of them was edited, which changes the id of every change from there on",
+            change.name,
+            id),
+        "take the edit back, or require the change by its name");
+    note.ids = {change.name};
   }
 
   void missing(const SqitchChange& change, std::string_view needed, std::string_view why) {
@@ -175,8 +211,8 @@ void read(TreeReader& reader) {
   SqitchReader(reader).read();
 }
 
-bool claims(const FileSystem& /*files*/, const MigrationsFolder& folder) {
-  return std::ranges::binary_search(folder.files, kPlan);
+bool claims(const FileSystem& files, const MigrationsFolder& folder) {
+  return !plan_in(files, folder).empty();
 }
 
 }  // namespace

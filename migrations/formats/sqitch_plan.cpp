@@ -5,9 +5,22 @@
 #include <algorithm>
 #include <set>
 
+#include "migrations/formats/digests.h"
+
 namespace miglint {
 
 namespace {
+
+// A note in the plan has one line; `\n` stands for a break in it.
+std::string unescaped(std::string_view note) {
+  std::string text;
+  for (std::size_t i = 0; i < note.size(); ++i) {
+    const bool is_escape =
+        note[i] == '\\' && i + 1 < note.size() && (note[i + 1] == 'n' || note[i + 1] == '\\');
+    text += !is_escape ? note[i] : note[++i] == 'n' ? '\n' : '\\';
+  }
+  return text;
+}
 
 class PlanReader {
  public:
@@ -15,6 +28,7 @@ class PlanReader {
     for (const TextLine& line : lines_of(text))
       read_line(line);
     if (plan_.project.empty()) refuse({}, "the plan has no `%project=`");
+    add_ids();
     return std::move(plan_);
   }
 
@@ -39,7 +53,9 @@ class PlanReader {
 
   void read_pragma(std::string_view words) {
     constexpr std::string_view kProject = "%project=";
+    constexpr std::string_view kUri = "%uri=";
     if (words.starts_with(kProject)) plan_.project = trim(words.substr(kProject.size()));
+    if (words.starts_with(kUri)) plan_.uri = trim(words.substr(kUri.size()));
   }
 
   static bool is_time(std::string_view word) {
@@ -86,9 +102,42 @@ class PlanReader {
       rest = trim(rest.substr(std::min(end + 1, rest.size())));
     }
     check_planner(line, rest);
+    const std::size_t time_end = std::min(rest.find_first_of(" \t"), rest.size());
+    change.time = rest.substr(0, time_end);
+    change.planner = trim(rest.substr(time_end));
     if (!seen_since_tag_.insert(change.name).second)
       refuse(line, fmt::format("change {} is there twice without a tag in between", change.name));
     plan_.changes.push_back(std::move(change));
+  }
+
+  // As the hash has it: without the name of the plan's own project.
+  std::string shown(const SqitchDependency& needed) const {
+    const std::string own = plan_.project + ":";
+    return needed.name.starts_with(own) ? needed.name.substr(own.size()) : needed.name;
+  }
+
+  std::string dependencies(const SqitchChange& change, bool conflicts) const {
+    std::string list;
+    for (const SqitchDependency& needed : change.dependencies)
+      if (needed.conflicts == conflicts)
+        list += fmt::format("\n  {} {}", conflicts ? '-' : '+', shown(needed));
+    return list;
+  }
+
+  void add_ids() {
+    std::string_view parent;
+    for (SqitchChange& change : plan_.changes) {
+      std::string info = fmt::format("project {}\n", plan_.project);
+      if (!plan_.uri.empty()) info += fmt::format("uri {}\n", plan_.uri);
+      info += fmt::format("change {}\n", change.name);
+      if (!parent.empty()) info += fmt::format("parent {}\n", parent);
+      info += fmt::format("planner {}\ndate {}", change.planner, change.time);
+      if (const auto list = dependencies(change, false); !list.empty()) info += "\nrequires" + list;
+      if (const auto list = dependencies(change, true); !list.empty()) info += "\nconflicts" + list;
+      if (!change.note.empty()) info += fmt::format("\n\n{}", unescaped(change.note));
+      change.id = sha1_hex(fmt::format("change {}{}{}", info.size(), '\0', info));
+      parent = change.id;
+    }
   }
 
   void refuse(const TextLine& line, std::string why) {

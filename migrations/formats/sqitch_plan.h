@@ -22,6 +22,11 @@ struct SqitchChange {
   std::vector<SqitchDependency> dependencies;
   std::vector<std::string> tags;  // that follow it, up to the next change; without '@'
   std::string note;
+  std::string time;     // as written
+  std::string planner;  // "Name <address>"
+  // What Sqitch's tables know the change by: a hash of its line and of the id of the change before
+  // it. Source: Sqitch 1.4, Plan/Change.pm, info and id.
+  std::string id;
 };
 
 struct SqitchProblem {
@@ -31,6 +36,7 @@ struct SqitchProblem {
 
 struct SqitchPlan {
   std::string project;
+  std::string uri;
   std::vector<SqitchChange> changes;
   std::vector<SqitchProblem> problems;
 };

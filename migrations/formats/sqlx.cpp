@@ -6,6 +6,7 @@
 
 #include <charconv>
 
+#include "migrations/formats/cargo.h"
 #include "migrations/formats/lines.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/version_names.h"
@@ -83,6 +84,10 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
   return result;
 }
 
+std::string other_database(const FileSystem& files, const MigrationsFolder& folder) {
+  return other_cargo_database(files, folder.path, "sqlx");
+}
+
 }  // namespace
 
 extern const Format sqlx;
@@ -91,8 +96,10 @@ const Format sqlx = {
     .ignored_words = "sqlx passes it over",
     .refused_words = "sqlx refuses to load the folder",
     .recognize = recognize,
+    .other_database = other_database,
     .take_apart = take_apart,
     .duplicate_words = "sqlx runs both, and the second one fails on the key of _sqlx_migrations",
+    .lower_words = "sqlx runs it after the newer ones",
     .keeps_duplicates = true,
     .transaction = TransactionMode::kWrapped,
     .cut = cut,

@@ -62,6 +62,7 @@ const Format supabase = {
     .take_apart = take_apart,
     .duplicate_words =
         "the Supabase CLI runs both, and the second one fails on the key of schema_migrations",
+    .lower_words = "`supabase db push` refuses to go on, unless --include-all is given",
     .keeps_duplicates = true,
     .order = VersionOrder::kText,
     .transaction = TransactionMode::kPipeline,

@@ -111,10 +111,25 @@ bool same_files(const Revision& before,
          same(file_of(before.downgrade), file_of(now.downgrade));
 }
 
+// The tool keeps a checksum of the file and refuses to go on where it differs. Flyway's is over the
+// lines without their ends. Source: sqlx-core, migrate/migrator.rs; Flyway,
+// ChecksumCalculator.java; refinery_core, runner.rs.
+bool is_other_text(SourceFormat format, std::string_view before, std::string_view now) {
+  if (format == SourceFormat::kSqlx || format == SourceFormat::kRefinery) return before != now;
+  if (format != SourceFormat::kFlyway) return false;
+  const auto lines = [](std::string_view text) {
+    std::string plain(text);
+    std::erase(plain, '\r');
+    return plain;
+  };
+  return lines(before) != lines(now);
+}
+
 std::optional<EditedRevision> edits(const Revision& before,
                                     const SourceSet& sources_before,
                                     const Revision& now,
-                                    const SourceSet& sources) {
+                                    const SourceSet& sources,
+                                    SourceFormat format) {
   if (same_files(before, sources_before, now, sources)) return std::nullopt;
   EditedRevision edited;
   const auto upgrade =
@@ -126,8 +141,12 @@ std::optional<EditedRevision> edits(const Revision& before,
   edited.parents_before = ids_of(before.parents);
   edited.parents = edited.parents_before != ids_of(now.parents);
   edited.depends_on = ids_of(before.depends_on) != ids_of(now.depends_on);
-  if (!edited.upgrade && !edited.downgrade && !edited.parents && !edited.depends_on)
-    return std::nullopt;
+  if (!edited.upgrade && !edited.downgrade && !edited.parents && !edited.depends_on) {
+    edited.text = before.file < sources_before.size() && now.file < sources.size() &&
+                  is_other_text(format, sources_before[before.file].text, sources[now.file].text);
+    edited.where = now.id_where;
+    return edited.text ? std::optional(std::move(edited)) : std::nullopt;
+  }
   if (upgrade) {
     edited.where = *upgrade;
   } else if (edited.parents || edited.depends_on) {
@@ -144,6 +163,7 @@ std::vector<RevisionIndex> compare(const Side& before, const Side& now, Comparis
   const auto& revisions = now.history.revisions;
   into.is_new.assign(revisions.size(), false);
   std::vector<RevisionIndex> fresh;
+  bool said_hash = false;
   for (RevisionIndex i = 0; i < revisions.size(); ++i) {
     const RevisionIndex known = find_revision(before.history, revisions[i].id);
     // Of two files with one id, the one that is not where the old one was is new.
@@ -152,8 +172,17 @@ std::vector<RevisionIndex> compare(const Side& before, const Side& now, Comparis
       into.is_new[i] = true;
       fresh.push_back(i);
     } else if (revisions[i].kind != RevisionKind::kRepeatable) {
-      auto edited =
-          edits(before.history.revisions[known], before.sources, revisions[i], now.sources);
+      auto edited = edits(before.history.revisions[known],
+                          before.sources,
+                          revisions[i],
+                          now.sources,
+                          now.history.format);
+      const bool other_hash = before.history.revisions[known].hash != revisions[i].hash;
+      if (other_hash && !said_hash && !edited) {
+        edited.emplace().hash = true;
+        edited->where = revisions[i].id_where;
+      }
+      said_hash = said_hash || other_hash;
       if (!edited) continue;
       edited->now = i;
       into.edited.push_back(*std::move(edited));

@@ -22,6 +22,8 @@ struct EditedRevision {
   bool downgrade = false;
   bool parents = false;     // down_revision
   bool depends_on = false;  // what else it follows
+  bool text = false;        // only comments or white space, of which the tool keeps a checksum
+  bool hash = false;        // only what the tool knows it by; of several in a row the first
   std::vector<std::string> parents_before;
   SourceSpan where;  // the first statement that differs; the parents, where only they do
 };

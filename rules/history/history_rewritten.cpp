@@ -35,6 +35,24 @@ static void say_edited(const Change& change, const EditedRevision& edited, Findi
                               "the head.",
                               before)
                 : "Set its depends_on back to what it was.");
+  } else if (edited.text) {
+    const std::string_view tool = name_of(change.now.format);
+    out.add(
+        edited.where,
+        fmt::format("{} is on {} already and its text is another now: {} keeps a checksum of the "
+                    "whole text, comments too, and refuses to go on where it has run the old one.",
+                    revision.id,
+                    base,
+                    tool),
+        "Take the change back.");
+  } else if (edited.hash) {
+    out.add(edited.where,
+            fmt::format("{} is on {} already and its line of the plan, or one above it, is another "
+                        "now: Sqitch knows it and all that follow under other ids, and no longer "
+                        "finds what a database has run.",
+                        revision.id,
+                        base),
+            "Take the change of the line back: a plan is only added to at its end.");
   } else {
     Finding& finding = out.add(
         edited.where,
@@ -93,7 +111,7 @@ A database remembers which revisions it has run, not what was in them. What is p
 or below it, never reaches the databases that are past it, and they drift from what the files say. An id
 that vanishes leaves them at a version that nothing leads away from.)",
     .silent = R"(
-Comments, white space and docstrings changed; the file was moved; the revision is new against the base; it
+Comments, white space and docstrings changed, and the tool keeps no checksum of them; the file was moved; the revision is new against the base; it
 is repeatable; its id stands in [graph] squash_baseline. Without --base nothing is known to be out.)",
     .instead = R"(
 Restore the revision as it was and add a new one.)",

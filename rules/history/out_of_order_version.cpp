@@ -3,22 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "migrations/formats/format.h"
 #include "rules/change.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
-
-// What the tool does with a version below the newest that it has run (each tool's source).
-static std::string_view outcome(SourceFormat format) {
-  switch (format) {
-    case SourceFormat::kGolangMigrate:
-      return "never runs it, and says nothing";
-    case SourceFormat::kGoose:
-      return "refuses to go on until it is allowed by hand";
-    default:
-      return "never runs it, where the runner goes by the newest version";
-  }
-}
 
 // The version after `newest`, as it is written there; empty where versions are no plain numbers, or
 // dates.
@@ -32,6 +21,8 @@ static std::string next_version(std::string_view newest) {
 static void check(const Change& change, Findings& out) {
   if (!change.now.linear || change.graph.out_of_order || !change.comparison.knows_what_is_out())
     return;
+  const Format* tool = find_format(change.now.format);
+  if (tool == nullptr || tool->lower_words.empty()) return;
   const auto counts = [](const Revision& r) { return r.kind == RevisionKind::kVersioned; };
   const Revision* newest = nullptr;
   std::string_view where;
@@ -54,13 +45,14 @@ static void check(const Change& change, Findings& out) {
     out.begin_revision(i);
     Finding& finding = out.add(
         revision.id_where,
-        fmt::format("{} is new and comes before {}, which {} has already: a database that is past "
-                    "{} {}.",
-                    revision.id,
-                    newest->id,
-                    where,
-                    newest->id,
-                    outcome(change.now.format)),
+        fmt::format(
+            "{} is new and comes before {}, which {} has already: on a database that is past "
+            "{}, {}.",
+            revision.id,
+            newest->id,
+            where,
+            newest->id,
+            tool->lower_words),
         next.empty() ? fmt::format("Give it a version above {} (rename the file).", newest->id)
                      : fmt::format("Rename it to version {} (`git mv`, its down file too).", next));
     finding.severity = Severity::kWarning;  // databases that are not past it still run it
