@@ -4,6 +4,7 @@
 #include <array>
 
 #include "migrations/formats/lines.h"
+#include "migrations/formats/template_branches.h"
 
 namespace miglint {
 
@@ -73,6 +74,8 @@ class Reading {
   Reading(std::string_view text, std::uint32_t begin, std::uint32_t end, ClientOptions& options)
       : text_(text.substr(0, end)), options_(options), at_(begin) {
     statement_ = at_;
+    if (text_.find("{{", begin) != std::string_view::npos)
+      unsent_ = branches_for_others(text, begin, end);
   }
 
   ClientText read() {
@@ -82,7 +85,19 @@ class Reading {
   }
 
  private:
+  // A branch of a template that is not for Postgres. True where one begins here.
+  bool skip_unsent() {
+    while (next_unsent_ < unsent_.size() && unsent_[next_unsent_].begin < at_)
+      ++next_unsent_;  // it stood in a quoted text
+    if (next_unsent_ == unsent_.size() || unsent_[next_unsent_].begin != at_) return false;
+    const TextRange& range = unsent_[next_unsent_++];
+    edit(range.begin, range.end, " ", true);
+    at_ = range.end;
+    return true;
+  }
+
   void step() {
+    if (skip_unsent()) return;
     // "{{ … "x" … }}": the quotes inside are the template's.
     if (text_.compare(at_, 3, "\"{{") == 0 && text_.find("}}\"", at_) < line_end(at_))
       return placeholder("\"{{", "}}\"");
@@ -302,6 +317,8 @@ class Reading {
   std::size_t at_;
   std::size_t statement_;
   ClientText result_;
+  std::vector<TextRange> unsent_;
+  std::size_t next_unsent_ = 0;
 };
 
 }  // namespace

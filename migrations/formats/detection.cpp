@@ -15,6 +15,7 @@ constexpr std::size_t kLookedAt = 24;
 
 constexpr int kManifest = 100;
 constexpr int kMarker = 90;
+constexpr int kOwnName = 70;
 
 struct Votes {
   std::vector<std::size_t> counts;  // indexed like formats()
@@ -93,8 +94,11 @@ Detection detect_format(const FileSystem& files,
   // Within a tenth nobody can tell.
   if (rival_count * 10 < result.count * 9) result.rival = nullptr;
   if (result.strength >= kMarker && result.rival == nullptr) return result;
+  // Atlas writes files in other tools' shapes too, and its checksums beside them.
+  const bool has_own_names = result.strength >= kOwnName && result.rival == nullptr;
   for (const Format* format : formats())
-    if (format->claims != nullptr && format->claims(files, folder))
+    if (format->claims != nullptr && format->claims(files, folder) &&
+        !(has_own_names && format->format == SourceFormat::kAtlas))
       return {format, nullptr, kManifest, std::max<std::size_t>(result.count, 1)};
   return result;
 }

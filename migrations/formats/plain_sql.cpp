@@ -75,8 +75,20 @@ bool begins_with_date(std::string_view stem, std::string_view first) {
   return month.size() == 2 && month <= "12" && stem[7] == stem[4];
 }
 
+// "V0001.title" has its number behind a letter.
+std::size_t letter_before_number(std::string_view name) {
+  const bool has_letter = name.size() > 1 && (name.front() == 'V' || name.front() == 'v');
+  return has_letter && !leading_digits(name.substr(1)).empty() ? 1 : 0;
+}
+
+bool is_numbered(std::string_view name) {
+  return !leading_digits(name.substr(letter_before_number(name))).empty();
+}
+
 Prefix prefix_of(std::string_view stem) {
   Prefix prefix;
+  const std::size_t letter = letter_before_number(stem);
+  stem.remove_prefix(letter);
   const std::string_view first = leading_digits(stem);
   if (first.empty()) return prefix;
   prefix.is_date = begins_with_date(stem, first);
@@ -93,6 +105,7 @@ Prefix prefix_of(std::string_view stem) {
     prefix.order += number_key(group);
     prefix.size = end;
   }
+  prefix.size += letter;
   return prefix;
 }
 
@@ -216,7 +229,7 @@ void note_widths(TreeReader& reader) {
     if (previous == nullptr) continue;
     const std::string_view name = file_name(reader.sources[revision.file].path);
     const std::string_view last = file_name(reader.sources[previous->file].path);
-    if (leading_digits(name).empty() || name >= last) continue;
+    if (!is_numbered(name) || name >= last) continue;
     Note& note = reader.note(
         NoteKind::kMixedVersionStyle,
         revision.id_where,
@@ -237,7 +250,7 @@ void read(TreeReader& reader) {
   // A dump without a number is no step: it stands for the whole schema.
   for (Revision& revision : reader.history.revisions) {
     const std::string_view name = file_name(reader.sources[revision.file].path);
-    if (!leading_digits(name).empty() || !is_dump(reader.text(revision.file))) continue;
+    if (is_numbered(name) || !is_dump(reader.text(revision.file))) continue;
     revision.id = name;
     revision.kind = RevisionKind::kBaseline;
   }
@@ -248,7 +261,7 @@ int recognize(const Candidate& file) {
   const std::string_view name = file_name(file.name);
   const std::string_view folder = parent_path(file.name);
   if (!folder.empty() && !is_direction_folder(folder)) return 0;
-  if (!name.ends_with(".sql") || leading_digits(name).empty()) return 0;
+  if (!name.ends_with(".sql") || !is_numbered(name)) return 0;
   return cut_suffix(name.substr(0, name.size() - 4), kDownWords) ? 0 : 40;
 }
 
@@ -262,6 +275,7 @@ const Format plain_sql = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "which of them runs, and in which order, depends on the tool that runs them",
+    .lower_words = "a runner that goes by the newest version never runs it",
     .keeps_duplicates = true,
     .order = VersionOrder::kOther,
     .transaction = TransactionMode::kUnknown,

@@ -13,10 +13,9 @@ namespace miglint {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kPostgres = {
-    "postgres", "postgresql", "pg", "pgsql", "cockroach"};
-constexpr std::array<std::string_view, 5> kOthers = {
-    "mysql", "mariadb", "sqlite", "sqlite3", "mssql"};
+constexpr std::array<std::string_view, 4> kPostgres = {"postgres", "postgresql", "pg", "pgsql"};
+constexpr std::array<std::string_view, 6> kOthers = {
+    "mysql", "mariadb", "sqlite", "sqlite3", "mssql", "cockroach"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -28,6 +27,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 struct PopName {
   NameParts parts;
   bool for_postgres = false;
+  bool has_dialect = false;
 };
 
 // The last part behind a dot is taken off `title` and returned.
@@ -59,6 +59,7 @@ PopName take_apart_name(std::string_view name) {
     title = rest;
     part = take_part(rest);
   }
+  result.has_dialect = is_one_of(part, kOthers) || is_one_of(part, kPostgres);
   if (is_one_of(part, kOthers)) return result;  // another database's
   result.for_postgres = is_one_of(part, kPostgres);
   if (result.for_postgres) title = rest;
@@ -109,8 +110,9 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
 
 int recognize(const Candidate& file) {
   const PopName name = take_apart_name(file.name);
+  if (name.has_dialect) return 75;
   if (name.parts.role == FileRole::kIgnored) return 0;
-  if (name.for_postgres || file.name.ends_with(".fizz")) return 75;
+  if (file.name.ends_with(".fizz")) return 75;
   return file.named.has(SourceFormat::kPop) && name.parts.role == FileRole::kUp ? 75 : 0;
 }
 
@@ -123,6 +125,7 @@ const Format pop = {
     .recognize = recognize,
     .take_apart = take_apart,
     .duplicate_words = "pop refuses to start",
+    .lower_words = "pop runs it after the newer ones",
     .transaction = TransactionMode::kWrapped,
     .cut = cut,
 };

@@ -83,19 +83,54 @@ bool is_inside(std::string_view path, std::string_view folder) {
   return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
 }
 
-bool is_sure(const std::string& folder, const std::string& top, const Detection& detected) {
-  return detected.strength > 40 || folder == top || names_one_of(folder, kSureWords);
-}
+// What is numbered or included below such a folder is data or a test, unless a tool's own sign says
+// otherwise.
+constexpr std::array<std::string_view, 12> kAsides = {"test",
+                                                      "tests",
+                                                      "__tests__",
+                                                      "spec",
+                                                      "specs",
+                                                      "fixture",
+                                                      "fixtures",
+                                                      "seed",
+                                                      "seeds",
+                                                      "seeders",
+                                                      "sample",
+                                                      "samples"};
 
-// A folder between `top` and `folder`, or itself, says so ("clickhouse/migrations", "riversqlite").
-bool is_for_other_database(std::string_view folder, std::string_view top) {
-  constexpr std::array<std::string_view, 6> kInNames = {
-      "mysql", "mariadb", "sqlite", "mssql", "sqlserver", "clickhouse"};
+bool is_aside(std::string_view folder, std::string_view top) {
   for (; folder != top && !folder.empty() && folder != "."; folder = parent_path(folder)) {
     const std::string name = lower(file_name(folder));
-    if (is_one_of(name, kOtherDatabases) || names_one_of(name, kInNames)) return true;
+    if (is_one_of(name, kAsides) || name.starts_with("seed-") || name.starts_with("seed_"))
+      return true;
   }
   return false;
+}
+
+bool is_sure(const std::string& folder, const std::string& top, const Detection& detected) {
+  if (detected.strength > 40 || folder == top) return true;
+  return names_one_of(folder, kSureWords) && !is_aside(folder, top);
+}
+
+// The files of one migration, in a folder that has its number: what a tree is made from, and none.
+bool is_one_version(const MigrationsFolder& folder) {
+  const std::string_view version = leading_digits(file_name(folder.path));
+  return version.size() >= 4 && std::ranges::all_of(folder.files, [&](const std::string& name) {
+           return leading_digits(name).starts_with(version);
+         });
+}
+
+// The folder between `top` and `folder`, or itself, whose name says so ("clickhouse/migrations",
+// "riversqlite"), the highest one; empty: none does.
+std::string folder_of_other_database(std::string_view folder, std::string_view top) {
+  constexpr std::array<std::string_view, 6> kInNames = {
+      "mysql", "mariadb", "sqlite", "mssql", "sqlserver", "clickhouse"};
+  std::string found;
+  for (; folder != top && !folder.empty() && folder != "."; folder = parent_path(folder)) {
+    const std::string name = lower(file_name(folder));
+    if (is_one_of(name, kOtherDatabases) || names_one_of(name, kInNames)) found = folder;
+  }
+  return found;
 }
 
 }  // namespace
@@ -106,8 +141,9 @@ bool is_skipped_folder(std::string_view name) {
 
 Error two_tools(const std::string& folder, const Detection& detected) {
   return Error{fmt::format(
-      "{} could be the work of {} or of {}, with as many files for each: say which with "
-      "`--source-format`",
+      "{0} could be the work of {1} or of {2}, with as many files for each: say which with "
+      "`--source-format {1}`, or in miglint.toml with a [[project]] that has this path and a "
+      "source_format",
       folder,
       name_of(*detected.format),
       name_of(*detected.rival))};
@@ -193,14 +229,23 @@ Result<bool> TreeSearch::take_detected(const std::string& folder, const Migratio
   const Format& format = *detected.format;
   const bool sure = is_sure(folder, top_, detected);
   if (!sure && detected.count < kFewPlainFiles && !names_one_of(folder, kLikelyWords)) return true;
-  if (folder != top_ && is_for_other_database(folder, top_)) {
+  if (std::string other = folder_of_other_database(folder, top_); !other.empty()) {
     found_.problems.push_back(fmt::format(
-        "{} is left out, as its name says that it is for another database: to lint it all the "
-        "same, name it",
-        folder));
+        "{} is left out, as the name of {} says that it is for another database: to lint "
+        "it all the same, name it",
+        folder,
+        other));
+    taken_.push_back(std::move(other));
     return true;
   }
-  if (detected.rival != nullptr) return two_tools(folder, detected);
+  if (is_one_version(listed)) return true;
+  if (detected.rival != nullptr) {
+    Error words = two_tools(folder, detected);
+    if (folder == top_) return words;
+    found_.problems.push_back(std::move(words.message));
+    taken_.push_back(folder);
+    return true;
+  }
   if (format.other_database != nullptr) {
     if (const std::string other = format.other_database(files_, listed); !other.empty()) {
       found_.problems.push_back(
@@ -231,7 +276,11 @@ bool TreeSearch::find_driver(const std::string& folder, const std::vector<std::s
   for (const std::string& included : driver->included)
     taken_folders_.insert(
         std::string(parent_path(included)).empty() ? "." : std::string(parent_path(included)));
-  take({folder, SourceFormat::kSql, {}, driver->path}, false);
+  Project project{folder, SourceFormat::kSql, {}, driver->path};
+  if (is_aside(folder, top_))
+    found_.unsure.push_back(std::move(project));
+  else
+    take(std::move(project), false);
   return true;
 }
 
