@@ -257,6 +257,8 @@ Refused apply_sequence(Change& change, const ddl::CreateSequence& create) {
     if (create.if_not_exists) return std::nullopt;
     return duplicate_table(create.sequence.name);
   }
+  if (create.persistence == ddl::Persistence::kUnlogged && change.pg_version < 15)
+    return Refusal{"0A000", "unlogged sequences are not supported"};
   Relation sequence = new_relation(change, name, RelationKind::kSequence);
   sequence.persistence = create.persistence;
   sequence.sequence = create.options;

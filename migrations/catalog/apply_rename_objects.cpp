@@ -108,6 +108,19 @@ Refused move_type(Change& change, const ddl::Name& name, const ddl::Name& to) {
   return std::nullopt;
 }
 
+// Triggers keep calling the function, under its new name.
+static void move_in_triggers(Change& change, const ddl::Name& from, const ddl::Name& to) {
+  std::vector<ddl::Name> tables;
+  change.catalog.each_mentioning(
+      from.name, [&](const Relation& relation) { tables.push_back(relation.name); });
+  for (const ddl::Name& table : tables)
+    edit(change.catalog, table, [&](Relation& relation) {
+      for (Trigger& trigger : relation.triggers)
+        if (change.catalog.resolve(trigger.definition.function) == from)
+          trigger.definition.function = to;
+    });
+}
+
 Refused rename_schema(Change& change, const std::string& from, const std::string& to) {
   if (change.catalog.schema_is_gone(from))
     return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", from)};
@@ -128,6 +141,7 @@ Refused rename_schema(Change& change, const std::string& from, const std::string
   });
   for (Function& function : functions) {
     change.catalog.remove_one_function(function);
+    move_in_triggers(change, function.name, {to, function.name.name, 0});
     function.name.schema = to;
     change.catalog.put(std::move(function));
   }
@@ -142,6 +156,7 @@ Refused move_functions(Change& change, const ddl::Name& name, const ddl::Name& t
     functions.push_back(*function);
   if (functions.size() != 1) return std::nullopt;  // which one, its arguments would say
   change.catalog.remove_one_function(functions.front());
+  move_in_triggers(change, functions.front().name, to);
   functions.front().name = to;
   change.catalog.put(std::move(functions.front()));
   return std::nullopt;

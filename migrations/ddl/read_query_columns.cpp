@@ -111,6 +111,7 @@ std::vector<QueryColumn> columns_of(const Node* query, int depth) {
   std::vector<QueryColumn> columns;
   if (query == nullptr || !IsA(query, SelectStmt) || depth > kDeepest) return columns;
   const auto* select = &as<SelectStmt>(query);
+  const bool is_union = select->larg != nullptr;
   while (select->larg != nullptr)
     select = select->larg;
   std::vector<Source> sources = sources_of(*select);
@@ -120,6 +121,10 @@ std::vector<QueryColumn> columns_of(const Node* query, int depth) {
       source = {source.known_as, {}, nullptr};
   each<Node>(select->targetList,
              [&](const Node* node) { add_column(as<ResTarget>(node), sources, depth, columns); });
+  // The names are those of the first part; a type is what all parts have in common.
+  if (is_union)
+    for (QueryColumn& column : columns)
+      if (column.name != "*") column = {column.name, {}, std::nullopt};
   return columns;
 }
 

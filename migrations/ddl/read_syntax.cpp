@@ -75,9 +75,6 @@ class SyntaxReader {
       case T_GrantStmt:
         if (as<GrantStmt>(&node).objtype == OBJECT_PARAMETER_ACL) needs(15, "PARAMETER");
         return;
-      case T_CreateSeqStmt:
-        if (as<CreateSeqStmt>(&node).sequence->relpersistence == 'u') needs(15, "SEQUENCE");
-        return;
       case T_RenameStmt:
         if (as<RenameStmt>(&node).renameType == OBJECT_COLUMN &&
             as<RenameStmt>(&node).relationType == OBJECT_VIEW)
