@@ -87,9 +87,7 @@ Expression not_understood(const Value& value, const ExpressionScope& scope) {
   return atom("NULL");
 }
 
-void take_sources(Expression& into, const Expression& part) {
-  for (const std::string& entry : part.from)
-    if (std::ranges::find(into.from, entry) == into.from.end()) into.from.push_back(entry);
+void take_columns(Expression& into, const Expression& part) {
   into.columns.insert(into.columns.end(), part.columns.begin(), part.columns.end());
 }
 
@@ -99,11 +97,12 @@ Expression negation(const Expression& inner) {
     made.sql = inner.negated;
     made.op = inner.op;
   } else {
+    if (inner.form == Expression::Form::kColumn) made.form = Expression::Form::kUnaryOfColumn;
     made.sql = SqlText("NOT ").add(grouped(inner, Operator::kNot));
     made.op = Operator::kNot;
     made.negated = inner.sql;
   }
-  take_sources(made, inner);
+  take_columns(made, inner);
   return made;
 }
 
@@ -115,7 +114,7 @@ Expression conjunction(std::vector<Expression> items, bool all) {
   std::vector<SqlText> parts;
   for (const Expression& item : items) {
     parts.push_back(grouped(item, made.op));
-    take_sources(made, item);
+    take_columns(made, item);
   }
   made.sql = joined(parts, all ? " AND " : " OR ");
   return made;
@@ -243,7 +242,6 @@ Expression column_expression(const ColumnReference& reference, const ExpressionS
     made.type = column.type;
   }
   made.columns = {name.text};
-  made.from = {reference.table.from()};
   made.sql = scope.in_statement ? SqlText(reference.table.prefix() + "." + quote_name(name))
                                 : SqlText(quote_name(name));
   return made;
@@ -280,6 +278,7 @@ Expression expression(const Value& value, const ExpressionScope& outer, const Co
     return column_expression(*reference, scope);
   if (const auto* operation = value.as<Operation>())
     return operation_expression(*operation, value, scope);
+  if (is_exists(value)) return exists_expression(value, scope);
   if (is_select(value)) {
     const auto select = select_text(value, scope);
     Expression made = atom(SqlText("(").add(*select).add(")"));

@@ -7,6 +7,7 @@
 // parameter ($1) of a statement, as a driver sends it, and not understood in DDL.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,20 +19,35 @@
 
 namespace miglint::alembic {
 
+// Names that SQLAlchemy makes up in a statement, counted by word: anon_1, now_1, anon_2.
+struct MadeNames {
+  std::map<std::string, int> used;
+
+  std::string next(const std::string& word);
+};
+
+// The columns of a SELECT by name: as they are written, or the name that AS gives them.
+using NamedColumns = std::map<std::string, SqlText>;
+
 struct ExpressionScope {
   explicit ExpressionScope(Problems& where_to_say) : problems(&where_to_say) {}
 
   Problems* problems;
-  bool in_statement = false;           // t.c.a is t.a, and not known values are parameters
-  bool label_columns = false;          // directly in a SELECT's list
-  const Value* parameters = nullptr;   // a dict given beside a text: {'a': 5}
-  std::vector<std::string> enclosing;  // FROM entries of the statements around a subquery
+  bool in_statement = false;                    // t.c.a is t.a, and not known values are parameters
+  bool label_columns = false;                   // directly in a SELECT's list
+  const NamedColumns* named_columns = nullptr;  // in ORDER BY and its kind: those of the SELECT
+  const Value* parameters = nullptr;            // a dict given beside a text: {'a': 5}
+  // FROM entries of the statement around a subquery, and of all around it: what they select from,
+  // the subquery does not.
+  std::vector<std::string> enclosing;
+  std::vector<std::string> around;
   int depth = 0;
   // Shared by all scopes of a statement:
   std::shared_ptr<int> left_to_write =
       std::make_shared<int>(20000);  // parts, against hostile input
   std::shared_ptr<int> next_parameter = std::make_shared<int>(1);
   std::shared_ptr<std::vector<std::string>> unset = std::make_shared<std::vector<std::string>>();
+  std::shared_ptr<MadeNames> made_names = std::make_shared<MadeNames>();
 };
 
 // Operators by how strongly they bind (SQLAlchemy's _PRECEDENCE): what binds less or as strongly as
@@ -61,11 +77,18 @@ struct Expression {
   SqlText sql;
   Operator op = Operator::kNone;
   ColumnType type = null_type();
-  std::vector<std::string> from;     // rendered FROM entries that it needs, in order
   SqlText negated;                   // what not_() makes of it; empty: NOT (…)
   std::string key;                   // column name or label, for postgresql_ops
   std::vector<std::string> columns;  // names of the columns in it
-  enum class Form : std::uint8_t { kOther, kText, kColumn, kSelect, kConstant } form = Form::kOther;
+  enum class Form : std::uint8_t {
+    kOther,
+    kText,
+    kColumn,
+    kUnaryOfColumn,
+    kLabelled,
+    kSelect,
+    kConstant,
+  } form = Form::kOther;
 };
 
 // Anything that SQLAlchemy takes for an expression; plain values become literals of `beside`'s

@@ -26,8 +26,8 @@ struct Dml {
   std::vector<std::vector<Assignment>> rows;
   SqlText select;  // insert … from_select
   std::vector<Expression> where;
-  std::vector<std::string> from;
-  SqlText tail;  // ON CONFLICT, RETURNING
+  std::vector<std::string> others;  // tables beside it that an UPDATE or DELETE reads
+  SqlText tail;                     // ON CONFLICT, RETURNING
   bool returning = false;
 };
 
@@ -39,7 +39,12 @@ const TableColumn* find_column(const Dml& dml, std::string_view key) {
 ExpressionScope inside(const Dml& dml, const ExpressionScope& scope) {
   ExpressionScope inner = scope;
   inner.in_statement = true;
-  inner.enclosing = {dml.table.from()};
+  inner.enclosing.clear();
+  if (dml.kind != Dml::Kind::kInsert) {
+    inner.enclosing = dml.others;
+    inner.enclosing.push_back(dml.table.from());
+  }
+  inner.around = inner.enclosing;
   return inner;
 }
 
@@ -236,29 +241,19 @@ SqlText insert_text(const Dml& dml) {
 }
 
 SqlText update_or_delete_text(Dml& dml) {
-  std::vector<std::string> others;
-  const auto note = [&](const Expression& part) {
-    for (const std::string& entry : part.from)
-      if (entry != dml.table.from() && std::ranges::find(others, entry) == others.end())
-        others.push_back(entry);
-  };
-  for (const Expression& test : dml.where)
-    note(test);
   SqlText text(dml.kind == Dml::Kind::kUpdate ? "UPDATE " : "DELETE FROM ");
   text.add(dml.table.from());
   if (dml.kind == Dml::Kind::kUpdate) {
     std::vector<SqlText> parts;
     for (const Assignment& assignment :
          dml.rows.empty() ? std::vector<Assignment>{} : dml.rows.front()) {
-      note(assignment.value);
       parts.push_back(SqlText(quote_name(assignment.column) + "=").add(grouped(assignment.value)));
     }
     text.add(" SET ").add(joined(parts));
   }
-  if (!others.empty()) {
-    text.add(dml.kind == Dml::Kind::kUpdate ? " FROM " : " USING ");
-    for (std::size_t i = 0; i < others.size(); ++i)
-      text.add(i == 0 ? "" : ", ").add(others[i]);
+  for (std::size_t i = 0; i < dml.others.size(); ++i) {
+    const std::string_view first = dml.kind == Dml::Kind::kUpdate ? " FROM " : " USING ";
+    text.add(i == 0 ? first : ", ").add(dml.others[i]);
   }
   if (!dml.where.empty()) {
     Expression all = conjunction(std::move(dml.where), true);
@@ -299,6 +294,31 @@ std::optional<Start> start_of(const MethodChain& chain) {
   return std::nullopt;
 }
 
+// The tables of its conditions, then those of its values.
+std::vector<std::string> other_tables(const Start& start,
+                                      const MethodChain& chain,
+                                      const std::string& own,
+                                      Problems& problems) {
+  std::vector<std::string> tables;
+  const auto add_methods = [&](std::string_view name) {
+    for (std::size_t i = start.next_method; i < chain.methods.size(); ++i) {
+      if (chain.methods[i]->method != name) continue;
+      for (const Value& argument : chain.methods[i]->arguments)
+        add_sources(argument, problems, tables);
+      for (const auto& [word, value] : chain.methods[i]->keywords)
+        add_sources(value, problems, tables);
+    }
+  };
+  if (const Value* where = keyword(start.call->keywords, "whereclause"); given(where))
+    add_sources(*where, problems, tables);
+  add_methods("where");
+  if (const Value* values = keyword(start.call->keywords, "values"); given(values))
+    add_sources(*values, problems, tables);
+  add_methods("values");
+  std::erase(tables, own);
+  return tables;
+}
+
 std::optional<SqlText> dml_text(const Value& value, const ExpressionScope& scope) {
   const MethodChain chain = chain_of(value);
   const auto start = start_of(chain);
@@ -311,6 +331,8 @@ std::optional<SqlText> dml_text(const Value& value, const ExpressionScope& scope
   Dml dml;
   dml.kind = start->kind;
   dml.table = *table;
+  if (dml.kind != Dml::Kind::kInsert)
+    dml.others = other_tables(*start, chain, table->from(), *scope.problems);
   dml.columns = columns_of(*table, *scope.problems);
   dml.full_table = call_of(*start->table, "Table") != nullptr ||
                    library_name(*start->table) == "alembic.op.create_table";

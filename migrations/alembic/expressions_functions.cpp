@@ -97,7 +97,7 @@ std::optional<Expression> function_expression(const Call& call, const Expression
   for (const Value& argument : call.arguments) {
     arguments.push_back(expression(argument, scope));
     texts.push_back(arguments.back().sql);
-    take_sources(made, arguments.back());
+    take_columns(made, arguments.back());
   }
   made.type = result_type(lower, arguments);
   made.sql = SqlText(is_known ? std::string(known->sql) : function_name(written));
@@ -150,20 +150,20 @@ Expression case_expression(const Call& call, const ExpressionScope& scope) {
     const Expression rendered = expression(*subject, scope);
     subject_type = rendered.type;
     made.sql.add(rendered.sql).add(" ");
-    take_sources(made, rendered);
+    take_columns(made, rendered);
   }
   for (const auto& [when, then] : whens) {
     const Expression test = expression(when, scope, subject_type);
     const Expression result = expression(then, scope);
     made.sql.add("WHEN ").add(grouped(test)).add(" THEN ").add(result.sql).add(" ");
-    take_sources(made, test);
-    take_sources(made, result);
+    take_columns(made, test);
+    take_columns(made, result);
     if (made.type.missing) made.type = result.type;
   }
   if (const Value* fallback = keyword(call.keywords, "else_"); given(fallback)) {
     const Expression rendered = expression(*fallback, scope);
     made.sql.add("ELSE ").add(rendered.sql).add(" ");
-    take_sources(made, rendered);
+    take_columns(made, rendered);
   }
   made.sql.add("END");
   return made;
@@ -185,20 +185,6 @@ Expression cast_expression(const Call& call, bool visible, const ExpressionScope
   made.sql = SqlText("CAST(").add(made.sql).add(" AS ").add(target.text()).add(")");
   made.op = Operator::kNone;
   made.negated = {};
-  return made;
-}
-
-Expression exists_expression(const Call& call, const ExpressionScope& scope) {
-  Expression made;
-  made.op = Operator::kExists;
-  if (call.arguments.empty()) {
-    scope.problems->not_known("exists() without a select is not known");
-    return made;
-  }
-  const auto select = select_text(call.arguments[0], scope);
-  if (!select) return not_understood(call.arguments[0], scope);
-  made.sql = SqlText("EXISTS (").add(*select).add(")");
-  made.negated = SqlText("NOT (EXISTS (").add(*select).add("))");
   return made;
 }
 
@@ -250,9 +236,12 @@ std::optional<Expression> wrapped_method(std::string_view name,
   if (std::ranges::find(kAsMethods, name) == kAsMethods.end() || call.arguments.empty())
     return std::nullopt;
   Value subject = call.arguments[0];
-  // desc("name") names a column.
-  if (subject.is<String>())
-    subject = Value(Call{"sqlalchemy.column", nullptr, "", {subject}, {}}, subject.where());
+  // desc("name") names a column, in a SELECT's ORDER BY one of its own.
+  if (subject.is<String>()) {
+    const Value column(Call{"sqlalchemy.column", nullptr, "", {subject}, {}}, subject.where());
+    const auto receiver = std::make_shared<const Value>(column);
+    subject = Value(Call{"", receiver, "label", {subject}, {}}, subject.where());
+  }
   Call method;
   method.receiver = std::make_shared<const Value>(subject);
   method.method = name;
@@ -294,18 +283,20 @@ std::optional<Expression> construct_expression(const Call& call, const Expressio
     return negation(condition(call.arguments[0], scope));
   if (name == "case") return case_expression(call, scope);
   if (name == "cast" || name == "type_coerce") return cast_expression(call, name == "cast", scope);
-  if (name == "exists") return exists_expression(call, scope);
   if (name == "extract" && call.arguments.size() == 2) {
     const std::string field = read_optional_text(call.arguments.data(), "a field", *scope.problems);
     Expression made = expression(call.arguments[1], scope);
     made.sql = SqlText("EXTRACT(").add(field).add(" FROM ").add(made.sql).add(")");
     made.op = Operator::kNone;
+    made.form = Expression::Form::kOther;
+    made.key.clear();
     made.type.values = ColumnType::Values::kNumber;
     return made;
   }
   if (name == "distinct" && call.arguments.size() == 1) {
     Expression made = expression(call.arguments[0], scope);
     made.sql = SqlText("DISTINCT ").add(made.sql);
+    if (made.form == Expression::Form::kColumn) made.form = Expression::Form::kUnaryOfColumn;
     return made;
   }
   if (name == "array" && call.arguments.size() == 1) {
@@ -314,13 +305,23 @@ std::optional<Expression> construct_expression(const Call& call, const Expressio
       items.push_back(expression(item, scope).sql);
     return atom(SqlText("ARRAY[").add(joined(items)).add("]"));
   }
+  if ((name == "any_" || name == "all_") && call.arguments.size() == 1) {
+    const Expression inner = expression(call.arguments[0], scope);
+    const bool in_parentheses = inner.form == Expression::Form::kSelect;
+    Expression made = atom(SqlText(name == "any_" ? "ANY " : "ALL ")
+                               .add(in_parentheses ? "" : "(")
+                               .add(inner.sql)
+                               .add(in_parentheses ? "" : ")"));
+    take_columns(made, inner);
+    return made;
+  }
   if (name == "tuple_") {
     Expression made;
     std::vector<SqlText> items;
     for (const Value& item : call.arguments) {
       const Expression part = expression(item, scope);
       items.push_back(part.sql);
-      take_sources(made, part);
+      take_columns(made, part);
     }
     made.sql = SqlText("(").add(joined(items)).add(")");
     return made;

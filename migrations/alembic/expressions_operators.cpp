@@ -89,8 +89,8 @@ Expression binary(const Expression& left,
   made.op = op;
   made.sql = SqlText().add(grouped(left, op)).add(symbol).add(grouped(right, op));
   made.type = left.type.missing ? right.type : left.type;
-  take_sources(made, left);
-  take_sources(made, right);
+  take_columns(made, left);
+  take_columns(made, right);
   return made;
 }
 
@@ -128,8 +128,9 @@ Expression operation_expression(const Operation& operation,
     if (op != "-") return not_understood(value, scope);
     Expression made;
     made.op = Operator::kNegative;
+    if (inner.form == Expression::Form::kColumn) made.form = Expression::Form::kUnaryOfColumn;
     made.sql = SqlText("-").add(grouped(inner, made.op));
-    take_sources(made, inner);
+    take_columns(made, inner);
     return made;
   }
   if (operands.size() != 2) return not_understood(value, scope);
@@ -139,11 +140,12 @@ Expression operation_expression(const Operation& operation,
     return conjunction({expression(operands[0], scope), expression(operands[1], scope)}, op == "&");
   if (op == "[]") {
     const Expression left = expression(operands[0], scope);
-    if (left.type.values == Values::kArray) {
+    const bool is_jsonb = left.type.sql == "JSONB";
+    if (left.type.values == Values::kArray || is_jsonb) {
       const Expression index = expression(operands[1], scope);
       Expression made =
           atom(SqlText().add(grouped(left, Operator::kGetItem)).add("[").add(index.sql).add("]"));
-      take_sources(made, left);
+      take_columns(made, left);
       return made;
     }
     return binary(left, " -> ", expression(operands[1], scope), Operator::kGetItem);
@@ -164,6 +166,17 @@ Expression operation_expression(const Operation& operation,
 
 namespace {
 
+// An item of IN (…); those of tuple_(a, b) are rows.
+SqlText member(const Value& item, const ColumnType& type, const ExpressionScope& scope) {
+  const auto* row = item.as<Sequence>();
+  if (row == nullptr || row->kind != Sequence::Kind::kTuple)
+    return expression(item, scope, type).sql;
+  std::vector<SqlText> parts;
+  for (const Value& part : row->items)
+    parts.push_back(expression(part, scope).sql);
+  return SqlText("(").add(joined(parts)).add(")");
+}
+
 Expression membership(const Expression& left,
                       const Value& items,
                       bool negated,
@@ -175,13 +188,13 @@ Expression membership(const Expression& left,
   } else if (const auto values = read_items(items); values && !items.is<String>()) {
     std::vector<SqlText> parts;
     for (const Value& item : *values)
-      parts.push_back(expression(item, scope, left.type).sql);
+      parts.push_back(member(item, left.type, scope));
     if (parts.empty()) {
       // SQLAlchemy's spelling of "no value at all".
       const SqlText column = grouped(left, Operator::kCompare);
       Expression made = atom(negated ? SqlText("(").add(column).add(" NOT IN (NULL) OR (1 = 1))")
                                      : SqlText().add(column).add(" IN (NULL) AND (1 != 1)"));
-      take_sources(made, left);
+      take_columns(made, left);
       return made;
     }
     list = SqlText("(").add(joined(parts)).add(")");
@@ -197,7 +210,7 @@ Expression membership(const Expression& left,
   made.op = negated ? Operator::kNone : Operator::kCompare;
   made.sql = negated ? not_in : in;
   made.negated = negated ? in : not_in;
-  take_sources(made, left);
+  take_columns(made, left);
   return made;
 }
 
@@ -216,7 +229,7 @@ Expression substring(const Expression& left,
   const SqlText column = grouped(left, Operator::kCompare);
   made.sql = SqlText().add(column).add(" LIKE ").add(pattern);
   made.negated = SqlText().add(column).add(" NOT LIKE ").add(pattern);
-  take_sources(made, left);
+  take_columns(made, left);
   return made;
 }
 
@@ -240,8 +253,7 @@ std::optional<Expression> suffix_expression(const Expression& left, std::string_
   made.op = Operator::kOrdering;
   made.sql = SqlText().add(grouped(left, Operator::kOrdering)).add(suffix->sql);
   if (left.op == Operator::kOrdering) made.sql = SqlText().add(left.sql).add(suffix->sql);
-  made.key = left.key;
-  take_sources(made, left);
+  take_columns(made, left);
   return made;
 }
 
@@ -260,7 +272,7 @@ Expression between(const Expression& left, const Call& call, const ExpressionSco
   made.op = Operator::kCompare;
   made.sql = text(" BETWEEN ");
   made.negated = text(" NOT BETWEEN ");
-  take_sources(made, left);
+  take_columns(made, left);
   return made;
 }
 
@@ -287,6 +299,7 @@ std::optional<Expression> one_argument_method(const Expression& left,
   if (method == "collate") {
     const std::string collation = read_optional_text(&argument, "a collation", *scope.problems);
     Expression made = left;
+    made.form = Expression::Form::kOther;
     made.op = Operator::kCollate;
     made.sql = SqlText()
                    .add(grouped(left, Operator::kCollate))
@@ -297,6 +310,7 @@ std::optional<Expression> one_argument_method(const Expression& left,
   }
   if (method == "cast") {
     Expression made = left;
+    made.form = Expression::Form::kOther;
     made.op = Operator::kNone;
     made.type = read_type(argument, "", *scope.problems);
     made.sql = SqlText("CAST(").add(left.sql).add(" AS ").add(made.type.text()).add(")");
@@ -336,12 +350,6 @@ std::optional<Expression> method_expression(const Call& call, const ExpressionSc
     const std::string qualified_name = qualified(schema, name.value_or(Name{}));
     return atom(fmt::format("nextval({})", string_literal(qualified_name)));
   }
-  if (method == "exists" && is_select(*call.receiver)) {
-    Call exists;
-    exists.callee = "sqlalchemy.exists";
-    exists.arguments = {*call.receiver};
-    return construct_expression(exists, scope);
-  }
   static constexpr std::array<std::string_view, 6> kTransparent = {
       "self_group", "scalar_subquery", "as_scalar", "execution_options", "subquery", "columns"};
   if (std::ranges::find(kTransparent, method) != kTransparent.end())
@@ -353,15 +361,18 @@ std::optional<Expression> method_expression(const Call& call, const ExpressionSc
             ? std::string()
             : read_optional_text(call.arguments.data(), "a label", *scope.problems);
     made.key = label;
+    if (scope.named_columns != nullptr && scope.named_columns->contains(label))
+      return atom(scope.named_columns->at(label));
     if (scope.label_columns && !label.empty()) {
       made.sql.add(" AS ").add(quote_name(label));
-      made.form = Expression::Form::kColumn;
+      made.form = Expression::Form::kLabelled;
     }
     return made;
   }
   ExpressionScope inner = scope;
   inner.label_columns = false;
   const Expression left = expression(*call.receiver, inner);
+  if (auto made = aggregate_method(left, call, inner)) return made;
   if (auto suffix = suffix_expression(left, method)) return suffix;
   if (method == "between" && call.arguments.size() == 2) return between(left, call, inner);
   if (call.arguments.size() == 1) return one_argument_method(left, call, inner);

@@ -2,7 +2,9 @@
 
 // What the expression files share: tables, columns of tables, and the parts of the dispatch.
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,19 +57,63 @@ Expression comparison(const Expression& left,
                       const ExpressionScope& scope);
 Expression negation(const Expression& inner);
 Expression conjunction(std::vector<Expression> items, bool all);
-void take_sources(Expression& into, const Expression& part);  // its columns and FROM entries
+void take_columns(Expression& into, const Expression& part);
 
 // nullopt: no such function, operator or method here.
 std::optional<Expression> function_expression(const Call& call, const ExpressionScope& scope);
 std::optional<Expression> construct_expression(const Call& call, const ExpressionScope& scope);
+std::optional<Expression> aggregate_method(const Expression& aggregate,
+                                           const Call& call,
+                                           const ExpressionScope& scope);
 std::optional<Expression> method_expression(const Call& call, const ExpressionScope& scope);
 Expression operation_expression(const Operation& operation,
                                 const Value& value,
                                 const ExpressionScope& scope);
 
-// select(…) with its methods; `as_subquery` puts it in parentheses.
+// select(…) or union(…) with its methods, without parentheses; nullopt for anything else.
 std::optional<SqlText> select_text(const Value& value, const ExpressionScope& scope);
+std::optional<SqlText> compound_text(const Value& value, const ExpressionScope& scope);  // union(…)
 bool is_select(const Value& value, int depth = 0);
+
+// exists(…) and select(…).exists(), with the where() and select_from() called on them.
+bool is_exists(const Value& value);
+Expression exists_expression(const Value& value, const ExpressionScope& scope);
+
+// The FROM entries of the columns in a value, each once, in the order in which they are named. What
+// stands in a select of its own is that select's matter.
+void add_sources(const Value& value, Problems& problems, std::vector<std::string>& sources);
+
+// left.join(right, condition), join(left, right, condition).
+struct JoinCall {
+  const Value* left = nullptr;
+  const Value* right = nullptr;
+  const Value* condition = nullptr;  // may be absent, as the next two
+  const Value* is_outer = nullptr;
+  const Value* is_full = nullptr;
+  bool outer_by_name = false;  // outerjoin
+};
+
+std::optional<JoinCall> join_call(const Value& value);
+SqlText join_text(SqlText left, const JoinCall& join, const ExpressionScope& scope);
+
+// A table or a join of tables as it stands in FROM; nullopt for anything else.
+std::optional<SqlText> from_text(const Value& value, const ExpressionScope& scope);
+void add_joined_tables(const Value& value,
+                       Problems& problems,
+                       std::vector<std::string>& tables,
+                       int depth = 0);
+
+// Gives the columns of one SELECT their names.
+class SelectLabels {
+ public:
+  // What stands behind AS; empty: the column has no AS.
+  std::string of(const Expression& column, const Value& value, MadeNames& made);
+
+ private:
+  std::map<std::string, std::string> names_;  // a name and which column has it
+  std::set<std::string> others_;              // columns that have another name than their own
+  int repeated_ = 0;
+};
 
 // DDL("…"), CreateSchema(…), DropSequence(…) and their like; nullopt for anything else.
 std::optional<SqlText> ddl_construct(const Value& value, const ExpressionScope& scope);

@@ -1,6 +1,12 @@
+// select() with its methods.
+//
+// What a SELECT takes its rows from is decided before anything of it is written: a subquery leaves
+// out what the statement around it selects from (SQLAlchemy's automatic correlation).
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
@@ -9,215 +15,328 @@ namespace miglint::alembic {
 
 namespace {
 
-struct Select {
-  std::vector<SqlText> columns;
-  std::vector<std::string> from;  // of columns and conditions
-  std::vector<SqlText> explicit_from;
-  std::vector<std::string> covered;  // FROM entries that explicit_from has already
-  std::vector<Expression> where;
-  std::vector<SqlText> group_by;
-  std::vector<SqlText> order_by;
-  std::vector<Expression> having;
-  SqlText tail;  // LIMIT, OFFSET, FOR UPDATE
-  bool distinct = false;
-  int anonymous = 0;
+struct Source {
+  SqlText text;
+  std::vector<std::string> tables;
 };
 
-void add_from(Select& select, const Expression& part) {
-  for (const std::string& entry : part.from)
-    if (std::ranges::find(select.from, entry) == select.from.end()) select.from.push_back(entry);
+struct Select {
+  std::vector<Value> columns;
+  std::vector<Value> where;
+  std::vector<Value> having;
+  std::vector<Value> group_by;
+  std::vector<Value> order_by;
+  std::vector<Value> distinct_on;
+  std::vector<Value> from;      // of select_from()
+  std::vector<JoinCall> joins;  // of join() and its kind; `left` where it is told
+  std::vector<std::string> correlated;
+  const Value* limit = nullptr;
+  const Value* offset = nullptr;
+  std::string locking;
+  bool distinct = false;
+  bool correlates_itself = true;
+};
+
+bool contains(const std::vector<std::string>& entries, const std::string& entry) {
+  return std::ranges::find(entries, entry) != entries.end();
 }
 
-// SQLAlchemy gives a name to every column of a SELECT that has none of its own.
-SqlText labelled(const Expression& column, const Value& value, Select& select) {
-  const bool named =
-      column.form == Expression::Form::kColumn || column.form == Expression::Form::kText;
-  if (named) return column.sql;
-  const auto* call = value.as<Call>();
-  const bool is_function = call != nullptr && call->receiver == nullptr &&
-                           call->callee.find(".func.") != std::string::npos;
-  const bool is_cast = call != nullptr && last_component(call->callee) == "cast";
-  if (is_cast && !column.key.empty()) return column.sql + SqlText(" AS " + quote_name(column.key));
-  const std::string name = is_function ? column.key : "anon";
-  return column.sql + SqlText(fmt::format(" AS {}_{}", name, ++select.anonymous));
-}
-
-void add_column(Select& select, const Value& value, const ExpressionScope& scope) {
-  if (const auto table = table_of(value, *scope.problems)) {
-    for (const TableColumn& column : columns_of(*table, *scope.problems))
-      select.columns.emplace_back(table->prefix() + "." + quote_name(column.name));
-    select.from.push_back(table->from());
-    return;
+void append(std::vector<Value>& into, const std::vector<Value>& items) {
+  for (const Value& item : items) {
+    // A list stands for its items, as it was written before 1.4.
+    const auto* list = item.as<Sequence>();
+    if (list == nullptr)
+      into.push_back(item);
+    else
+      into.insert(into.end(), list->items.begin(), list->items.end());
   }
-  ExpressionScope inner = scope;
-  inner.label_columns = true;
-  const Expression column = value.is<String>() ? condition(value, inner) : expression(value, inner);
-  add_from(select, column);
-  select.columns.push_back(labelled(column, value, select));
 }
 
-// table.join(other, condition): text and the FROM entries that it covers.
-std::optional<SqlText> joined_tables(const Value& value,
-                                     std::vector<std::string>& covered,
-                                     const ExpressionScope& scope,
-                                     int depth = 0) {
-  if (depth > 32) return std::nullopt;
-  if (const auto table = table_of(value, *scope.problems)) {
-    covered.push_back(table->from());
-    return SqlText(table->from());
+bool add_locking(Select& select, const Call& method) {
+  if (!method.arguments.empty()) return false;
+
+  struct Option {
+    std::string_view keyword;
+    std::string_view sql;
+  };
+
+  static constexpr std::array kOptions = {Option{"nowait", " NOWAIT"},
+                                          Option{"skip_locked", " SKIP LOCKED"}};
+  select.locking = " FOR UPDATE";
+  for (const auto& [word, value] : method.keywords) {
+    const auto* option = std::ranges::find(kOptions, word, &Option::keyword);
+    const bool* flag = value.as<bool>();
+    if (option == kOptions.end() || flag == nullptr) return false;
+    if (*flag) select.locking += option->sql;
   }
-  const auto* call = value.as<Call>();
-  if (call == nullptr) return std::nullopt;
-  const bool method = call->receiver != nullptr;
-  const std::string_view name = method ? call->method : last_component(call->callee);
-  if (name != "join" && name != "outerjoin") return std::nullopt;
-  const std::size_t first = method ? 0 : 1;
-  if (call->arguments.size() < first + 2) return std::nullopt;
-  const Value& left_value = method ? *call->receiver : call->arguments[0];
-  const auto left = joined_tables(left_value, covered, scope, depth + 1);
-  const auto right = joined_tables(call->arguments[first], covered, scope, depth + 1);
-  if (!left || !right) return std::nullopt;
-  const bool outer =
-      name == "outerjoin" ||
-      read_flag(keyword(call->keywords, "isouter"), false, "isouter", *scope.problems);
-  return SqlText()
-      .add(*left)
-      .add(outer ? " LEFT OUTER JOIN " : " JOIN ")
-      .add(*right)
-      .add(" ON ")
-      .add(condition(call->arguments[first + 1], scope).sql);
+  return true;
 }
 
-void add_explicit_from(Select& select, const Value& value, const ExpressionScope& scope) {
-  if (auto text = joined_tables(value, select.covered, scope)) {
-    select.explicit_from.push_back(*std::move(text));
-    return;
-  }
-  const Expression other = condition(value, scope);
-  select.explicit_from.push_back(other.sql);
-}
-
-void add_ordering(std::vector<SqlText>& list,
-                  Select& select,
-                  const Call& method,
-                  const ExpressionScope& scope) {
+bool add_correlation(Select& select, const Call& method, Problems& problems) {
+  select.correlates_itself = false;
   for (const Value& argument : method.arguments) {
-    const auto* name = argument.as<String>();
-    if (name != nullptr) {
-      list.emplace_back(quote_name(name->text));
-      continue;
-    }
-    const Expression part = expression(argument, scope);
-    add_from(select, part);
-    list.push_back(part.sql);
+    if (argument.is<None>()) continue;
+    const auto table = table_of(argument, problems);
+    if (!table) return false;
+    select.correlated.push_back(table->from());
   }
+  return true;
+}
+
+bool add_join(Select& select, const Call& method) {
+  const bool told = method.method == "join_from" || method.method == "outerjoin_from";
+  const Arguments arguments =
+      told ? Arguments(method, {"from_", "target", "onclause", "isouter", "full"})
+           : Arguments(method, {"target", "onclause", "isouter", "full"});
+  JoinCall join;
+  join.left = told ? arguments.get("from_") : nullptr;
+  join.right = arguments.get("target");
+  join.condition = arguments.get("onclause");
+  join.is_outer = arguments.get("isouter");
+  join.is_full = arguments.get("full");
+  join.outer_by_name = method.method.starts_with("outerjoin");
+  select.joins.push_back(join);
+  return join.right != nullptr;
 }
 
 // False: the method is not known here.
-bool apply(Select& select, const Call& method, const ExpressionScope& scope) {
+bool apply(Select& select, const Call& method, Problems& problems) {
   const std::string& name = method.method;
-  if (name == "where" || name == "filter" || name == "having") {
-    for (const Value& argument : method.arguments) {
-      const Expression test = condition(argument, scope);
-      add_from(select, test);
-      (name == "having" ? select.having : select.where).push_back(test);
-    }
+
+  struct List {
+    std::string_view name;
+    std::vector<Value> Select::*items;
+  };
+
+  static constexpr std::array kLists = {List{"where", &Select::where},
+                                        List{"filter", &Select::where},
+                                        List{"having", &Select::having},
+                                        List{"group_by", &Select::group_by},
+                                        List{"order_by", &Select::order_by},
+                                        List{"select_from", &Select::from},
+                                        List{"add_columns", &Select::columns}};
+  const auto* list = std::ranges::find(kLists, name, &List::name);
+  if (list != kLists.end()) {
+    append(select.*(list->items), method.arguments);
     return true;
   }
-  if (name == "order_by") add_ordering(select.order_by, select, method, scope);
-  if (name == "group_by") add_ordering(select.group_by, select, method, scope);
-  if (name == "order_by" || name == "group_by") return true;
-  if (name == "select_from") {
-    for (const Value& argument : method.arguments)
-      add_explicit_from(select, argument, scope);
-    return true;
-  }
-  if (name == "distinct" && method.arguments.empty()) {
+  if (name == "distinct") {
     select.distinct = true;
+    append(select.distinct_on, method.arguments);
     return true;
   }
   if ((name == "limit" || name == "offset") && method.arguments.size() == 1) {
-    select.tail.add(name == "limit" ? " LIMIT " : " OFFSET ")
-        .add(expression(method.arguments[0], scope).sql);
+    (name == "limit" ? select.limit : select.offset) = method.arguments.data();
     return true;
   }
-  if (name == "with_for_update" && method.arguments.empty() && method.keywords.empty()) {
-    select.tail.add(" FOR UPDATE");
-    return true;
-  }
+  if (name == "join" || name == "outerjoin" || name == "join_from" || name == "outerjoin_from")
+    return add_join(select, method);
+  if (name == "with_for_update") return add_locking(select, method);
+  if (name == "correlate") return add_correlation(select, method, problems);
   return name == "scalar_subquery" || name == "as_scalar" || name == "subquery" ||
-         name == "execution_options" || name == "correlate" || name == "self_group";
+         name == "execution_options" || name == "self_group";
 }
 
-SqlText written(Select& select, const ExpressionScope& scope) {
+// The tables of a value of the column list or of FROM.
+std::vector<std::string> tables_in(const Value& value, Problems& problems) {
+  std::vector<std::string> tables;
+  add_joined_tables(value, problems, tables);
+  if (tables.empty()) add_sources(value, problems, tables);
+  return tables;
+}
+
+// Joins that are methods extend the one FROM entry there is.
+void add_method_joins(const Select& select,
+                      const std::vector<std::string>& of_columns,
+                      const ExpressionScope& scope,
+                      std::vector<Source>& sources) {
+  for (const JoinCall& join : select.joins) {
+    const std::vector<std::string> right = tables_in(*join.right, *scope.problems);
+    if (join.left != nullptr) {
+      const auto left = from_text(*join.left, scope);
+      if (left) sources.push_back({*left, tables_in(*join.left, *scope.problems)});
+    } else if (sources.empty()) {
+      std::vector<std::string> others;
+      std::ranges::copy_if(of_columns, std::back_inserter(others), [&](const std::string& table) {
+        return !contains(right, table);
+      });
+      if (others.size() == 1) sources.push_back({SqlText(others.front()), others});
+    }
+    if (sources.size() != 1)
+      return scope.problems->not_known("which table of a select(…) is joined is not known");
+    Source& source = sources.front();
+    source.tables.insert(source.tables.end(), right.begin(), right.end());
+    ExpressionScope inner = scope;
+    inner.enclosing = source.tables;
+    source.text = join_text(std::move(source.text), join, inner);
+  }
+}
+
+// FROM, with what the statements around it have already left out.
+std::vector<Source> sources_of(const Select& select, const ExpressionScope& scope) {
+  Problems& problems = *scope.problems;
+  std::vector<Source> sources;
+  for (const Value& value : select.from) {
+    if (is_select(value)) problems.not_known("a select in the FROM of another one");
+    auto text = from_text(value, scope);
+    sources.push_back(
+        {text ? *std::move(text) : condition(value, scope).sql, tables_in(value, problems)});
+  }
+  std::vector<std::string> named;
+  for (const Value& column : select.columns) {
+    const std::vector<std::string> tables = tables_in(column, problems);
+    for (const std::string& table : tables)
+      if (!contains(named, table)) named.push_back(table);
+  }
+  add_method_joins(select, named, scope, sources);
+  for (const Value& test : select.where)
+    add_sources(test, problems, named);
+  const auto is_covered = [&](const std::string& table) {
+    return std::ranges::any_of(
+        sources, [&](const Source& source) { return contains(source.tables, table); });
+  };
+  for (const std::string& table : named)
+    if (!is_covered(table)) sources.push_back({SqlText(table), {table}});
+
+  const auto is_told = [&](const Source& source) {
+    const std::string entry = source.text.text();
+    return contains(select.correlated, entry) && contains(scope.around, entry);
+  };
+  const auto is_around = [&](const Source& source) {
+    return contains(scope.enclosing, source.text.text());
+  };
+  std::erase_if(sources, is_told);
+  if (!select.correlates_itself || sources.size() < 2) return sources;
+  std::erase_if(sources, is_around);
+  if (sources.empty())
+    problems.refuse(
+        "a select returned no FROM clauses due to auto-correlation; specify "
+        "correlate(<tables>) to control correlation manually");
+  return sources;
+}
+
+std::vector<SqlText> columns_text(const Select& select,
+                                  const ExpressionScope& scope,
+                                  NamedColumns& named) {
+  std::vector<SqlText> columns;
+  SelectLabels labels;
+  ExpressionScope inner = scope;
+  inner.label_columns = true;
+  const auto add_as = [&](const Expression& column, const std::string& label) {
+    columns.push_back(label.empty() ? column.sql : column.sql + (" AS " + quote_name(label)));
+    if (column.form == Expression::Form::kColumn && label.empty())
+      named.emplace(column.key, column.sql);
+    if (column.form == Expression::Form::kLabelled)
+      named.insert_or_assign(column.key, SqlText(quote_name(column.key)));
+  };
+  const auto add = [&](const Expression& column, const Value& value) {
+    add_as(column, labels.of(column, value, *scope.made_names));
+  };
+  for (const Value& value : select.columns) {
+    if (is_select(value) || is_exists(value)) {
+      // It has its name before the columns in it have theirs.
+      const std::string label = labels.of(Expression(), value, *scope.made_names);
+      add_as(expression(value, inner), label);
+      continue;
+    }
+    const auto table = table_of(value, *scope.problems);
+    if (!table) {
+      const bool is_text = value.is<String>();
+      add(is_text ? condition(value, inner) : expression(value, inner), value);
+      continue;
+    }
+    for (const TableColumn& column : columns_of(*table, *scope.problems)) {
+      Expression one = atom(table->prefix() + "." + quote_name(column.name));
+      one.form = Expression::Form::kColumn;
+      one.key = column.name.text;
+      add(one, value);
+    }
+  }
+  return columns;
+}
+
+std::vector<SqlText> plain_list(const std::vector<Value>& items, const ExpressionScope& scope) {
+  std::vector<SqlText> list;
+  for (const Value& item : items) {
+    const auto* name = item.as<String>();
+    const auto named =
+        name == nullptr ? scope.named_columns->end() : scope.named_columns->find(name->text);
+    if (name != nullptr && named == scope.named_columns->end())
+      scope.problems->refuse(fmt::format(
+          "Can't resolve label reference for ORDER BY / GROUP BY / DISTINCT etc. Textual SQL "
+          "expression '{0}' should be explicitly declared as text('{0}')",
+          name->text));
+    else
+      list.push_back(name != nullptr ? named->second : expression(item, scope).sql);
+  }
+  return list;
+}
+
+SqlText all_of(const std::vector<Value>& tests, const ExpressionScope& scope) {
+  std::vector<Expression> conditions;
+  conditions.reserve(tests.size());
+  for (const Value& test : tests)
+    conditions.push_back(condition(test, scope));
+  return conjunction(std::move(conditions), true).sql;
+}
+
+SqlText written(const Select& select, const ExpressionScope& outer) {
+  const std::vector<Source> sources = sources_of(select, outer);
+  ExpressionScope scope = outer;
+  scope.enclosing.clear();
+  std::vector<SqlText> from;
+  for (const Source& source : sources) {
+    from.push_back(source.text);
+    scope.enclosing.insert(scope.enclosing.end(), source.tables.begin(), source.tables.end());
+  }
+  scope.around.insert(scope.around.end(), scope.enclosing.begin(), scope.enclosing.end());
+  NamedColumns named;
+  const std::vector<SqlText> columns = columns_text(select, scope, named);
+  ExpressionScope by_name = scope;
+  by_name.named_columns = &named;
   SqlText text("SELECT ");
   if (select.distinct) text.add("DISTINCT ");
-  text.add(joined(select.columns));
-  std::vector<SqlText> from = select.explicit_from;
-  std::vector<std::string> own;
-  for (const std::string& entry : select.from) {
-    const bool is_covered = std::ranges::find(select.covered, entry) != select.covered.end();
-    if (!is_covered) own.push_back(entry);
-  }
-  // What the statement around it selects from is its own, unless nothing would be left.
-  std::vector<std::string> kept;
-  for (const std::string& entry : own)
-    if (std::ranges::find(scope.enclosing, entry) == scope.enclosing.end()) kept.push_back(entry);
-  if (kept.empty() && from.empty()) kept = own;
-  for (const std::string& entry : kept)
-    from.emplace_back(entry);
+  if (!select.distinct_on.empty())
+    text.add("ON (").add(joined(plain_list(select.distinct_on, by_name))).add(") ");
+  text.add(joined(columns));
   if (!from.empty()) text.add(" \nFROM ").add(joined(from));
-  if (!select.where.empty())
-    text.add(" \nWHERE ").add(conjunction(std::move(select.where), true).sql);
-  if (!select.group_by.empty()) text.add(" GROUP BY ").add(joined(select.group_by));
-  if (!select.having.empty())
-    text.add(" \nHAVING ").add(conjunction(std::move(select.having), true).sql);
-  if (!select.order_by.empty()) text.add(" ORDER BY ").add(joined(select.order_by));
-  return text.add(select.tail);
+  if (!select.where.empty()) text.add(" \nWHERE ").add(all_of(select.where, scope));
+  if (!select.group_by.empty())
+    text.add(" GROUP BY ").add(joined(plain_list(select.group_by, by_name)));
+  if (!select.having.empty()) text.add(" \nHAVING ").add(all_of(select.having, scope));
+  if (!select.order_by.empty())
+    text.add(" ORDER BY ").add(joined(plain_list(select.order_by, by_name)));
+  if (select.limit != nullptr) text.add(" \n LIMIT ").add(expression(*select.limit, scope).sql);
+  if (select.offset != nullptr) text.add(" OFFSET ").add(expression(*select.offset, scope).sql);
+  return text.add(select.locking);
 }
 
 }  // namespace
-
-bool is_select(const Value& value, int depth) {
-  if (depth > 100) return false;
-  const auto* call = value.as<Call>();
-  if (call == nullptr) return false;
-  if (call->receiver != nullptr) {
-    static constexpr std::string_view kTableMethod = "select";
-    return call->method == kTableMethod ||
-           (call->method != "alias" && call->method != "label" && call->method != "exists" &&
-            is_select(*call->receiver, depth + 1));
-  }
-  return call_of(value, "select") != nullptr;
-}
 
 std::optional<SqlText> select_text(const Value& value, const ExpressionScope& outer) {
   const MethodChain chain = chain_of(value);
   ExpressionScope scope = outer;
   scope.in_statement = true;
   scope.label_columns = false;
+  scope.named_columns = nullptr;
+  if (++scope.depth > kDeepestExpression) return std::nullopt;
+  if (auto compound = compound_text(value, scope)) return compound;
   Select select;
   std::size_t next = 0;
   if (const Call* call = call_of(*chain.origin, "select")) {
-    for (const Value& argument : call->arguments) {
-      // select([a, b]), as it was written before 1.4.
-      const auto* list = argument.as<Sequence>();
-      if (list == nullptr) add_column(select, argument, scope);
-      for (const Value& item : list == nullptr ? std::vector<Value>{} : list->items)
-        add_column(select, item, scope);
-    }
-    if (const Value* where = keyword(call->keywords, "whereclause"); given(where)) {
-      select.where.push_back(condition(*where, scope));
-      add_from(select, select.where.back());
-    }
+    append(select.columns, call->arguments);
+    if (const Value* columns = keyword(call->keywords, "columns"); given(columns))
+      append(select.columns, {*columns});
+    if (const Value* where = keyword(call->keywords, "whereclause"); given(where))
+      select.where.push_back(*where);
   } else if (!chain.methods.empty() && chain.methods.front()->method == "select") {
-    add_column(select, *chain.origin, scope);
+    select.columns.push_back(*chain.origin);
     next = 1;
   } else {
     return std::nullopt;
   }
   for (; next < chain.methods.size(); ++next) {
-    if (apply(select, *chain.methods[next], scope)) continue;
+    if (apply(select, *chain.methods[next], *scope.problems)) continue;
     scope.problems->not_known(
         fmt::format("select(…).{}(…) is not known", chain.methods[next]->method));
     return SqlText();

@@ -72,8 +72,13 @@ std::vector<Index::Part> read_index_parts(const Value& columns, Problems& proble
     }
     const Expression part = expression(item, ExpressionScope(problems));
     const bool is_text = part.form == Expression::Form::kText;
-    parts.push_back({part.form == Expression::Form::kColumn ? part.sql : grouped(part),
-                     part.key,
+    // postgresql_ops knows a text() by what it says, and only what has a name of its own.
+    const bool is_column = part.form == Expression::Form::kColumn;
+    const bool is_named = is_column || method_call(item, "label") != nullptr;
+    parts.push_back({is_column ? part.sql : grouped(part),
+                     is_text    ? part.sql.text()
+                     : is_named ? part.key
+                                : std::string(),
                      is_text                ? part.sql.text()
                      : part.columns.empty() ? std::string()
                                             : part.columns.front()});
