@@ -29,6 +29,7 @@ Result<OtherHistory> read_there(const FileSystem& files,
   other.history.linear = project.format != SourceFormat::kAlembic;
   ReadOptions read;
   read.threads = options.threads;
+  read.alembic_types = config.alembic_types;
   read.source_format = std::string(name_of(project.format));
   Project there = project;
   if (!files.is_directory(project.root)) {

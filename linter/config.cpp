@@ -59,6 +59,12 @@ class Reader {
                    {{"small", [&](const toml::node& m) { config.small_tables = strings(m); }},
                     {"hot", [&](const toml::node& m) { config.hot_tables = strings(m); }}});
          }},
+        {"alembic",
+         [&](const toml::node& n) {
+           section(n,
+                   "alembic.",
+                   {{"types", [&](const toml::node& m) { types(m, config.alembic_types); }}});
+         }},
         {"graph", [&](const toml::node& n) { graph(n, config); }},
         {"check_downgrade",
          [&](const toml::node& n) {
@@ -311,6 +317,17 @@ class Reader {
       }
     }
     return found;
+  }
+
+  void types(const toml::node& node, TypeTable& into) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr)
+      return fail(node, "alembic.types is a table: \"app.types.Money\" = \"NUMERIC(12, 2)\"");
+    for (const auto& [name, value] : *table) {
+      std::string sql = string(value);
+      if (sql.empty()) fail(value, fmt::format("the SQL of type '{}' is empty", name.str()));
+      into.insert_or_assign(std::string(name.str()), std::move(sql));
+    }
   }
 
   void graph(const toml::node& node, Config& config) {

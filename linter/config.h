@@ -12,6 +12,7 @@
 
 #include "linter/options.h"
 #include "linter/overrides.h"
+#include "migrations/alembic/environment.h"
 #include "migrations/revisions/history.h"
 #include "migrations/revisions/revision_graph.h"
 #include "migrations/text/file_system.h"
@@ -42,6 +43,7 @@ struct Config {
   std::vector<Override> overrides;
   std::vector<std::string> small_tables;  // qualified or not
   std::vector<std::string> hot_tables;
+  TypeTable alembic_types;  // [alembic] types
   GraphOptions graph;
   std::optional<int> version_num_length;
   std::optional<double> analysis_coverage;  // the share of statements to be understood, 0 to 1

@@ -112,6 +112,7 @@ Result<LoadedProject> load_project(const Options& options,
                                    SourceSet& sources) {
   ReadOptions read;
   read.threads = options.threads;
+  read.alembic_types = config.alembic_types;
   if (found.entry != nullptr) {
     read.snapshot = found.entry->snapshot;
     read.transaction = found.entry->transaction;

@@ -84,13 +84,13 @@ struct Answer {
 };
 
 Answer answer_of(const Json& test_case) {
-  NamingConvention naming;
+  AlembicEnvironment environment;
   if (test_case.contains("env") && test_case["env"].contains("naming_convention"))
     for (const auto& [kind, pattern] : test_case["env"]["naming_convention"].items())
-      naming.patterns[kind] = pattern.get<std::string>();
+      environment.naming.patterns[kind] = pattern.get<std::string>();
   SourceSet sources;
   const FileId file = sources.add("case.py", revision_text(test_case["python"]));
-  const RevisionFileResult result = read_revision_file(sources, file, ProjectFacts{}, naming);
+  const RevisionFileResult result = read_revision_file(sources, file, environment);
   Answer answer;
   if (!result.revision || !result.revision->upgrade) return answer;
   for (const SqlBlock& block : result.revision->upgrade->blocks) {
@@ -129,7 +129,7 @@ std::vector<std::vector<std::string>> accepted(const Json& test_case) {
 std::string cause_of(const std::string& python, const std::string& piece) {
   SourceSet sources;
   const FileId file = sources.add("case.py", revision_text(python));
-  const auto result = read_revision_file(sources, file, ProjectFacts{}, NamingConvention{});
+  const auto result = read_revision_file(sources, file, AlembicEnvironment{});
   if (!result.revision || !result.revision->upgrade) return "no upgrade";
   for (const SqlBlock& block : result.revision->upgrade->blocks) {
     const std::size_t at = block.sql.find(piece);

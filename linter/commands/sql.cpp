@@ -50,6 +50,15 @@ bool is_bracket(const SqlBlock& block, const ddl::Command& command) {
           transaction->verb == ddl::TransactionVerb::kCommit);
 }
 
+// The statement as the tool prints it.
+std::string printed(const SqlBlock& block, const ddl::Statement& statement) {
+  std::string sql = block.sql.substr(statement.begin, statement.end - statement.begin);
+  for (auto part = block.stand_ins.rbegin(); part != block.stand_ins.rend(); ++part)
+    if (part->begin >= statement.begin && part->begin < statement.end)
+      sql.replace(part->begin - statement.begin, part->length, part->printed);
+  return sql;
+}
+
 std::vector<Sent> sent_by(const Script& script, const SourceSet& sources) {
   std::vector<Sent> sent;
   for (const SqlBlock& block : script.blocks) {
@@ -60,11 +69,10 @@ std::vector<Sent> sent_by(const Script& script, const SourceSet& sources) {
     for (const ddl::Statement& statement : ddl::lower(block.sql)) {
       if (is_bracket(block, statement.command)) continue;
       const SourceSpan where = block.map.locate(statement.begin, statement.end);
-      sent.push_back({block.has_stand_ins
-                          ? std::string(sources.text(where))
-                          : block.sql.substr(statement.begin, statement.end - statement.begin),
-                      where,
-                      &block});
+      sent.push_back(
+          {block.has_stand_ins ? std::string(sources.text(where)) : printed(block, statement),
+           where,
+           &block});
     }
   }
   return sent;
@@ -90,6 +98,19 @@ Json script_json(const std::optional<Script>& script,
   return list;
 }
 
+// What env.py says about every run.
+Json environment_json(const History& history) {
+  const ProjectFacts& facts = history.facts;
+  const std::string& schema = facts.version_table_schema;
+  return {{"transaction_per_migration", facts.transaction_per_migration},
+          {"transactional_ddl", facts.transactional_ddl},
+          {"version_table", facts.version_table},
+          {"version_table_schema", schema.empty() ? Json(nullptr) : Json(schema)},
+          {"include_schemas", facts.include_schemas},
+          {"compare_type", facts.compare_type},
+          {"naming_convention", facts.has_naming_convention}};
+}
+
 Json project_json(const History& history, const SourceSet& sources) {
   const Resolver resolver(sources);
   Json revisions = Json::array();
@@ -102,9 +123,11 @@ Json project_json(const History& history, const SourceSet& sources) {
                          {"upgrade", std::move(upgrade)},
                          {"downgrade", script_json(revision.downgrade, sources, resolver)}});
   }
-  return {{"root", history.root},
-          {"source_format", name_of(history.format)},
-          {"revisions", std::move(revisions)}};
+  Json project{{"root", history.root},
+               {"source_format", name_of(history.format)},
+               {"revisions", std::move(revisions)}};
+  if (history.format == SourceFormat::kAlembic) project["environment"] = environment_json(history);
+  return project;
 }
 
 std::string json(const Loaded& loaded) {

@@ -15,6 +15,7 @@ namespace {
 
 struct VersionQuery {
   std::string table;
+  std::string schema;    // where it is when several have one; empty: public
   std::string_view sql;  // {} is the table; ids, and whether the state is dirty
 };
 
@@ -24,11 +25,13 @@ std::optional<VersionQuery> query_of(const History& history) {
   switch (history.format) {
     case SourceFormat::kAlembic:
       return VersionQuery{history.facts.version_table,
+                          history.facts.version_table_schema,
                           "SELECT version_num::text, false FROM {} ORDER BY 1"};
     case SourceFormat::kGolangMigrate:
-      return VersionQuery{"schema_migrations", "SELECT version::text, dirty FROM {}"};
+      return VersionQuery{"schema_migrations", {}, "SELECT version::text, dirty FROM {}"};
     case SourceFormat::kGoose:
       return VersionQuery{"goose_db_version",
+                          {},
                           "SELECT version_id::text, false FROM (SELECT DISTINCT ON (version_id) "
                           "version_id, is_applied FROM {} ORDER BY version_id, id DESC) last WHERE "
                           "is_applied AND version_id > 0 ORDER BY version_id DESC LIMIT 1"};
@@ -61,8 +64,9 @@ Result<Standing> read_standing(Connection& connection, const History& history) {
   auto error = connection.ask(
       fmt::format("SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN "
                   "pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relname = '{}' AND "
-                  "c.relkind IN ('r', 'p') ORDER BY n.nspname <> 'public', 1 LIMIT 1",
-                  query->table),
+                  "c.relkind IN ('r', 'p') ORDER BY n.nspname <> '{}', 1 LIMIT 1",
+                  query->table,
+                  query->schema.empty() ? "public" : query->schema),
       [&](std::size_t, const Answer& answer) {
         if (answer.rows() == 0) return;
         const std::string schema = answer.value(0, 0);

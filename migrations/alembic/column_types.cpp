@@ -268,7 +268,7 @@ const Value* member_of(const Members& members, std::string_view name) {
 Value called_with_dialect(const Value& method, const Value& self, const Problems& problems) {
   const Value bind(Call{"alembic.op.get_bind", nullptr, "", {}, {}}, self.where());
   const Value dialect(Attribute{std::make_shared<const Value>(bind), "dialect"}, self.where());
-  return (*problems.call)(method, {self, dialect});
+  return problems.types->call(method, {self, dialect});
 }
 
 // A type of the project that is defined in the revision itself.
@@ -280,8 +280,8 @@ ColumnType own_type(
     return made.is_unknown() ? unknown_type(of.name) : read(made, schema, problems, depth + 1);
   }
   if (const Value* method = member_of(of.methods, "get_col_spec")) {
-    const Value made =
-        problems.can_call() ? (*problems.call)(*method, {self}) : Value(Unknown{"a method"}, {});
+    const Value made = problems.can_call() ? problems.types->call(*method, {self})
+                                           : Value(Unknown{"a method"}, {});
     const auto* text = made.as<String>();
     if (text == nullptr) return unknown_type(of.name);
     ColumnType type;
@@ -304,6 +304,24 @@ ColumnType own_type(
   return read(call, schema, problems, depth + 1);
 }
 
+// The type that the configuration gives for a name of the project.
+std::optional<ColumnType> configured_type(std::string_view dotted, const Problems& problems) {
+  if (dotted.empty() || problems.types == nullptr || problems.types->table == nullptr)
+    return std::nullopt;
+  const TypeTable& table = *problems.types->table;
+  auto found = table.find(dotted);
+  if (found == table.end()) found = table.find(last_component(dotted));
+  if (found == table.end()) return std::nullopt;
+  // A word that SQLAlchemy has too makes a SERIAL of a key as it does.
+  const auto known = std::ranges::find(kKnownTypes, found->second, &KnownType::sql);
+  static const Call kNoArguments;
+  Problems ignored;
+  ColumnType type =
+      known == kKnownTypes.end() ? ColumnType{} : with_parameters(*known, kNoArguments, ignored);
+  type.sql = found->second;
+  return type;
+}
+
 ColumnType read(const Value& value, std::string_view schema, Problems& problems, int depth) {
   if (depth > kDeepestType) {
     problems.not_known("a type is nested too deeply");
@@ -318,11 +336,11 @@ ColumnType read(const Value& value, std::string_view schema, Problems& problems,
       return read(call->arguments[0], schema, problems, depth + 1);
     return unknown_type(call->method);
   }
-  if (const auto* of = object_of<const Class>(value))
-    return own_type(*of, value, schema, problems, depth);
-  if (const auto* made = object_of<const Instance>(value); made != nullptr && made->of != nullptr)
-    return own_type(*made->of, value, schema, problems, depth);
-  const std::string_view dotted = library_name(value);
+  const auto* made = object_of<const Instance>(value);
+  const auto* of = made != nullptr ? made->of : object_of<const Class>(value);
+  const std::string_view dotted = of != nullptr ? std::string_view(of->name) : library_name(value);
+  if (auto type = configured_type(dotted, problems)) return *type;
+  if (of != nullptr) return own_type(*of, value, schema, problems, depth);
   const std::string_view name = last_component(dotted);
   if (name.empty()) return unknown_type("type");
   static const Call kNoArguments;

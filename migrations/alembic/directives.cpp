@@ -39,6 +39,11 @@ constexpr std::array kDirectives = {
     Entry{"drop_constraint", drop_constraint},
     Entry{"bulk_insert", bulk_insert},
     Entry{"execute", execute},
+    // Of alembic_utils and alembic_postgresql_enum.
+    Entry{"create_entity", create_entity},
+    Entry{"drop_entity", drop_entity},
+    Entry{"replace_entity", replace_entity},
+    Entry{"sync_enum_values", sync_enum_values},
 };
 
 const Entry* find(std::string_view name) {
@@ -94,7 +99,7 @@ Rendered render(const Directive& directive, RenderState& state) {
           .where = directive.where,
           .words = {},
           .rest = {},
-          .problems = {.opaque = {}, .refused = {}, .unnamed = false, .call = &state.call},
+          .problems = {.opaque = {}, .refused = {}, .unnamed = false, .types = &state.types},
           .out = {},
           .partly = {},
           .tolerated = {},

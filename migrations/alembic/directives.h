@@ -9,14 +9,15 @@
 // quoted identifier "?Name" (type names that begin with '?' are unknown), so is an unknown name
 // (templates.h), an unknown value in a DML statement is a parameter, $1.
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "migrations/alembic/naming_convention.h"
+#include "migrations/alembic/environment.h"
+#include "migrations/alembic/problems.h"
 #include "migrations/alembic/values.h"
 #include "migrations/revisions/note.h"
+#include "migrations/revisions/revision.h"
 #include "migrations/text/span_map.h"
 
 namespace miglint::alembic {
@@ -36,6 +37,7 @@ struct Directive {
 struct RenderedStatement {
   std::string sql;  // without trailing ';'
   SpanMap map;
+  std::vector<StandIn> stand_ins;
 };
 
 struct Rendered {
@@ -57,13 +59,11 @@ struct Rendered {
   std::vector<Note> notes;                   // what its text does not show; without direction
 };
 
-// What one run of `alembic upgrade` remembers between directives.
+// What one run of `alembic upgrade` remembers between directives, and what it runs in.
 struct RenderState {
-  const NamingConvention* naming = nullptr;
+  const AlembicEnvironment* environment = nullptr;
   std::vector<std::string> created_enums;  // Alembic's memo: CREATE TYPE is sent once a run
-  // Calls a function of the module, for what a type or an Enum computes (load_dialect_impl,
-  // values_callable); not set: such types are unknown.
-  std::function<Value(const Value& function, const std::vector<Value>& arguments)> call;
+  ProjectTypes types;
 };
 
 Rendered render(const Directive& directive, RenderState& state);

@@ -48,7 +48,7 @@ void alter_default(const SqlText& start, Job& job) {
   const SqlText text = server_default_text(*wanted, job.problems);
   const Value* type = given(job.get("type_")) ? job.get("type_") : job.get("existing_type");
   Problems ignored;  // of an existing type that says nothing else
-  ignored.call = job.problems.call;
+  ignored.types = job.problems.types;
   const ColumnType known = given(type) ? read_type(*type, "", ignored) : null_type();
   note_quoted_expression(*wanted, job.text("column_name"), &known, job.problems);
   if (text.empty())
@@ -63,7 +63,7 @@ void alter_check(const Value* type, bool drop, const Name& column_name, Job& job
   Column column;
   column.name = column_name;
   Problems ignored;  // of an existing type that says nothing else
-  ignored.call = job.problems.call;
+  ignored.types = job.problems.types;
   column.type = read_type(*type, table.schema, drop ? ignored : job.problems);
   const auto check = enum_check(column);
   if (!check) return;

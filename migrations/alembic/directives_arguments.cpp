@@ -98,6 +98,14 @@ constexpr std::array kSignatures = {
               false,
               true},
     Signature{"bulk_insert", 2, 2, {"table", "rows", "multiinsert"}, false, true},
+    Signature{"create_entity", 1, 1, {"target"}, false, true},
+    Signature{"drop_entity", 1, 2, {"target", "cascade"}, false, true},
+    Signature{"replace_entity", 1, 1, {"target"}, false, true},
+    Signature{
+        "sync_enum_values",
+        4,
+        5,
+        {"enum_schema", "enum_name", "new_values", "affected_columns", "enum_values_to_rename"}},
     Signature{"execute", 1, 1, {"sqltext", "execution_options"}, false, true},
 };
 

@@ -48,6 +48,7 @@ bool can_be_executed(const Value& value) {
 
 void execute_once(const Value& value, const Value* parameters, Job& job) {
   ExpressionScope scope(job.problems);
+  scope.literal_binds = job.state.environment->literal_binds;
   scope.in_statement = true;
   scope.parameters = parameters;
   if (!can_be_executed(value))
@@ -80,7 +81,7 @@ Job new_job(SourceSpan where, RenderState& state) {
              .where = where,
              .words = {},
              .rest = {},
-             .problems = {.opaque = {}, .refused = {}, .unnamed = false, .call = &state.call},
+             .problems = {.opaque = {}, .refused = {}, .unnamed = false, .types = &state.types},
              .out = {},
              .partly = {},
              .tolerated = {},

@@ -38,7 +38,7 @@ struct Job {
   Name name_of(std::string_view name);  // the same, with its quoting
   TableName table(std::string_view argument = "table_name", std::string_view schema = "schema");
 
-  const NamingConvention* naming() const { return state.naming; }
+  const NamingConvention* naming() const { return &state.environment->naming; }
 
   // What the problems noted goes into the result.
   void say();
@@ -68,5 +68,9 @@ void create_exclude_constraint(Job& job);
 void drop_constraint(Job& job);
 void bulk_insert(Job& job);
 void execute(Job& job);
+void create_entity(Job& job);
+void drop_entity(Job& job);
+void replace_entity(Job& job);
+void sync_enum_values(Job& job);
 
 }  // namespace miglint::alembic

@@ -27,7 +27,7 @@ void read_called_labels(const Value& of,
                         EnumType& type) {
   type.labels_reason = fmt::format("what values_callable makes of {}", describe(of));
   if (!problems.can_call()) return;
-  const Value made = (*problems.call)(values_callable, {of});
+  const Value made = problems.types->call(values_callable, {of});
   const auto items = made.is<String>() ? std::nullopt : read_items(made);
   if (!items) return;
   std::vector<std::string> labels;

@@ -3,143 +3,61 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <set>
+#include <vector>
 
-#include "migrations/python/tree.h"
+#include "migrations/alembic/environment_module.h"
 
 namespace miglint {
 
 namespace {
 
-constexpr int kMaxDepth = 200;              // of nested nodes that are looked into
-constexpr std::size_t kMaxModules = 40;     // that are read for a naming convention
-constexpr std::size_t kImportBytes = 8192;  // of a module: imports stand at its top
-constexpr std::array<std::string_view, 5> kKinds = {"ix", "uq", "ck", "fk", "pk"};
-
-// One module's tree with the plain assignments `name = value` of any level.
-class Module {
- public:
-  explicit Module(std::string text) : text_(std::move(text)), tree_(PythonTree::parse(text_)) {}
-
-  Module(const Module&) = delete;
-  Module& operator=(const Module&) = delete;
-
-  PythonNode root() const { return tree_ == nullptr ? PythonNode() : tree_->root(); }
-
-  // A name stands for what was assigned to it last in the text.
-  PythonNode resolve(PythonNode node) const {
-    for (int i = 0; i < 8 && node && node.is("identifier"); ++i) {
-      const auto found = assigned_.find(node.text());
-      if (found == assigned_.end()) return {};
-      node = found->second;
-    }
-    return node;
-  }
-
-  void note_assignment(PythonNode assignment) {
-    const PythonNode left = assignment.child("left");
-    const PythonNode right = assignment.child("right");
-    if (left && right && left.is("identifier")) assigned_[left.text()] = right;
-  }
-
- private:
-  std::string text_;
-  std::unique_ptr<PythonTree> tree_;
-  std::map<std::string_view, PythonNode> assigned_;
+// What the calls of context.configure(…) say beside the facts.
+struct Configured {
+  bool seen = false;
+  bool literal_binds = false;
+  bool open = false;  // keywords that are not known
 };
 
-template <typename Visit>
-void walk(const PythonNode& node, const Visit& visit, int depth = 0) {
-  if (!node || depth > kMaxDepth) return;
-  visit(node);
-  for (const PythonNode& child : node.named_children())
-    walk(child, visit, depth + 1);
+void read_flag(const EnvironmentModule& module, const PythonNode& value, bool& flag) {
+  if (const auto known = literal_bool(module, value)) flag = *known;
 }
 
-// The text of a string literal without prefix, quotes and escapes; parts that are computed are
-// left out, and `computed` is set.
-std::string string_text(const PythonNode& node, bool& computed) {
-  std::string text;
-  if (node.is("concatenated_string")) {
-    for (const PythonNode& part : node.named_children())
-      text += string_text(part, computed);
-    return text;
-  }
-  for (const PythonNode& part : node.children()) {
-    if (part.is("string_content")) {
-      for (const PythonNode& inner : part.children())
-        if (inner.is("escape_sequence")) computed = true;
-      text += part.text();
-    } else if (part.is("interpolation")) {
-      computed = true;
-    }
-  }
-  return text;
+void read_text(const EnvironmentModule& module, const PythonNode& value, std::string& text) {
+  if (auto known = literal_string(module, value)) text = *std::move(known);
 }
 
-bool is_string(const PythonNode& node) {
-  return node && (node.is("string") || node.is("concatenated_string"));
-}
-
-std::optional<std::string> literal_string(const Module& module, PythonNode node) {
-  node = module.resolve(node);
-  if (!is_string(node)) return std::nullopt;
-  bool computed = false;
-  std::string text = string_text(node, computed);
-  return computed ? std::nullopt : std::optional(std::move(text));
-}
-
-std::optional<bool> literal_bool(const Module& module, PythonNode node) {
-  node = module.resolve(node);
-  if (!node) return std::nullopt;
-  if (node.is("true")) return true;
-  if (node.is("false")) return false;
-  return std::nullopt;
-}
-
-std::string_view callee_name(const PythonNode& call) {
-  const PythonNode function = call.child("function");
-  if (!function) return {};
-  return function.is("attribute") ? function.child("attribute").text() : function.text();
-}
-
-// {"name": value} and dict(name=value) alike.
-template <typename Visit>
-void each_item(const PythonNode& node, const Visit& visit) {
-  if (!node) return;
-  const bool is_call = node.is("call");
-  const PythonNode items = is_call ? node.child("arguments") : node;
-  if (!items) return;
-  for (const PythonNode& item : items.named_children()) {
-    if (item.is("keyword_argument")) {
-      visit(std::string(item.child("name").text()), item.child("value"));
-    } else if (item.is("pair") && is_string(item.child("key"))) {
-      bool computed = false;
-      visit(string_text(item.child("key"), computed), item.child("value"));
-    } else if (item.is("dictionary_splat")) {
-      const auto inner = item.named_children();
-      if (!inner.empty()) visit("**", inner.front());
-    }
-  }
-}
-
-void read_configure(const Module& module, const PythonNode& items, ProjectFacts& facts, int depth) {
+void read_configure(const EnvironmentModule& module,
+                    const PythonNode& items,
+                    ProjectFacts& facts,
+                    Configured& configured,
+                    int depth) {
   if (depth > 3) return;
   each_item(items, [&](const std::string& name, const PythonNode& value) {
     if (name == "**") {
-      read_configure(module, module.resolve(value), facts, depth + 1);
+      const PythonNode more = module.resolve(value);
+      configured.open = configured.open || !(more.is("dictionary") || more.is("call"));
+      read_configure(module, more, facts, configured, depth + 1);
     } else if (name == "transaction_per_migration") {
-      if (auto flag = literal_bool(module, value)) facts.transaction_per_migration = *flag;
+      read_flag(module, value, facts.transaction_per_migration);
     } else if (name == "transactional_ddl") {
-      if (auto flag = literal_bool(module, value)) facts.transactional_ddl = *flag;
+      read_flag(module, value, facts.transactional_ddl);
     } else if (name == "version_table") {
-      if (auto text = literal_string(module, value)) facts.version_table = *std::move(text);
+      read_text(module, value, facts.version_table);
+    } else if (name == "version_table_schema") {
+      read_text(module, value, facts.version_table_schema);
+    } else if (name == "include_schemas") {
+      read_flag(module, value, facts.include_schemas);
+    } else if (name == "compare_type") {
+      read_flag(module, value, facts.compare_type);
+    } else if (name == "literal_binds") {
+      const auto known = literal_bool(module, value);
+      configured.literal_binds = configured.literal_binds || known.value_or(true);
     }
   });
 }
 
 // create_engine(…, isolation_level="AUTOCOMMIT"), execution_options(…): every statement commits.
-bool asks_for_autocommit(const Module& module, const PythonNode& call) {
+bool asks_for_autocommit(const EnvironmentModule& module, const PythonNode& call) {
   static constexpr std::array<std::string_view, 5> kTakers{"create_engine",
                                                            "create_async_engine",
                                                            "engine_from_config",
@@ -151,6 +69,22 @@ bool asks_for_autocommit(const Module& module, const PythonNode& call) {
     if (name == "isolation_level") asks = literal_string(module, value) == "AUTOCOMMIT";
   });
   return asks;
+}
+
+// A synchronous engine is sure where one is made in env.py and nothing asynchronous is named.
+bool makes_synchronous_engine(const EnvironmentModule& module) {
+  bool makes = false;
+  bool is_async = false;
+  walk(module.root(), [&](const PythonNode& node) {
+    if (node.is("identifier")) {
+      const std::string_view name = node.text();
+      makes = makes || name == "engine_from_config" || name == "create_engine";
+      is_async = is_async || name.find("async") != std::string_view::npos ||
+                 name.find("Async") != std::string_view::npos || name == "run_sync";
+    }
+    is_async = is_async || node.is("await");
+  });
+  return makes && !is_async;
 }
 
 std::string lower(std::string_view text) {
@@ -208,7 +142,7 @@ bool options_set_lock_timeout(std::string_view options) {
 }
 
 // The first string in a call's arguments, inside text(…) too.
-std::string executed_text(const Module& module, const PythonNode& call) {
+std::string executed_text(const EnvironmentModule& module, const PythonNode& call) {
   std::string text;
   int budget = 200;
   walk(call.child("arguments"), [&](const PythonNode& node) {
@@ -222,7 +156,7 @@ std::string executed_text(const Module& module, const PythonNode& call) {
 
 // Calls run_migrations() with neither context.begin_transaction() nor engine.begin() around it:
 // then nothing opens a transaction, whatever the dialect can do.
-bool runs_without_transaction(const Module& module) {
+bool runs_without_transaction(const EnvironmentModule& module) {
   bool runs = false;
   bool begins = false;
   walk(module.root(), [&](const PythonNode& node) {
@@ -234,121 +168,6 @@ bool runs_without_transaction(const Module& module) {
   return runs && !begins;
 }
 
-NamingConvention literal_convention(const Module& module, const PythonNode& node) {
-  NamingConvention naming;
-  each_item(module.resolve(node), [&](const std::string& name, const PythonNode& value) {
-    if (std::ranges::find(kKinds, name) == kKinds.end()) return;
-    if (auto text = literal_string(module, value)) naming.patterns[name] = *std::move(text);
-  });
-  return naming;
-}
-
-// MetaData(naming_convention=…), metadata.naming_convention = …
-NamingConvention find_convention(Module& module) {
-  NamingConvention naming;
-  walk(module.root(), [&](const PythonNode& node) {
-    if (!naming.empty()) return;
-    if (node.is("keyword_argument") && node.child("name").text() == "naming_convention") {
-      naming = literal_convention(module, node.child("value"));
-    } else if (node.is("assignment")) {
-      const PythonNode left = node.child("left");
-      if (left && left.is("attribute") && left.child("attribute").text() == "naming_convention")
-        naming = literal_convention(module, node.child("right"));
-    }
-  });
-  return naming;
-}
-
-void note_assignments(Module& module) {
-  walk(module.root(), [&](const PythonNode& node) {
-    if (node.is("assignment")) module.note_assignment(node);
-  });
-}
-
-struct ModuleFile {
-  std::string path;
-  std::string package;  // folder that relative imports start from
-};
-
-class ConventionSearch {
- public:
-  ConventionSearch(const FileSystem& files, const std::vector<std::string>& roots)
-      : files_(files), roots_(roots) {}
-
-  // Breadth first: what env.py imports from, then what those import from, two levels deep.
-  NamingConvention run(Module& env, const std::string& env_folder) {
-    std::vector<ModuleFile> level = imports_of(env, env_folder);
-    for (int depth = 0; depth < 2; ++depth) {
-      std::vector<ModuleFile> next;
-      for (const ModuleFile& file : level) {
-        if (!seen_.insert(file.path).second || seen_.size() > kMaxModules) continue;
-        auto text = files_.read(file.path);
-        if (!text) continue;
-        const bool speaks = text->find("naming_convention") != std::string::npos;
-        if (!speaks && text->size() > kImportBytes) text->resize(kImportBytes);
-        Module module(*std::move(text));
-        if (speaks) {
-          note_assignments(module);
-          if (auto naming = find_convention(module); !naming.empty()) return naming;
-        }
-        for (ModuleFile& inner : imports_of(module, file.package))
-          next.push_back(std::move(inner));
-      }
-      level = std::move(next);
-    }
-    return {};
-  }
-
- private:
-  std::vector<ModuleFile> imports_of(Module& module, const std::string& package) const {
-    std::vector<ModuleFile> found;
-    walk(module.root(), [&](const PythonNode& node) {
-      if (node.is("import_from_statement")) {
-        const PythonNode from = node.child("module_name");
-        if (!from) return;
-        add(std::string(from.text()), package, found);
-        // `from app import models`: the module may be the name.
-        const std::string dot = from.text().ends_with('.') ? "" : ".";
-        for (const PythonNode& name : node.named_children())
-          if (name.is("dotted_name") && !(name == from))
-            add(std::string(from.text()) + dot + std::string(name.text()), package, found);
-      } else if (node.is("import_statement")) {
-        for (const PythonNode& name : node.named_children())
-          if (name.is("dotted_name")) add(std::string(name.text()), package, found);
-      }
-    });
-    return found;
-  }
-
-  void add(std::string name, const std::string& package, std::vector<ModuleFile>& found) const {
-    std::vector<std::string> roots = roots_;
-    if (name.starts_with('.')) {
-      std::string base = package;
-      name.erase(0, 1);
-      for (; name.starts_with('.'); name.erase(0, 1))
-        base = normalize_path(join_path(base, ".."));
-      roots = {base};
-    }
-    std::ranges::replace(name, '.', '/');
-    for (const std::string& root : roots) {
-      const std::string path = normalize_path(join_path(root, name));
-      if (files_.is_file(path + ".py")) {
-        found.push_back({path + ".py", normalize_path(join_path(parent_path(path), "."))});
-        return;
-      }
-      const std::string inside = join_path(path, "__init__.py");
-      if (files_.is_file(inside)) {
-        found.push_back({inside, path});
-        return;
-      }
-    }
-  }
-
-  const FileSystem& files_;
-  const std::vector<std::string>& roots_;
-  std::set<std::string> seen_;
-};
-
 }  // namespace
 
 AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig& config) {
@@ -358,11 +177,13 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
   facts.sets_lock_timeout = config.sets_lock_timeout;
   auto text = files.read(join_path(config.script_location, "env.py"));
   if (!text) return environment;
-  Module env(*std::move(text));
-  note_assignments(env);
+  EnvironmentModule env(*std::move(text));
+  env.note_assignments();
+  Configured configured;
   walk(env.root(), [&](const PythonNode& node) {
     if (node.is("call") && callee_name(node) == "configure") {
-      read_configure(env, node, facts, 0);
+      configured.seen = true;
+      read_configure(env, node, facts, configured, 0);
     } else if (node.is("call") && asks_for_autocommit(env, node)) {
       facts.transactional_ddl = false;
     } else if (node.is("call") &&
@@ -376,10 +197,9 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
     }
   });
   if (runs_without_transaction(env)) facts.transactional_ddl = false;
-  environment.naming = find_convention(env);
-  if (environment.naming.empty())
-    environment.naming =
-        ConventionSearch(files, config.import_roots).run(env, config.script_location);
+  if (configured.seen && !configured.open) environment.literal_binds = configured.literal_binds;
+  environment.synchronous_engine = makes_synchronous_engine(env);
+  environment.naming = read_naming_convention(files, config, env);
   facts.has_naming_convention = !environment.naming.empty();
   return environment;
 }

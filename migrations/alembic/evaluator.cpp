@@ -34,20 +34,20 @@ std::vector<std::string_view> engines_of(const Names& names, std::string_view fu
 Evaluator::Evaluator(const PythonTree& tree,
                      const SourceFile& source,
                      FileId file,
-                     const ProjectFacts& facts,
-                     const NamingConvention& naming,
+                     const AlembicEnvironment& environment,
                      ProjectModules* modules)
     : tree_(tree),
       source_(source),
       file_(file),
-      facts_(facts),
+      environment_(environment),
       modules_(modules),
       module_(arena_.make(Scope())),
       scope_(&module_),
       site_{file, 0, 0},
       importer_(source.path) {
-  render_state_.naming = &naming;
-  render_state_.call = [this](const Value& function, const std::vector<Value>& arguments) {
+  render_state_.environment = &environment;
+  render_state_.types.table = &environment.types;
+  render_state_.types.call = [this](const Value& function, const std::vector<Value>& arguments) {
     return call_quietly(function, arguments);
   };
 }
@@ -159,10 +159,11 @@ SqlBlock& Evaluator::new_block(SourceSpan where, std::vector<SqlBlock>& into) {
     if (!made.guard.empty()) made.guard += " and ";
     made.guard += guard.text;
   }
-  const bool alone = autocommit_ > 0 || !facts_.transactional_ddl;
-  made.transaction = alone                              ? TransactionMode::kPerStatement
-                     : facts_.transaction_per_migration ? TransactionMode::kWrapped
-                                                        : TransactionMode::kAllInOne;
+  const ProjectFacts& facts = environment_.facts;
+  const bool alone = autocommit_ > 0 || !facts.transactional_ddl;
+  made.transaction = alone                             ? TransactionMode::kPerStatement
+                     : facts.transaction_per_migration ? TransactionMode::kWrapped
+                                                       : TransactionMode::kAllInOne;
   return made;
 }
 
@@ -183,6 +184,7 @@ void Evaluator::emit(Rendered rendered, SourceSpan where, std::vector<SqlBlock>&
     SqlBlock& made = new_block(where, into);
     made.sql = std::move(statement.sql);
     made.map = std::move(statement.map);
+    made.stand_ins = std::move(statement.stand_ins);
     made.enum_types = rendered.enum_types;
     made.python_defaults = rendered.python_defaults;
     made.unknown_name = rendered.unknown_name;

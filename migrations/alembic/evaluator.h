@@ -19,11 +19,13 @@
 #include <utility>
 #include <vector>
 
+#include "migrations/alembic/control_flow.h"
 #include "migrations/alembic/directives.h"
+#include "migrations/alembic/environment.h"
 #include "migrations/alembic/objects.h"
+#include "migrations/alembic/python_values.h"
 #include "migrations/alembic/values.h"
 #include "migrations/python/tree.h"
-#include "migrations/revisions/history.h"
 #include "migrations/revisions/revision.h"
 #include "migrations/text/source_set.h"
 
@@ -40,15 +42,6 @@ struct Evaluated {
   SourceSpan raises_where;
 };
 
-enum class Truth : std::uint8_t { kFalse, kTrue, kUnknown };
-
-// The arguments of one call, as evaluated.
-struct CallArguments {
-  std::vector<Value> positional;
-  Keywords keywords;
-  std::string unknown;  // not empty: there may be more of them, and why
-};
-
 class Evaluator {
  public:
   // What is given must outlive the evaluator. `modules` may be null: then nothing of the project's
@@ -56,8 +49,7 @@ class Evaluator {
   Evaluator(const PythonTree& tree,
             const SourceFile& source,
             FileId file,
-            const ProjectFacts& facts,
-            const NamingConvention& naming,
+            const AlembicEnvironment& environment,
             ProjectModules* modules = nullptr);
 
   // The module's own statements, for constants, imports and definitions.
@@ -76,49 +68,6 @@ class Evaluator {
   Value freeze(const Value& value);
 
  private:
-  enum class Flow : std::uint8_t { kNext, kContinue, kBreak, kReturn, kRaise };
-
-  // A condition that what is sent depends on.
-  struct Guard {
-    enum class Until : std::uint8_t { kBlock, kIteration, kLoop, kReturn };
-    std::uint64_t id = 0;
-    std::string text;  // may be empty: a loop
-    Until until = Until::kBlock;
-    std::string left_when;  // `text` is that this does not hold
-    bool repeats = false;
-  };
-
-  struct Binding {
-    Scope* scope = nullptr;
-    std::string_view name;
-    std::optional<Value> value;  // nullopt: not bound
-  };
-
-  // What following a branch gave; what it bound is undone again.
-  struct Outcome {
-    Flow flow = Flow::kNext;
-    std::vector<Binding> bindings;
-    std::vector<Guard> leaving;
-  };
-
-  using Body = std::function<Flow()>;
-  using OnYield = std::function<void(const Value&)>;
-
-  // A function that is being followed.
-  struct Frame {
-    Frame* outer = nullptr;
-    Scope* scope = nullptr;
-    std::size_t guards = 0;
-    std::vector<Value> returned;        // more than one where conditions are not known
-    std::vector<Value> yielded;         // of a generator
-    const OnYield* on_yield = nullptr;  // of a context manager
-  };
-
-  struct Clause {
-    PythonNode condition;  // null: else
-    PythonNode body;
-  };
-
   // --- statements (evaluator_statements.cpp)
   Flow block(const PythonNode& node);
   Flow statement(const PythonNode& node);
@@ -271,6 +220,7 @@ class Evaluator {
   std::optional<Value> alembic_call(std::string_view, CallArguments&, const PythonNode& node);
   Value directive(std::string_view, CallArguments arguments, const PythonNode&, Batch* batch);
   Value make_batch(const CallArguments& arguments, SourceSpan where);
+  Value run_async(const CallArguments& arguments, const PythonNode& node);
   Value database_method(const Database&, std::string_view, CallArguments, const PythonNode& node);
   Value session_method(std::string_view method, const CallArguments&, const PythonNode& node);
   Value send(const CallArguments& arguments, const PythonNode& node);
@@ -360,7 +310,7 @@ class Evaluator {
   const PythonTree& tree_;
   const SourceFile& source_;
   FileId file_;
-  const ProjectFacts& facts_;
+  const AlembicEnvironment& environment_;
   RenderState render_state_;
   Arena arena_;
   ProjectModules* modules_;
@@ -403,58 +353,5 @@ class Evaluator {
   std::uint64_t steps_ = 0;
   bool limit_said_ = false;
 };
-
-// --- of values, for the parts of the evaluator
-
-// Items of a list, tuple or set whose items are exactly known, or null.
-const std::vector<Value>* items_of(const Value& value);
-const std::vector<std::pair<Value, Value>>* pairs_of(const Value& value);
-const Value* item_by_key(const std::vector<std::pair<Value, Value>>& pairs, const Value& key);
-
-bool equal(const Value& a, const Value& b);
-bool comparable(const Value& value);  // a literal, or a sequence of such
-bool is_library_object(const Value& value);
-
-// Python's own, and the libraries whose objects are understood: never looked for in the project.
-bool is_library_name(std::string_view dotted);
-
-// os.path, pathlib; nullopt where that is not what it is, or a part is not known.
-std::optional<Value> path_call(std::string_view callee,
-                               const std::vector<Value>& given,
-                               SourceSpan where);
-std::optional<Value> path_attribute(const Value& path, std::string_view wanted, SourceSpan where);
-std::optional<Value> path_division(const Value& left, const Value& right, SourceSpan where);
-
-// The first name of a chain of calls and attributes: "logging.getLogger" of
-// logging.getLogger(x).info; empty when it starts from nothing of a library.
-std::string_view root_of(const Value& value);
-
-// One line of at most `most` bytes.
-std::string one_line(std::string_view text, std::size_t most = 100);
-
-// Methods of str; nullopt: not known here.
-std::optional<Value> string_method(const Value& object,
-                                   std::string_view method,
-                                   const CallArguments& arguments,
-                                   SourceSpan where);
-
-// The same of a text with holes; those that ask about it are unknown.
-std::optional<Value> template_method(const Value& object,
-                                     std::string_view method,
-                                     const CallArguments& arguments,
-                                     SourceSpan where);
-
-String dedented(const String& text);  // textwrap.dedent
-
-// json.dumps of a frozen value; nullopt where a part is not known or Python would raise.
-std::optional<Value> json_text(const Value& value, SourceSpan where);
-
-// sep.join(items): nullopt where an item is no string.
-std::optional<Value> join_strings(const String& separator,
-                                  const std::vector<Value>& items,
-                                  SourceSpan where);
-
-inline constexpr std::size_t kMostStringBytes = 1U << 20U;
-inline constexpr std::size_t kMostItems = 10'000;
 
 }  // namespace miglint::alembic

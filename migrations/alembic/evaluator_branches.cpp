@@ -20,7 +20,7 @@ std::string negated(const std::string& condition) {
 
 }  // namespace
 
-Evaluator::Outcome Evaluator::speculate(std::string condition, bool repeats, const Body& body) {
+Outcome Evaluator::speculate(std::string condition, bool repeats, const Body& body) {
   const std::size_t mark = log_.size();
   const std::size_t guards = guards_.size();
   const std::string text = condition;
@@ -108,9 +108,7 @@ void Evaluator::leave(Flow flow, const std::string& condition) {
   guards_.push_back(std::move(guard));
 }
 
-Evaluator::Flow Evaluator::merge(const Outcome& yes,
-                                 const Outcome& no,
-                                 const std::string& condition) {
+Flow Evaluator::merge(const Outcome& yes, const Outcome& no, const std::string& condition) {
   if (yes.flow == Flow::kRaise || no.flow == Flow::kRaise) {
     if (yes.flow == no.flow) {
       raising_ = true;
@@ -134,13 +132,13 @@ Evaluator::Flow Evaluator::merge(const Outcome& yes,
   return yes_goes_on ? yes.flow : no.flow;
 }
 
-Evaluator::Flow Evaluator::either(const std::string& condition, const Body& yes, const Body& no) {
+Flow Evaluator::either(const std::string& condition, const Body& yes, const Body& no) {
   const Outcome first = speculate(condition, false, yes);
   const Outcome second = speculate(negated(condition), false, no);
   return merge(first, second, condition);
 }
 
-Evaluator::Flow Evaluator::branches(const std::vector<Clause>& clauses, std::size_t at) {
+Flow Evaluator::branches(const std::vector<Clause>& clauses, std::size_t at) {
   if (at >= clauses.size()) return Flow::kNext;
   const Clause& clause = clauses[at];
   if (!clause.condition) return block(clause.body);
@@ -164,7 +162,7 @@ Evaluator::Flow Evaluator::branches(const std::vector<Clause>& clauses, std::siz
       one_line(clause.condition.text(), 120), [&] { return block(clause.body); }, rest);
 }
 
-Evaluator::Flow Evaluator::if_statement(const PythonNode& node) {
+Flow Evaluator::if_statement(const PythonNode& node) {
   std::vector<Clause> clauses;
   clauses.push_back({node.child(PythonField::kCondition), node.child(PythonField::kConsequence)});
   for (const PythonNode& child : node.each()) {
@@ -210,9 +208,9 @@ Truth Evaluator::matches(const Value& subject, const PythonNode& pattern) {
   }
 }
 
-Evaluator::Flow Evaluator::cases(const Value& subject,
-                                 const std::vector<PythonNode>& clauses,
-                                 std::size_t at) {
+Flow Evaluator::cases(const Value& subject,
+                      const std::vector<PythonNode>& clauses,
+                      std::size_t at) {
   if (at >= clauses.size()) return Flow::kNext;
   const PythonNode& clause = clauses[at];
   if (!step(clause)) return Flow::kReturn;
@@ -242,7 +240,7 @@ Evaluator::Flow Evaluator::cases(const Value& subject,
       condition, [&] { return block(body); }, rest);
 }
 
-Evaluator::Flow Evaluator::match_statement(const PythonNode& node) {
+Flow Evaluator::match_statement(const PythonNode& node) {
   const Value subject = evaluate(node.child(PythonField::kSubject));
   std::vector<PythonNode> clauses;
   for (const PythonNode& child : node.child(PythonField::kBody).each())
@@ -252,7 +250,7 @@ Evaluator::Flow Evaluator::match_statement(const PythonNode& node) {
 
 // The body, and what handles exceptions: really when it is known to raise; else as something that
 // happens only then.
-Evaluator::Flow Evaluator::try_statement(const PythonNode& node) {
+Flow Evaluator::try_statement(const PythonNode& node) {
   Flow flow = block(node.child(PythonField::kBody));
   const bool raised = flow == Flow::kRaise;
   if (raised) {
@@ -273,7 +271,7 @@ Evaluator::Flow Evaluator::try_statement(const PythonNode& node) {
   return flow;
 }
 
-Evaluator::Flow Evaluator::handlers(const PythonNode& node, bool raised) {
+Flow Evaluator::handlers(const PythonNode& node, bool raised) {
   for (const PythonNode& child : node.each()) {
     if (!child.is(PythonKind::kExceptClause) && !child.is(PythonKind::kExceptGroupClause)) continue;
     PythonNode body;

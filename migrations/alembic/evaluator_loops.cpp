@@ -19,7 +19,7 @@ void Evaluator::end_loop_guards(std::size_t from, bool whole_loop) {
   guards_.erase(std::remove_if(begin, guards_.end(), ended), guards_.end());
 }
 
-Evaluator::Flow Evaluator::for_statement(const PythonNode& node) {
+Flow Evaluator::for_statement(const PythonNode& node) {
   const Value iterable = evaluate(node.child(PythonField::kRight));
   if (raising_) return Flow::kRaise;
   const PythonNode left = node.child(PythonField::kLeft);
@@ -51,7 +51,7 @@ Evaluator::Flow Evaluator::for_statement(const PythonNode& node) {
   return flow == Flow::kBreak ? Flow::kNext : flow;
 }
 
-Evaluator::Flow Evaluator::each_item(const PythonNode& node, const std::vector<Value>& items) {
+Flow Evaluator::each_item(const PythonNode& node, const std::vector<Value>& items) {
   const PythonNode left = node.child(PythonField::kLeft);
   const PythonNode body = node.child(PythonField::kBody);
   const std::size_t guards = guards_.size();
@@ -69,7 +69,7 @@ Evaluator::Flow Evaluator::each_item(const PythonNode& node, const std::vector<V
 }
 
 // The body stands for any of its rounds: what it changes is not known when it begins.
-Evaluator::Flow Evaluator::once(const PythonNode& body, const Body& before) {
+Flow Evaluator::once(const PythonNode& body, const Body& before) {
   const std::size_t guards = guards_.size();
   Outcome round = speculate("", true, [&] {
     forget_assigned(body);
@@ -107,7 +107,7 @@ void Evaluator::forget_assigned(const PythonNode& body) {
   }
 }
 
-Evaluator::Flow Evaluator::while_statement(const PythonNode& node) {
+Flow Evaluator::while_statement(const PythonNode& node) {
   const PythonNode condition = node.child(PythonField::kCondition);
   const PythonNode body = node.child(PythonField::kBody);
   const std::size_t guards = guards_.size();

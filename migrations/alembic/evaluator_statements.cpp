@@ -8,7 +8,7 @@
 
 namespace miglint::alembic {
 
-Evaluator::Flow Evaluator::block(const PythonNode& node) {
+Flow Evaluator::block(const PythonNode& node) {
   for (const PythonNode& child : node.each()) {
     const Flow flow = statement(child);
     if (flow != Flow::kNext) return flow;
@@ -16,7 +16,7 @@ Evaluator::Flow Evaluator::block(const PythonNode& node) {
   return Flow::kNext;
 }
 
-Evaluator::Flow Evaluator::statement(const PythonNode& node) {
+Flow Evaluator::statement(const PythonNode& node) {
   if (!step(node)) return Flow::kReturn;
   ++depth_;
   const Flow flow = statement_node(node);
@@ -24,7 +24,7 @@ Evaluator::Flow Evaluator::statement(const PythonNode& node) {
   return raising_ ? Flow::kRaise : flow;
 }
 
-Evaluator::Flow Evaluator::statement_node(const PythonNode& node) {
+Flow Evaluator::statement_node(const PythonNode& node) {
   switch (node.tag()) {
     case PythonKind::kExpressionStatement:
       expression_statement(node);
@@ -91,7 +91,7 @@ Evaluator::Flow Evaluator::statement_node(const PythonNode& node) {
   }
 }
 
-Evaluator::Flow Evaluator::raise_statement(const PythonNode& node) {
+Flow Evaluator::raise_statement(const PythonNode& node) {
   const PythonNode what = node.first();
   raised_ = "Exception";
   if (what) {

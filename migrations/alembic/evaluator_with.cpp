@@ -29,7 +29,7 @@ bool is_transparent(std::string_view root) {
 
 }  // namespace
 
-Evaluator::Flow Evaluator::with_statement(const PythonNode& node) {
+Flow Evaluator::with_statement(const PythonNode& node) {
   std::vector<PythonNode> items;
   for (const PythonNode& clause : node.each()) {
     if (!clause.is(PythonKind::kWithClause)) continue;
@@ -39,9 +39,9 @@ Evaluator::Flow Evaluator::with_statement(const PythonNode& node) {
   return with_items(items, 0, node.child(PythonField::kBody));
 }
 
-Evaluator::Flow Evaluator::with_items(const std::vector<PythonNode>& items,
-                                      std::size_t at,
-                                      const PythonNode& body) {
+Flow Evaluator::with_items(const std::vector<PythonNode>& items,
+                           std::size_t at,
+                           const PythonNode& body) {
   if (at >= items.size()) return block(body);
   if (!step(items[at])) return Flow::kReturn;
   PythonNode value = items[at].child(PythonField::kValue);
@@ -61,10 +61,10 @@ Evaluator::Flow Evaluator::with_items(const std::vector<PythonNode>& items,
   return flow;
 }
 
-Evaluator::Flow Evaluator::entered(const Value& manager,
-                                   const PythonNode& target,
-                                   const PythonNode& item,
-                                   const Body& body) {
+Flow Evaluator::entered(const Value& manager,
+                        const PythonNode& target,
+                        const PythonNode& item,
+                        const Body& body) {
   if (const auto* function = object_of<ContextManager>(manager))
     return in_function(*function, target, body);
   if (object_of<Instance>(manager) != nullptr) return in_instance(manager, target, body);
@@ -96,7 +96,7 @@ Evaluator::Flow Evaluator::entered(const Value& manager,
   return body();
 }
 
-Evaluator::Flow Evaluator::in_batch(Batch& batch, const Body& body) {
+Flow Evaluator::in_batch(Batch& batch, const Body& body) {
   batch.entered = true;
   const Flow flow = body();
   batch.entered = false;
@@ -106,9 +106,9 @@ Evaluator::Flow Evaluator::in_batch(Batch& batch, const Body& body) {
 }
 
 // A function of the module with @contextmanager: the block runs where it yields.
-Evaluator::Flow Evaluator::in_function(const ContextManager& manager,
-                                       const PythonNode& target,
-                                       const Body& body) {
+Flow Evaluator::in_function(const ContextManager& manager,
+                            const PythonNode& target,
+                            const Body& body) {
   Frame* const own_frame = frame_;
   Scope* const own_scope = scope_;
   Flow flow = Flow::kNext;
@@ -130,9 +130,7 @@ Evaluator::Flow Evaluator::in_function(const ContextManager& manager,
 }
 
 // An instance of a class of the module, with __enter__ and __exit__.
-Evaluator::Flow Evaluator::in_instance(const Value& manager,
-                                       const PythonNode& target,
-                                       const Body& body) {
+Flow Evaluator::in_instance(const Value& manager, const PythonNode& target, const Body& body) {
   const auto method = [&](std::string_view wanted) {
     return attribute_of(manager, wanted, manager.where());
   };

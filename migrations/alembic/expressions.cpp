@@ -167,7 +167,8 @@ SqlText text_with_parameters(const String& text,
     if (auto rendered = literal_text(*found, known, scope)) return rendered;
     return expression(*found, scope, known).sql;
   };
-  const TextClause clause = render_text_clause(text, value_of);
+  const TextClause clause =
+      render_text_clause(text, value_of, scope.literal_binds || !scope.in_statement);
   for (const TextClause::Unset& unset : clause.unset) {
     Note note;
     note.kind = NoteKind::kUnescapedBindColon;
@@ -176,9 +177,10 @@ SqlText text_with_parameters(const String& text,
     note.words = fmt::format(
         "SQLAlchemy takes :{} as a parameter{}",
         unset.name,
-        scope.in_statement ? " without a value: the upgrade raises, and `--sql` writes NULL in "
-                             "its place"
-                           : " and writes NULL in its place");
+        !scope.in_statement   ? " and writes NULL in its place"
+        : scope.literal_binds ? " without a value: the upgrade raises, and `--sql` writes NULL in "
+                                "its place"
+                              : " without a value: the upgrade raises");
     note.help = fmt::format(
         "Write \\\\:{0} in the string, or give the value with bindparams({0}=…).", unset.name);
     scope.problems->notes.push_back(std::move(note));

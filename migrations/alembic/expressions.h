@@ -33,6 +33,7 @@ struct ExpressionScope {
   explicit ExpressionScope(Problems& where_to_say) : problems(&where_to_say) {}
 
   Problems* problems;
+  bool literal_binds = true;                    // context.configure(literal_binds=…)
   bool in_statement = false;                    // t.c.a is t.a, and not known values are parameters
   bool label_columns = false;                   // directly in a SELECT's list
   const NamedColumns* named_columns = nullptr;  // in ORDER BY and its kind: those of the SELECT

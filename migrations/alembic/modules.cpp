@@ -62,6 +62,8 @@ bool is_library_name(std::string_view callee) {
                                                                         "geoalchemy2",
                                                                         "sqlmodel",
                                                                         "sqlalchemy_utils",
+                                                                        "alembic_utils",
+                                                                        "alembic_postgresql_enum",
                                                                         "uuid",
                                                                         "datetime",
                                                                         "json",

@@ -36,6 +36,26 @@ Value Evaluator::make_batch(const CallArguments& arguments, SourceSpan where) {
   return arena_.keep(std::move(made), "batch_alter_table", where);
 }
 
+// op.run_async(function, *arguments) calls it with an asynchronous connection.
+Value Evaluator::run_async(const CallArguments& arguments, const PythonNode& node) {
+  const SourceSpan where = span(node);
+  if (environment_.synchronous_engine) {
+    Rendered refused;
+    refused.refused = "Cannot call run_async with a sync engine";
+    if (effects()) emit(std::move(refused), where, out_.blocks);
+    return {None{}, where};
+  }
+  const auto* function =
+      arguments.positional.empty() ? nullptr : object_of<Function>(arguments.positional.front());
+  if (function == nullptr) {
+    emit_opaque("what op.run_async(…) calls is not known", where);
+    return unknown("what op.run_async(…) gives", node);
+  }
+  CallArguments given = arguments;
+  given.positional.front() = database(Database::Kind::kConnection, where);
+  return call_function(*function, given, where);
+}
+
 Value Evaluator::directive(std::string_view directive_name,
                            CallArguments arguments,
                            const PythonNode& node,
@@ -56,6 +76,7 @@ Value Evaluator::directive(std::string_view directive_name,
     freeze(arguments);
     return make_batch(arguments, where);
   }
+  if (directive_name == "run_async" && batch == nullptr) return run_async(arguments, node);
   if (directive_name == "inline_literal")
     return library_call("alembic.op.inline_literal", std::move(arguments), node);
   if (batch == nullptr && effects())

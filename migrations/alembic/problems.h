@@ -9,10 +9,19 @@
 #include <utility>
 #include <vector>
 
+#include "migrations/alembic/environment.h"
 #include "migrations/alembic/values.h"
 #include "migrations/revisions/note.h"
 
 namespace miglint::alembic {
+
+// What the project says about types of its own.
+struct ProjectTypes {
+  // Calls a function of the module, for what a type or an Enum computes (load_dialect_impl,
+  // values_callable); empty: such types are unknown.
+  std::function<Value(const Value& function, const std::vector<Value>& arguments)> call;
+  const TypeTable* table = nullptr;  // may be null
+};
 
 struct Problems {
   std::string opaque;
@@ -22,10 +31,9 @@ struct Problems {
   SourceSpan refused_where;  // of an argument; kNoFile: the whole call
   std::string unnamed_part;  // a name that is not known, as it stands in the SQL
   std::vector<Note> notes;
-  // RenderState::call; null or empty where there is no module to call into.
-  const std::function<Value(const Value&, const std::vector<Value>&)>* call = nullptr;
+  const ProjectTypes* types = nullptr;  // may be null
 
-  bool can_call() const { return call != nullptr && *call; }
+  bool can_call() const { return types != nullptr && types->call; }
 
   bool any() const { return !opaque.empty() || !refused.empty(); }
 

@@ -21,14 +21,12 @@ class Reader {
  public:
   Reader(const SourceSet& sources,
          FileId file,
-         const ProjectFacts& facts,
-         const NamingConvention& naming,
+         const AlembicEnvironment& environment,
          alembic::ProjectModules* modules)
       : source_(sources[file]),
         file_(file),
         path_(source_.path),
-        facts_(facts),
-        naming_(naming),
+        environment_(environment),
         modules_(modules),
         tree_(PythonTree::parse(source_.text)) {}
 
@@ -37,7 +35,7 @@ class Reader {
     result_.comments = tree_->comments();
     const auto error = tree_->first_error();
     if (error) say_syntax_error(*error);
-    Evaluator evaluator(*tree_, source_, file_, facts_, naming_, modules_);
+    Evaluator evaluator(*tree_, source_, file_, environment_, modules_);
     evaluator.run_module();
     for (Note& said : evaluator.module_notes())
       result_.notes.push_back(std::move(said));
@@ -202,8 +200,7 @@ class Reader {
   const SourceFile& source_;
   FileId file_;
   const std::string& path_;
-  const ProjectFacts& facts_;
-  const NamingConvention& naming_;
+  const AlembicEnvironment& environment_;
   alembic::ProjectModules* modules_;
   std::unique_ptr<PythonTree> tree_;
   RevisionFileResult result_;
@@ -213,10 +210,9 @@ class Reader {
 
 RevisionFileResult read_revision_file(const SourceSet& sources,
                                       FileId file,
-                                      const ProjectFacts& facts,
-                                      const NamingConvention& naming,
+                                      const AlembicEnvironment& environment,
                                       alembic::ProjectModules* modules) {
-  return Reader(sources, file, facts, naming, modules).read();
+  return Reader(sources, file, environment, modules).read();
 }
 
 }  // namespace miglint

@@ -11,8 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "migrations/alembic/naming_convention.h"
-#include "migrations/revisions/history.h"
+#include "migrations/alembic/environment.h"
 #include "migrations/revisions/note.h"
 #include "migrations/revisions/revision.h"
 #include "migrations/text/source_set.h"
@@ -31,8 +30,7 @@ struct RevisionFileResult {
 
 RevisionFileResult read_revision_file(const SourceSet& sources,
                                       FileId file,
-                                      const ProjectFacts& facts,
-                                      const NamingConvention& naming,
+                                      const AlembicEnvironment& environment,
                                       alembic::ProjectModules* modules = nullptr);
 
 }  // namespace miglint

@@ -32,8 +32,19 @@ SqlText& SqlText::add(const SqlText& other) {
     const bool goes_on = part.map.empty() && !parts_.empty() && parts_.back().map.empty();
     if (!goes_on) parts_.push_back({part.begin + shift, part.map});
   }
+  for (StandIn moved : other.stand_ins_) {
+    moved.begin += shift;
+    stand_ins_.push_back(std::move(moved));
+  }
   text_ += other.text_;
   return *this;
+}
+
+SqlText& SqlText::add_stand_in(std::string_view text, std::string printed) {
+  stand_ins_.push_back({static_cast<std::uint32_t>(text_.size()),
+                        static_cast<std::uint32_t>(text.size()),
+                        std::move(printed)});
+  return add(text);
 }
 
 SqlText& SqlText::add_verbatim(const String& string, std::size_t begin, std::size_t end) {
@@ -58,6 +69,7 @@ SqlText SqlText::caused_by(SourceSpan span) const {
 RenderedStatement SqlText::statement(SourceSpan cause) const {
   RenderedStatement statement;
   statement.sql = text_;
+  statement.stand_ins = stand_ins_;
   if (parts_.empty()) statement.map.add(0, cause, false);
   for (const Part& part : parts_)
     statement.map.append(part.map.empty() ? whole(cause) : part.map, part.begin);

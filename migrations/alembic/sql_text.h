@@ -11,6 +11,7 @@
 
 #include "migrations/alembic/directives.h"
 #include "migrations/alembic/values.h"
+#include "migrations/revisions/revision.h"
 
 namespace miglint::alembic {
 
@@ -34,6 +35,9 @@ class SqlText {
 
   SqlText& add(const char* text) { return add(std::string_view(text)); }
 
+  // `text`, which stands for what `alembic upgrade --sql` prints in its place.
+  SqlText& add_stand_in(std::string_view text, std::string printed);
+
   // A range of a string of the source, as it stands there.
   SqlText& add_verbatim(const String& string, std::size_t begin, std::size_t end);
 
@@ -54,6 +58,7 @@ class SqlText {
 
   std::string text_;
   std::vector<Part> parts_;  // ascending; each reaches to the next one
+  std::vector<StandIn> stand_ins_;
 };
 
 SqlText operator+(SqlText left, const SqlText& right);

@@ -24,7 +24,9 @@ std::size_t word_end(std::string_view text, std::size_t at) {
 }  // namespace
 
 // (?<![:\w$\\]):([\w$]+)(?![:\w$]) is a parameter; \\(:[\w$]*)(?![:\w$]) loses its backslash.
-TextClause render_text_clause(const String& source, const Parameters& parameters) {
+TextClause render_text_clause(const String& source,
+                              const Parameters& parameters,
+                              bool literal_binds) {
   const std::string_view text = source.text;
   TextClause out;
   std::size_t copied = 0;
@@ -51,7 +53,10 @@ TextClause render_text_clause(const String& source, const Parameters& parameters
     if (const auto value = parameters ? parameters(name) : std::nullopt) {
       out.sql.add(*value);
     } else {
-      out.sql.add("NULL");
+      if (literal_binds)
+        out.sql.add("NULL");
+      else
+        out.sql.add_stand_in("NULL", ":" + name);
       out.unset.push_back({name, colon, end});
     }
   }

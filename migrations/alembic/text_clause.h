@@ -27,7 +27,10 @@ struct TextClause {
   std::vector<Unset> unset;  // parameters without a value; NULL stands in their place
 };
 
-TextClause render_text_clause(const String& text, const Parameters& parameters);
+// `literal_binds`: `--sql` prints NULL for a parameter without a value, else its `:name`.
+TextClause render_text_clause(const String& text,
+                              const Parameters& parameters,
+                              bool literal_binds = true);
 
 // Leading and trailing white space cut off.
 String stripped(const String& text);

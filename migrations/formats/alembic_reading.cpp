@@ -43,13 +43,14 @@ class ProjectReader {
                 History& history)
       : files_(files), config_(config), sources_(sources), history_(history) {}
 
-  void read(int threads) {
-    const AlembicEnvironment environment = read_environment(files_, config_);
+  void read(const ReadOptions& options) {
+    AlembicEnvironment environment = read_environment(files_, config_);
+    environment.types = options.alembic_types;
     history_.facts = environment.facts;
     for (const std::string& folder : config_.version_locations)
       collect(folder, kMain, config_.recursive, 0);
     alembic::ProjectModules modules(files_, config_.import_roots, top_of_project());
-    evaluate(environment, modules, threads);
+    evaluate(environment, modules, options.threads);
     join_groups();
     for (FileToRead& file : to_read_)
       take(file);
@@ -116,8 +117,7 @@ class ProjectReader {
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
       for (std::size_t i = next++; i < to_read_.size(); i = next++)
-        to_read_[i].result = read_revision_file(
-            sources, to_read_[i].file, environment.facts, environment.naming, &modules);
+        to_read_[i].result = read_revision_file(sources, to_read_[i].file, environment, &modules);
     };
     std::vector<std::thread> helpers;
     const std::size_t wanted = static_cast<std::size_t>(std::max(threads, 1));
@@ -218,10 +218,10 @@ class ProjectReader {
 
 void read_alembic_project(const FileSystem& files,
                           const AlembicConfig& config,
-                          int threads,
+                          const ReadOptions& options,
                           SourceSet& sources,
                           History& history) {
-  ProjectReader(files, config, sources, history).read(threads);
+  ProjectReader(files, config, sources, history).read(options);
 }
 
 }  // namespace miglint

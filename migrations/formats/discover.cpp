@@ -240,7 +240,7 @@ Result<History> read_revisions(const FileSystem& files,
   history.format = project.format;
   if (project.format == SourceFormat::kAlembic) {
     history.linear = false;
-    read_alembic_project(files, project.alembic, options.threads, sources, history);
+    read_alembic_project(files, project.alembic, options, sources, history);
   } else {
     const Format* format = find_format(project.format);
     if (format == nullptr) return Error{fmt::format("{} has no reader", project.root)};

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "migrations/alembic/config.h"
+#include "migrations/alembic/environment.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/file_system.h"
 #include "migrations/text/result.h"
@@ -35,6 +36,7 @@ struct ReadOptions {
   // nothing else; and that golang-migrate cuts a file at each ';' (its x-multi-statement).
   std::optional<TransactionMode> transaction = std::nullopt;
   bool multi_statement = false;
+  TypeTable alembic_types = {};  // see environment.h
 };
 
 struct Project {

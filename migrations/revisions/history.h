@@ -66,6 +66,10 @@ struct ProjectFacts {
   bool transactional_ddl = true;
   int version_num_length = 32;  // characters in alembic_version.version_num
   std::string version_table = "alembic_version";
+  std::string version_table_schema;  // empty: the connection's default
+  // What env.py tells autogenerate: to look into every schema, to compare column types.
+  bool include_schemas = false;
+  bool compare_type = true;
   bool has_naming_convention = false;
   std::string file_template;  // Alembic's, with single '%'; empty: the default
   // A lock_timeout that env.py or a connection option sets for every run.

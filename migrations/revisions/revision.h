@@ -31,6 +31,14 @@ enum class TransactionMode {
 };
 
 // One text that is sent, or one thing that could not be understood.
+// A part of a block's SQL that stands for what the tool prints there and Postgres cannot read:
+// Alembic's `:name` of a parameter without a value.
+struct StandIn {
+  std::uint32_t begin = 0;  // bytes into SqlBlock::sql
+  std::uint32_t length = 0;
+  std::string printed;
+};
+
 struct SqlBlock {
   std::string sql;   // may hold several statements; empty when opaque
   SpanMap map;       // of `sql`; empty when opaque
@@ -42,6 +50,7 @@ struct SqlBlock {
   // In `sql` something of the same length stands for what the tool replaces before it sends the
   // text, or what psql reads itself; the file has what was written.
   bool has_stand_ins = false;
+  std::vector<StandIn> stand_ins;  // ascending
   // A name in it is not known and stands there as "?what": which one. What it does to the schema is
   // not known then, though the statement is.
   std::string unknown_name;
