@@ -83,10 +83,7 @@ Constraint read_keys(Kind kind, const Call& call, Problems& problems) {
                                      "a constraint's column",
                                      problems))
       constraint.columns.push_back(std::move(column));
-  constraint.nulls_not_distinct = read_flag(keyword(call.keywords, "postgresql_nulls_not_distinct"),
-                                            false,
-                                            "postgresql_nulls_not_distinct",
-                                            problems);
+  constraint.nulls = nulls_words(call.keywords, problems);
   return constraint;
 }
 
@@ -148,6 +145,13 @@ std::vector<Name> read_columns(const Value& value, std::string_view what, Proble
     if (auto known = read_name(name, what, problems)) names.push_back(*std::move(known));
   }
   return names;
+}
+
+std::string nulls_words(const Keywords& keywords, Problems& problems) {
+  constexpr std::string_view kName = "postgresql_nulls_not_distinct";
+  const auto same = read_optional_flag(keyword(keywords, kName), kName, problems);
+  if (!same) return {};
+  return *same ? " NULLS NOT DISTINCT" : " NULLS DISTINCT";
 }
 
 std::string constraint_phrases(const Keywords& keywords, Problems& problems) {
@@ -280,7 +284,7 @@ SqlText constraint_text(const Constraint& constraint,
       text.add("PRIMARY KEY (" + list_of(constraint.columns) + ")");
       break;
     case Kind::kUnique:
-      text.add(constraint.nulls_not_distinct ? "UNIQUE NULLS NOT DISTINCT (" : "UNIQUE (");
+      text.add("UNIQUE" + constraint.nulls + " (");
       text.add(list_of(constraint.columns) + ")");
       break;
     case Kind::kCheck:

@@ -26,7 +26,7 @@ struct Constraint {
   std::string referred_schema;
   std::vector<Name> referred_columns;
   std::string phrases;  // ON DELETE …, DEFERRABLE, NOT VALID: all that follows
-  bool nulls_not_distinct = false;
+  std::string nulls;    // of a UNIQUE: " NULLS NOT DISTINCT"
   bool use_alter = false;
   SourceSpan where;
 };
@@ -48,6 +48,8 @@ std::optional<Constraint> read_constraint(const Value& value, Problems& problems
 std::optional<Constraint> read_foreign_key(const Value& value,
                                            const Name& column,
                                            Problems& problems);
+
+std::string nulls_words(const Keywords& keywords, Problems& problems);  // Constraint::nulls
 
 // ON DELETE … and the like from keywords: onupdate, ondelete, deferrable, initially, match,
 // postgresql_not_valid.

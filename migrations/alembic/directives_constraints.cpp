@@ -86,7 +86,7 @@ void create_keys(Job& job, Kind kind) {
   keys.kind = kind;
   keys.name = job.name_of("constraint_name");
   keys.columns = read_columns(*job.get("columns"), "argument columns", job.problems);
-  keys.nulls_not_distinct = job.flag("postgresql_nulls_not_distinct");
+  keys.nulls = nulls_words(job.words, job.problems);
   keys.phrases = constraint_phrases(job.words, job.problems);
   send_added(keys, table, job);
 }

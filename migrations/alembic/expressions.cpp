@@ -69,7 +69,9 @@ SqlText grouped(const Expression& inner, Operator outer) {
 }
 
 SqlText grouped(const Expression& inner) {
-  const bool bare = inner.op == Operator::kNone || inner.op == Operator::kOrdering;
+  const bool is_not_column =
+      inner.op == Operator::kNot && inner.form == Expression::Form::kUnaryOfColumn;
+  const bool bare = inner.op == Operator::kNone || inner.op == Operator::kOrdering || is_not_column;
   return bare ? inner.sql : in_parentheses(inner.sql);
 }
 
@@ -288,6 +290,10 @@ Expression expression(const Value& value, const ExpressionScope& outer, const Co
     return made;
   }
   if (const auto* attribute = value.as<Attribute>(); attribute != nullptr) {
+    // insert(t).excluded.name, in ON CONFLICT DO UPDATE.
+    const auto* of = attribute->object->as<Attribute>();
+    if (of != nullptr && of->name == "excluded")
+      return atom("excluded." + quote_name(attribute->name));
     const auto* inner = attribute->object->as<Operation>();
     const bool as_text = attribute->name == "astext" && inner != nullptr && inner->op == "[]";
     if (!as_text) return not_understood(value, scope);

@@ -166,73 +166,6 @@ Expression operation_expression(const Operation& operation,
 
 namespace {
 
-// An item of IN (…); those of tuple_(a, b) are rows.
-SqlText member(const Value& item, const ColumnType& type, const ExpressionScope& scope) {
-  const auto* row = item.as<Sequence>();
-  if (row == nullptr || row->kind != Sequence::Kind::kTuple)
-    return expression(item, scope, type).sql;
-  std::vector<SqlText> parts;
-  for (const Value& part : row->items)
-    parts.push_back(expression(part, scope).sql);
-  return SqlText("(").add(joined(parts)).add(")");
-}
-
-Expression membership(const Expression& left,
-                      const Value& items,
-                      bool negated,
-                      const ExpressionScope& scope) {
-  SqlText list;
-  if (is_select(items)) {
-    ExpressionScope inner = scope;
-    list = SqlText("(").add(select_text(items, inner).value_or(SqlText())).add(")");
-  } else if (const auto values = read_items(items); values && !items.is<String>()) {
-    std::vector<SqlText> parts;
-    for (const Value& item : *values)
-      parts.push_back(member(item, left.type, scope));
-    if (parts.empty()) {
-      // SQLAlchemy's spelling of "no value at all".
-      const SqlText column = grouped(left, Operator::kCompare);
-      Expression made = atom(negated ? SqlText("(").add(column).add(" NOT IN (NULL) OR (1 = 1))")
-                                     : SqlText().add(column).add(" IN (NULL) AND (1 != 1)"));
-      take_columns(made, left);
-      return made;
-    }
-    list = SqlText("(").add(joined(parts)).add(")");
-  } else if (scope.in_statement && items.is<Unknown>()) {
-    list = SqlText(fmt::format("(${})", (*scope.next_parameter)++));
-  } else {
-    return not_understood(items, scope);
-  }
-  const SqlText column = grouped(left, Operator::kCompare);
-  const SqlText in = SqlText().add(column).add(" IN ").add(list);
-  const SqlText not_in = SqlText("(").add(column).add(" NOT IN ").add(list).add(")");
-  Expression made;
-  made.op = negated ? Operator::kNone : Operator::kCompare;
-  made.sql = negated ? not_in : in;
-  made.negated = negated ? in : not_in;
-  take_columns(made, left);
-  return made;
-}
-
-// startswith() and its kind: LIKE 'x' || '%'.
-Expression substring(const Expression& left,
-                     std::string_view method,
-                     const Value& part,
-                     const ExpressionScope& scope) {
-  const SqlText text = grouped(expression(part, scope, left.type), Operator::kConcat);
-  SqlText pattern;
-  if (method != "startswith") pattern.add("'%' || ");
-  pattern.add(text);
-  if (method != "endswith") pattern.add(" || '%'");
-  Expression made;
-  made.op = Operator::kSubstring;
-  const SqlText column = grouped(left, Operator::kCompare);
-  made.sql = SqlText().add(column).add(" LIKE ").add(pattern);
-  made.negated = SqlText().add(column).add(" NOT LIKE ").add(pattern);
-  take_columns(made, left);
-  return made;
-}
-
 std::optional<Expression> suffix_expression(const Expression& left, std::string_view method) {
   struct Suffix {
     std::string_view method;
@@ -281,11 +214,14 @@ std::optional<Expression> one_argument_method(const Expression& left,
                                               const ExpressionScope& scope) {
   const std::string& method = call.method;
   const Value& argument = call.arguments[0];
+  for (const auto& [word, value] : call.keywords)
+    if (word != "escape" && word != "autoescape")
+      scope.problems->not_known(fmt::format("argument {} of .{}()", word, method));
   if (method == "in_" || method == "notin_" || method == "not_in")
     return membership(left, argument, method != "in_", scope);
   if (method == "startswith" || method == "endswith" ||
       (method == "contains" && left.type.values == Values::kText))
-    return substring(left, method, argument, scope);
+    return substring(left, method, call, scope);
   if (method == "contains")
     return binary(left, " @> ", expression(argument, scope, left.type), Operator::kCompare);
   if (method == "contained_by")
@@ -319,8 +255,12 @@ std::optional<Expression> one_argument_method(const Expression& left,
   }
   const bool compares =
       std::ranges::find(kComparisons, method, &Comparison::python) != kComparisons.end();
-  if (compares) return comparison(left, method, argument, scope);
-  return std::nullopt;
+  if (!compares) return std::nullopt;
+  Expression made = comparison(left, method, argument, scope);
+  const SqlText escape = escape_text(keyword(call.keywords, "escape"), *scope.problems);
+  made.sql.add(escape);
+  made.negated.add(escape);
+  return made;
 }
 
 // column.op("@>")(value)

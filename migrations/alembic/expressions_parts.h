@@ -56,6 +56,17 @@ Expression comparison(const Expression& left,
                       const Value& right,
                       const ExpressionScope& scope);
 Expression negation(const Expression& inner);
+Expression membership(const Expression& left,
+                      const Value& items,
+                      bool negated,
+                      const ExpressionScope& scope);
+
+// left.startswith(part) and its kind.
+Expression substring(const Expression& left,
+                     std::string_view method,
+                     const Call& call,
+                     const ExpressionScope& scope);
+SqlText escape_text(const Value* escape, Problems& problems);  // " ESCAPE '!'", or nothing
 Expression conjunction(std::vector<Expression> items, bool all);
 void take_columns(Expression& into, const Expression& part);
 

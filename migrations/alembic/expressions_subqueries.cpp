@@ -109,7 +109,6 @@ Expression exists_expression(const Value& value, const ExpressionScope& scope) {
   const auto select = select_text(inner, scope);
   if (!select) return not_understood(inner, scope);
   made.sql = SqlText("EXISTS (").add(*select).add(")");
-  made.negated = SqlText("NOT (EXISTS (").add(*select).add("))");
   return made;
 }
 

@@ -105,9 +105,7 @@ void read_index_options(const Keywords& keywords, Index& index, Problems& proble
       list += (list.empty() ? "" : ", ") + quote_name(name);
     if (!list.empty()) index.tail.add(" INCLUDE (" + list + ")");
   }
-  const Value* nulls = keyword(keywords, "postgresql_nulls_not_distinct");
-  if (const auto same = read_optional_flag(nulls, "postgresql_nulls_not_distinct", problems))
-    index.tail.add(*same ? " NULLS NOT DISTINCT" : " NULLS DISTINCT");
+  index.tail.add(nulls_words(keywords, problems));
   add_storage_parameters(keyword(keywords, "postgresql_with"), index, problems);
   const Name tablespace =
       read_optional_name(keyword(keywords, "postgresql_tablespace"), "a tablespace", problems);

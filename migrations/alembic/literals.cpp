@@ -166,7 +166,10 @@ std::optional<std::string> literal_at(const Value& value, const ColumnType& type
   }
   if (const auto* string = value.as<String>()) {
     if (string->is_bytes) return std::nullopt;
-    return string_literal(string->text);
+    // Integer and Numeric write what str() makes of the value.
+    const bool is_number = type.values == Values::kNumber && !string->text.empty() &&
+                           string->text.find_first_not_of("0123456789") == std::string::npos;
+    return is_number ? string->text : string_literal(string->text);
   }
   if (const auto* flag = value.as<bool>()) {
     if (type.values == Values::kNumber) return *flag ? "1" : "0";

@@ -48,14 +48,13 @@ SourceSpan SpanMap::locate(std::uint32_t begin, std::uint32_t end) const {
 
 SpanMap SpanMap::slice(std::uint32_t begin, std::uint32_t end) const {
   SpanMap cut;
-  for (std::size_t i = 0; i < pieces_.size(); ++i) {
-    const Piece& piece = pieces_[i];
-    const bool ends_before = i + 1 < pieces_.size() && pieces_[i + 1].sql_begin <= begin;
-    if (ends_before || piece.sql_begin >= end) continue;
-    const std::uint32_t skipped = begin > piece.sql_begin ? begin - piece.sql_begin : 0;
-    SourceSpan source = piece.source;
-    if (piece.verbatim) source.begin = std::min(source.end, source.begin + skipped);
-    cut.pieces_.push_back({piece.sql_begin + skipped - begin, source, piece.verbatim});
+  auto piece = std::ranges::upper_bound(pieces_, begin, {}, &Piece::sql_begin);
+  if (piece != pieces_.begin()) --piece;
+  for (; piece != pieces_.end() && piece->sql_begin < end; ++piece) {
+    const std::uint32_t skipped = begin > piece->sql_begin ? begin - piece->sql_begin : 0;
+    SourceSpan source = piece->source;
+    if (piece->verbatim) source.begin = std::min(source.end, source.begin + skipped);
+    cut.pieces_.push_back({piece->sql_begin + skipped - begin, source, piece->verbatim});
   }
   return cut;
 }
