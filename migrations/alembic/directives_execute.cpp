@@ -153,6 +153,19 @@ void insert_unknown(const Value& rows, const TableReference* table, Job& job) {
   job.send(text.add(" VALUES (").add(joined(values)).add(")"));
 }
 
+// A literal needs the type of its column, which a live connection does without.
+void note_untyped(const TableColumn& column, const Value& value, Job& job) {
+  const bool is_literal = library_last_name(value) == "inline_literal" || value.is<None>();
+  if (!column.type.missing || is_literal || !job.problems.notes.empty()) return;
+  Note note;
+  note.kind = NoteKind::kOfflineIncompatible;
+  note.words =
+      fmt::format("`alembic upgrade --sql` cannot write values of {}, a column without a type",
+                  column.name.text);
+  note.help = "Give sa.column() its type.";
+  job.problems.notes.push_back(std::move(note));
+}
+
 }  // namespace
 
 void bulk_insert(Job& job) {
@@ -191,6 +204,7 @@ void bulk_insert(Job& job) {
         job.problems.refuse(
             fmt::format("No literal value renderer is available for literal value \"{}\"",
                         library_last_name(item->second)));
+      if (is_given) note_untyped(column, item->second, job);
       names.emplace_back(quote_name(column.name));
       values.push_back(is_given ? expression(item->second, scope, column.type).sql
                                 : SqlText("NULL"));

@@ -156,8 +156,7 @@ void Evaluator::note_online_only(std::string_view what, SourceSpan where) {
   if (asks) return;  // the revision knows of both
   note(NoteKind::kOfflineIncompatible,
        where,
-       fmt::format("{} decides here what is sent, so `alembic upgrade --sql` fails or sends "
-                   "something else",
+       fmt::format("{} is needed here, so `alembic upgrade --sql` fails or sends something else",
                    what));
 }
 

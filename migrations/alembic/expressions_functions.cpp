@@ -111,6 +111,10 @@ std::optional<Expression> function_expression(const Call& call, const Expression
 namespace {
 
 std::optional<Expression> constant(std::string_view name) {
+  // The classes behind false(), true() and null().
+  if (name == "False_") name = "false";
+  if (name == "True_") name = "true";
+  if (name == "Null") name = "null";
   if (name != "true" && name != "false" && name != "null") return std::nullopt;
   Expression made = atom(name == "null" ? "NULL" : std::string(name));
   made.form = Expression::Form::kConstant;

@@ -25,8 +25,8 @@ std::optional<TableReference> table_of(const Value& value, Problems& problems) {
     auto table = table_of(*call->receiver, problems);
     if (!table) return std::nullopt;
     const Value* alias = Arguments(*call, {"name"}).get("name");
-    table->alias =
-        given(alias) ? read_optional_text(alias, "an alias", problems) : table->name.text + "_1";
+    table->alias = given(alias) ? read_optional_text(alias, "an alias", problems)
+                                : problems.alias_of(table->name.text, value.identity());
     return table;
   }
   const bool created = call->callee == "alembic.op.create_table";

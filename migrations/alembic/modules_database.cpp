@@ -77,6 +77,17 @@ Value Evaluator::database_method(const Database& object,
       {"begin", "begin_nested", "connect", "begin_transaction", "begin_twophase", "no_autoflush"});
   static constexpr auto kSame = std::to_array<std::string_view>(
       {"execution_options", "__enter__", "get_bind", "connection", "raw_connection", "options"});
+  // `--sql` has no connection: what stands for it can be asked for nothing but execute().
+  static constexpr auto kLiveOnly = std::to_array<std::string_view>({"begin",
+                                                                     "begin_nested",
+                                                                     "begin_twophase",
+                                                                     "scalar",
+                                                                     "scalars",
+                                                                     "exec_driver_sql",
+                                                                     "cursor",
+                                                                     "raw_connection"});
+  if (object.kind == Kind::kConnection && one_of(method, kLiveOnly))
+    note_online_only(fmt::format("`.{}()` of a live connection", method), span(node));
   if (object.kind == Kind::kMetadata) {
     static constexpr auto kAll = std::to_array<std::string_view>({"create_all", "drop_all"});
     if (one_of(method, kAll)) emit_opaque(fmt::format("`.{}()` of a MetaData", method), span(node));

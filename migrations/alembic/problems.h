@@ -4,7 +4,9 @@
 // The first reason stands; what is built after it is thrown away. Beside it, what a reader of the
 // SQL could no longer see.
 
+#include <algorithm>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,6 +34,15 @@ struct Problems {
   std::string unnamed_part;  // a name that is not known, as it stands in the SQL
   std::vector<Note> notes;
   const ProjectTypes* types = nullptr;  // may be null
+  // Aliases without a name of their own, by table, in the order in which they were met: t_1, t_2.
+  std::map<std::string, std::vector<const void*>> unnamed_aliases = {};
+
+  std::string alias_of(const std::string& table, const void* identity) {
+    std::vector<const void*>& met = unnamed_aliases[table];
+    auto place = std::ranges::find(met, identity);
+    if (place == met.end()) place = met.insert(met.end(), identity);
+    return table + "_" + std::to_string(place - met.begin() + 1);
+  }
 
   bool can_call() const { return types != nullptr && types->call; }
 

@@ -110,34 +110,41 @@ def run(module, direction):
 
 
 def rendered(folder):
-    """{path: {direction: elements}} of every revision that miglint reads."""
+    """{path: {direction: elements}} of every revision that miglint reads, and whether env.py renames constraints."""
     done = subprocess.run([BINARY, "sql", "--format", "json", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         print(f"{folder}: exit {done.returncode}: {done.stderr.strip()}")
-        return {}
+        return {}, False
     whole = json.loads(done.stdout)
-    revisions = [revision for project in whole.get("projects", [whole]) for revision in project["revisions"]]
-    return {revision["file"]: {d: revision[d] or [] for d in ("upgrade", "downgrade")} for revision in revisions}
+    projects = whole.get("projects", [whole])
+    renames = any(project.get("environment", {}).get("naming_convention") for project in projects)
+    revisions = [revision for project in projects for revision in project["revisions"]]
+    return {revision["file"]: {d: revision[d] or [] for d in ("upgrade", "downgrade")} for revision in revisions}, renames
 
 
-def explained(statement):
+def explained(statement, renames):
     """A statement without what differs for a known reason: releases before 1.12 pass over if_exists, SQLAlchemy before
     2.0 writes START WITH 1, names that env.py's naming convention gives are not known here, ids are drawn anew."""
     statement = re.sub(r" if (not )?exists| start with 1$", "", statement)
-    statement = re.sub(r"constraint \S+ (?=primary|unique|foreign|check)|(?<=index )\S+(?= on )", "", statement)
+    if renames:
+        statement = re.sub(r"constraint \S+ (?=primary|unique|foreign|check)|(?<=index )\S+(?= on )|(?<=drop constraint )\S+", "", statement)
     return re.sub(r"'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'( : : uuid)?|\(\$\d+\)|\( \$ ?\d+ \)", "?", statement)
 
 
-def judge(real, elements, text):
+def judge(real, elements, text, renames):
     mine = [s for element in elements if not element["opaque"] for s in statements(element["sql"])]
     mine = [s for s in mine if s not in ("begin", "commit")]
     # Several indexes and constraints of one table come out of Python sets, in any order.
     if mine == real or collections.Counter(mine) == collections.Counter(real):
         return "equal", mine
-    if "is_offline_mode" in text or "as_sql" in text or sorted(map(explained, mine)) == sorted(map(explained, real)):
+    if "is_offline_mode" in text or "as_sql" in text or same_but_for_what_is_known(mine, real, renames):
         return "explained", mine
     unsure = [e for e in elements if e["opaque"] or e["guarded"] or re.search(r"\?[a-z_]\w*|\(\$\d", e["sql"])]
     return ("said" if unsure else "silent"), mine
+
+
+def same_but_for_what_is_known(mine, real, renames):
+    return sorted(explained(s, renames) for s in mine) == sorted(explained(s, renames) for s in real)
 
 
 def main():
@@ -150,7 +157,8 @@ def main():
     for folder in options.folders:
         count = collections.Counter()
         sys.path.insert(0, str(folder))  # as `prepend_sys_path = .` does
-        for file, directions in rendered(folder).items():
+        revisions, renames = rendered(folder)
+        for file, directions in revisions.items():
             path = pathlib.Path(file)
             module = load(path)
             for direction, elements in directions.items():
@@ -158,7 +166,7 @@ def main():
                 if real is None:
                     count["not run"] += 1
                     continue
-                verdict, mine = judge(real, elements, path.read_text(errors="replace"))
+                verdict, mine = judge(real, elements, path.read_text(errors="replace"), renames)
                 count[verdict] += 1
                 if verdict == "silent" or (options.list and verdict == "said"):
                     print(f"{verdict}: {file}: {direction}")
