@@ -241,7 +241,8 @@ std::optional<Refusal> apply(Catalog& catalog,
 }
 
 std::optional<Refusal> newer_syntax(const ddl::Syntax& syntax, int pg_version) {
-  if (syntax.since <= pg_version) return std::nullopt;
+  const bool is_gone = syntax.until != 0 && pg_version > syntax.until && !syntax.word.empty();
+  if (syntax.since <= pg_version && !is_gone) return std::nullopt;
   return Refusal{"42601", fmt::format("syntax error at or near \"{}\"", syntax.word)};
 }
 

@@ -5,6 +5,7 @@
 
 #include "migrations/ddl/body.h"
 #include "migrations/ddl/nodes.h"
+#include "migrations/ddl/old_names.h"
 #include "migrations/sql/lexer.h"
 #include "migrations/sql/pg_tree.h"
 
@@ -188,6 +189,29 @@ static int last_to_know(const std::string& sql, TextOffset error_at) {
   return folded(sql.substr(error_at, kWord.size())) == kWord ? 11 : 0;
 }
 
+namespace {
+
+// A statement that only an older server takes.
+void lower_old(const std::string& sql, Statement& statement) {
+  for (const int until : kLastMajorsWithOldNames) {
+    const auto names = with_old_names_quoted(sql, until);
+    if (!names) continue;
+    bool parses = false;
+    parse_each(names->sql, [&](const ParsedStatement& parsed) {
+      parses = parsed.tree != nullptr;
+      if (!parses) return;
+      statement.command = lower_node(*parsed.tree);
+      statement.syntax = read_syntax(*parsed.tree);
+    });
+    if (!parses) continue;
+    statement.syntax.word = names->word;
+    statement.syntax.until = names->until;
+    return;
+  }
+}
+
+}  // namespace
+
 std::vector<Statement> lower(const std::string& sql) {
   std::vector<Statement> lowered;
   parse_each(sql, [&](const ParsedStatement& parsed) {
@@ -203,6 +227,8 @@ std::vector<Statement> lower(const std::string& sql) {
     }
   });
   for (Statement& statement : lowered) {
+    if (std::holds_alternative<Unparsed>(statement.command))
+      lower_old(sql.substr(statement.begin, statement.end - statement.begin), statement);
     lower_inside(statement.command);
     // The scanner has its own memory context, which must not be nested in the parser's.
     if (auto* view = std::get_if<CreateView>(&statement.command))

@@ -11,12 +11,12 @@
 namespace miglint::ddl {
 
 // Which majors know the syntax that a statement is written in. The parser is the newest, so an
-// older server refuses what is newer than it, with 42601, and takes what this parser no longer
-// knows.
+// older server refuses what is newer than it, with 42601, and takes what is no longer known: some
+// of that this parser can read all the same (old_names.h), the rest is Unparsed.
 struct Syntax {
   int since = 0;     // first major; 0: older than every target
-  std::string word;  // where the older server stumbles: "MERGE"
-  int until = 0;     // last major, of a statement that is Unparsed; 0: none ever knew it
+  std::string word;  // where a server stumbles that does not know it: "MERGE"
+  int until = 0;     // last major; 0: every later one, or none where it is Unparsed
 };
 
 struct Statement {

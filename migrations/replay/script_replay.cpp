@@ -96,9 +96,11 @@ void ScriptReplay::before_statement() {
 void ScriptReplay::run_statement(const SqlBlock& block, const Place& place, Catalog& catalog) {
   const ddl::Statement& statement = place.script.blocks[place.block].statements[place.statement];
   const std::optional<Refusal> unknown = newer_syntax(statement.syntax, options_.pg_version);
-  // What is done to something that has no known name changes nothing that is known.
-  const bool known =
-      block.unknown_name.empty() && !unknown && statement.syntax.until < options_.pg_version;
+  // What is done to something that has no known name changes nothing that is known, and neither
+  // does what only the older server can read.
+  const bool is_read = !std::holds_alternative<ddl::Unparsed>(statement.command) ||
+                       statement.syntax.until < options_.pg_version;
+  const bool known = block.unknown_name.empty() && !unknown && is_read;
   if (const auto* body = std::get_if<ddl::DoBlock>(&statement.command); body != nullptr && known)
     return run_body(block, place, *body, catalog);
   Effects effects =
