@@ -22,11 +22,6 @@ bool is_migration_file(std::string_view path) {
   return path.ends_with(".py") || path.ends_with(".sql") || path.ends_with(".go");
 }
 
-bool is_inside(std::string_view path, std::string_view folder) {
-  return folder == "." || path == folder ||
-         (path.starts_with(folder) && path.size() > folder.size() && path[folder.size()] == '/');
-}
-
 // Where to look, and what the configuration says of it.
 struct Place {
   std::string path;

@@ -117,20 +117,19 @@ Script ChangeLogReader::rollback_of(FileId file,
 void ChangeLogReader::note_cut_body(FileId file, const SqlChangeSet& set) {
   if (set.attribute("splitStatements") == "false" || !set.attribute("endDelimiter").empty()) return;
   const std::string_view text = reader_.text(file).substr(0, set.end);
-  for (std::size_t at = set.begin; at < text.size();) {
-    const std::size_t past = past_text(text, at);
-    const std::size_t cut = past != at && text[at] == '$' ? cut_in(text, at, past) : text.npos;
-    if (cut != text.npos) {
-      const auto begin = static_cast<std::uint32_t>(cut);
-      reader_.note(
-          NoteKind::kToolSplitsDifferently,
-          {file, begin, begin + 1},
-          "Liquibase does not know dollar quotes and ends the statement at this `;`, so it "
-          "sends two halves that Postgres refuses",
-          "add `splitStatements:false` to the change set, or an endDelimiter");
-      return;
-    }
-    at = past == at ? at + 1 : past;
+  std::size_t from = set.begin;
+  while (const auto quoted = next_quoted(text, from)) {
+    from = quoted->end;
+    if (text[quoted->begin] != '$') continue;
+    const std::size_t cut = cut_in(text, quoted->begin, quoted->end);
+    if (cut == std::string_view::npos) continue;
+    const auto begin = static_cast<std::uint32_t>(cut);
+    reader_.note(NoteKind::kToolSplitsDifferently,
+                 {file, begin, begin + 1},
+                 "Liquibase does not know dollar quotes and ends the statement at this `;`, so it "
+                 "sends two halves that Postgres refuses",
+                 "add `splitStatements:false` to the change set, or an endDelimiter");
+    return;
   }
 }
 

@@ -14,10 +14,6 @@ namespace miglint::changelog {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_lower(char c) {
   return c >= 'a' && c <= 'z';
 }
@@ -101,10 +97,8 @@ std::string date_literal(std::string_view text) {
 std::string quote_name(std::string_view name) {
   name = trim(name);
   const bool is_mixed = std::ranges::any_of(name, is_lower) && std::ranges::any_of(name, is_upper);
-  const bool is_word = std::ranges::all_of(name, [](char c) {
-    return c == '_' || c == '$' || is_digit(c) || is_lower(c) || is_upper(c) ||
-           (static_cast<unsigned char>(c) & 0x80U) != 0;
-  });
+  const bool is_word =
+      std::ranges::all_of(name, [](char c) { return c == '$' || is_name_character(c); });
   const bool plain = is_word && !is_mixed && !name.empty() && !is_digit(name.front()) &&
                      !needs_quotes(lower(name));
   const bool is_quoted = name.size() > 1 && name.starts_with('"') && name.ends_with('"');

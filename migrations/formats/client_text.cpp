@@ -10,15 +10,6 @@ namespace miglint {
 
 namespace {
 
-bool is_name_character(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // After the opening quote at `at`: the offset behind the closing one.
 std::size_t skip_quoted(std::string_view sql, std::size_t at, bool escapes) {
   const char quote = sql[at];
@@ -335,6 +326,12 @@ std::size_t past_text(std::string_view sql, std::size_t at) {
   if (c == '/' && sql.compare(at, 2, "/*") == 0) return skip_comment(sql, at);
   if (c == '$') return skip_dollar(sql, at);
   return at;
+}
+
+std::optional<QuotedText> next_quoted(std::string_view sql, std::size_t from) {
+  for (std::size_t at = from; at < sql.size(); ++at)
+    if (const std::size_t past = past_text(sql, at); past != at) return QuotedText{at, past};
+  return std::nullopt;
 }
 
 ClientText read_client_text(std::string_view text,

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +74,14 @@ ClientText read_client_text(std::string_view text,
 // The end of the string, the quoted name, the comment or the dollar-quoted body that begins at
 // `at`; `at` itself where code stands there.
 std::size_t past_text(std::string_view sql, std::size_t at);
+
+struct QuotedText {
+  std::size_t begin = 0;  // of the opening quote or mark
+  std::size_t end = 0;    // behind the closing one
+};
+
+// The next string, quoted name, comment or dollar-quoted body that begins at `from` or later.
+std::optional<QuotedText> next_quoted(std::string_view sql, std::size_t from);
 
 // text[begin, end) with the edits in it, as a block. `edits` may reach further on both sides.
 SqlBlock block_with_edits(FileId file,

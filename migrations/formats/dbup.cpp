@@ -41,17 +41,17 @@ bool is_variable_character(char c) {
 
 // A dollar quote's tag that DbUp takes for a variable.
 std::optional<SourceSpan> tag_as_variable(std::string_view text, FileId file) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t past = past_text(text, at);
-    if (text[at] == '$' && past != at) {
-      std::size_t close = at + 1;
-      while (is_variable_character(text[close]))
-        ++close;
-      if (close > at + 1 && text[close] == '$')
-        return SourceSpan{
-            file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1)};
-    }
-    at = past == at ? at + 1 : past;
+  std::size_t from = 0;
+  while (const auto quoted = next_quoted(text, from)) {
+    from = quoted->end;
+    const std::size_t at = quoted->begin;
+    if (text[at] != '$') continue;
+    std::size_t close = at + 1;
+    while (is_variable_character(text[close]))
+      ++close;
+    if (close > at + 1 && text[close] == '$')
+      return SourceSpan{
+          file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1)};
   }
   return std::nullopt;
 }

@@ -71,6 +71,15 @@ Metadata read_metadata(std::string_view text) {
 
 CutFile cut(TreeReader& reader, const NameParts& parts, FileId file) {
   CutFile result;
+  if (reader.text(file).empty()) {
+    Note note;
+    note.kind = NoteKind::kToolDirectiveError;
+    note.where = reader.whole(file);
+    note.words = fmt::format("the file is empty, and Diesel refuses an empty migration when it {}",
+                             parts.role == FileRole::kUp ? "comes to it" : "is to revert it");
+    note.help = "write a statement, or `SELECT 1;` where there is nothing to do";
+    result.notes.push_back(std::move(note));
+  }
   Metadata metadata;
   const std::string beside = parts.pair + "/metadata.toml";
   if (reader.has_file(beside)) {

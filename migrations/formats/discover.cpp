@@ -10,6 +10,7 @@
 #include "migrations/formats/reading.h"
 #include "migrations/formats/search.h"
 #include "migrations/formats/tree_search.h"
+#include "migrations/formats/version_names.h"
 
 namespace miglint {
 
@@ -156,6 +157,11 @@ Projects discover_from_migration(const FileSystem& files,
   if (is_direction_folder(file_name(folder)) && files.is_directory(above)) folder = above;
   if (wanted.format != nullptr)
     return std::vector<Project>{{folder, wanted.format->format, {}, {}}};
+  if (is_version_folder(file_name(folder))) {
+    const auto releases = tree_of_folder(files, above);
+    if (releases && *releases && (*releases)->format == SourceFormat::kSql)
+      return std::vector{**releases};
+  }
   auto tree = tree_above(files, folder);
   if (!tree) return tree.error();
   if (*tree) return std::vector{**std::move(tree)};

@@ -31,7 +31,7 @@ Script script_of(TreeReader& reader, FileId file) {
   const std::string_view text = reader.text(file);
   Script script;
   script.where = reader.whole(file);
-  std::uint32_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  std::uint32_t at = text.starts_with(kByteOrderMark) ? 3 : 0;
   const auto add = [&](std::size_t end) {
     reader.add_sql(script, file, at, static_cast<std::uint32_t>(end), TransactionMode::kAllInOne);
   };

@@ -217,6 +217,22 @@ void prepare(TreeReader& reader) {
   }
 }
 
+// Said once a tree.
+void finish(TreeReader& reader) {
+  for (const std::string& name : reader.folder.files) {
+    if (take_apart_name(name).role != FileRole::kDown) continue;
+    reader
+        .note(NoteKind::kIgnoredFile,
+              reader.whole(reader.load(name).file),
+              fmt::format("`{}` undoes a version in Flyway's paid editions; the open-source one "
+                          "passes it over",
+                          name),
+              "nothing has to change where `flyway undo` is there")
+        .mild = true;
+    return;
+  }
+}
+
 int recognize(const Candidate& file) {
   if (file.name.find('/') != std::string_view::npos) return 0;
   const NameParts parts = take_apart_name(file.name);
@@ -244,6 +260,7 @@ const Format flyway = {
     .drops_mark = true,
     .cut = cut,
     .prepare = prepare,
+    .finish = finish,
 };
 
 }  // namespace miglint

@@ -282,9 +282,34 @@ void note_sequence_gaps(TreeReader& reader) {
   }
 }
 
+// The whole name is the id, so both run; which of them comes first is chance.
+static void note_shared_times(TreeReader& reader) {
+  constexpr std::size_t kTime = 12;  // digits, from which they are a time of day
+  const Revision* before = nullptr;
+  for (const Revision& revision : reader.history.revisions) {
+    const Revision* previous = std::exchange(before, &revision);
+    const std::string_view digits = leading_digits(revision.id);
+    if (previous == nullptr || digits.size() < kTime || digits.size() == revision.id.size() ||
+        previous->id == revision.id || leading_digits(previous->id) != digits)
+      continue;
+    Note& note = reader.note(
+        NoteKind::kCollidingVersionPrefix,
+        revision.id_where,
+        fmt::format("`{}` and `{}` have the same time, so {} runs both in the order of their names",
+                    previous->id,
+                    revision.id,
+                    reader.tool()),
+        "give the one that is to run second a later time");
+    note.mild = true;
+    note.ids = {previous->id, revision.id};
+    note.related.push_back({previous->id_where, "the other one"});
+  }
+}
+
 void read_by_names(TreeReader& reader) {
   NamesReader(reader).read();
   note_version_styles(reader);
+  note_shared_times(reader);
 }
 
 void note_version_styles(TreeReader& reader) {

@@ -40,18 +40,15 @@ void prepare(TreeReader& reader) {
   }
 }
 
-// The first ';' in a string, a quoted name, a body or a comment.
-std::size_t cut_inside(std::string_view text, std::size_t& begin) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t past = past_text(text, at);
-    const std::size_t cut = text.substr(0, past).find(';', at);
-    if (past != at && cut != std::string_view::npos) {
-      begin = at;
-      return cut;
-    }
-    at = past == at ? at + 1 : past;
+// The first string, quoted name, body or comment with a ';' in it.
+std::optional<QuotedText> quoted_semicolon(std::string_view text) {
+  std::size_t from = 0;
+  while (const auto quoted = next_quoted(text, from)) {
+    from = quoted->end;
+    if (text.substr(quoted->begin, quoted->end - quoted->begin).find(';') != std::string_view::npos)
+      return quoted;
   }
-  return std::string_view::npos;
+  return std::nullopt;
 }
 
 CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
@@ -60,10 +57,10 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
       file, reader.multi_statement ? TransactionMode::kPerStatement : TransactionMode::kBatch);
   if (!reader.multi_statement) return result;
   const std::string_view text = reader.text(file);
-  std::size_t begin = 0;
-  const std::size_t at = cut_inside(text, begin);
-  if (at == std::string_view::npos) return result;
-  const bool is_comment = text[begin] == '-' || text[begin] == '/';
+  const auto quoted = quoted_semicolon(text);
+  if (!quoted) return result;
+  const std::size_t at = text.find(';', quoted->begin);
+  const bool is_comment = text[quoted->begin] == '-' || text[quoted->begin] == '/';
   Note note;
   note.kind = NoteKind::kToolSplitsDifferently;
   note.where = {file, static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + 1)};

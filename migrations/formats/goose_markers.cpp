@@ -39,10 +39,6 @@ bool ends_statement(std::string_view line) {
   return last.ends_with(';');
 }
 
-bool is_name_character(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // `$NAME` and `${NAME…}` → a name of the same length: what stands there is not known.
 void blank_variables(std::string& sql, std::size_t begin, std::size_t end) {
   for (std::size_t at = sql.find('$', begin); at != std::string::npos && at + 1 < end;
@@ -73,7 +69,7 @@ class GooseFile {
       : reader_(reader), sources_(reader.sources), file_(file), text_(reader.text(file)) {}
 
   CutFile cut() {
-    const bool has_mark = text_.starts_with("\xEF\xBB\xBF");
+    const bool has_mark = text_.starts_with(kByteOrderMark);
     for (const TextLine& line : lines_of(text_, has_mark ? 3 : 0)) {
       if (has_mark && line.begin == 3 && !trim(line.text).empty())
         refuse(line,

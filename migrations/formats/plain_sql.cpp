@@ -1,9 +1,11 @@
 // Plain SQL files, run by a tool that is not known: `001_title.sql`, in the order of their numbers.
 //
 // Numbers count as numbers ("2" before "10"); two files with one number run in the order of their
-// names. Dates (2024-05-31-title.sql) are an order, not an id: several a day are usual. Where most
-// files have no number, the order is that of the bytes and the id is the whole name. A way back is
-// title.down.sql, title_down.sql, title.rollback.sql, title.undo.sql, or the same name in down/.
+// names. Folders with a release for a name (0.19/01_title.sql) come in the order of the releases,
+// the numbers beginning anew in each. Dates (2024-05-31-title.sql) are an order, not an id: several
+// a day are usual. Where most files have no number, the order is that of the bytes and the id is
+// the whole name. A way back is title.down.sql, title_down.sql, title.rollback.sql, title.undo.sql,
+// or the same name in down/.
 
 #include <fmt/format.h>
 
@@ -26,8 +28,8 @@ constexpr std::array<std::string_view, 5> kDownWords = {
 constexpr std::array<std::string_view, 3> kUpWords = {"up", "do", "upgrade"};
 
 // What stands beside numbered migrations and is none.
-constexpr std::array<std::string_view, 6> kSnapshots = {
-    "schema", "structure", "seed", "seeds", "dump", "fixtures"};
+constexpr std::array<std::string_view, 7> kSnapshots = {
+    "schema", "structure", "seed", "seeds", "dump", "fixtures", "latest"};
 
 // "x.down" → {"x", ".down"}; both views empty when there is no such suffix.
 struct Suffix {
@@ -162,6 +164,19 @@ std::set<std::string_view> stems_of(const MigrationsFolder& folder) {
   return stems;
 }
 
+// Whether a file in this folder belongs to the tree; "" is the tree's own.
+bool is_part(std::string_view folder) {
+  return folder.empty() || is_direction_folder(folder) || is_version_folder(folder);
+}
+
+// A release has versions of its own.
+void add_release(std::string_view folder, NameParts& parts) {
+  if (!is_version_folder(folder)) return;
+  parts.version = fmt::format("{}/{}", folder, parts.version);
+  parts.pair = fmt::format("{}/{}", folder, parts.pair);
+  parts.order.insert(0, version_folder_key(folder));
+}
+
 // Among numbered ones.
 void number(const Prefix& prefix, NameParts& parts) {
   if (!prefix.version.empty()) {
@@ -170,7 +185,7 @@ void number(const Prefix& prefix, NameParts& parts) {
     return;
   }
   parts.role = FileRole::kIgnored;
-  if (std::ranges::find(kSnapshots, parts.pair) == kSnapshots.end())
+  if (std::ranges::find(kSnapshots, lower(parts.pair)) == kSnapshots.end())
     parts.why = "its name has no number, and the others have one";
 }
 
@@ -181,7 +196,7 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
   std::size_t ups = 0;
   std::size_t numbered = 0;
   for (std::size_t i = 0; i < result.size(); ++i) {
-    if (!folder.files[i].ends_with(".sql")) continue;
+    if (!folder.files[i].ends_with(".sql") || !is_part(parent_path(folder.files[i]))) continue;
     const PlainFile file = direction_of(folder.files[i], stems);
     prefixes[i] = prefix_of(file.stem);
     result[i].role = file.down ? FileRole::kDown : FileRole::kUp;
@@ -198,6 +213,7 @@ std::vector<NameParts> take_apart(const MigrationsFolder& folder) {
       number(prefixes[i], parts);
     else
       parts.version = parts.label = parts.pair;
+    add_release(parent_path(folder.files[i]), parts);
   }
   return result;
 }
@@ -227,9 +243,11 @@ void note_widths(TreeReader& reader) {
   for (const Revision& revision : reader.history.revisions) {
     const Revision* previous = std::exchange(before, &revision);
     if (previous == nullptr) continue;
-    const std::string_view name = file_name(reader.sources[revision.file].path);
-    const std::string_view last = file_name(reader.sources[previous->file].path);
-    if (!is_numbered(name) || name >= last) continue;
+    const std::string_view path = reader.sources[revision.file].path;
+    const std::string_view last_path = reader.sources[previous->file].path;
+    const std::string_view name = file_name(path);
+    const std::string_view last = file_name(last_path);
+    if (!is_numbered(name) || name >= last || parent_path(path) != parent_path(last_path)) continue;
     Note& note = reader.note(
         NoteKind::kMixedVersionStyle,
         revision.id_where,
@@ -260,7 +278,7 @@ void read(TreeReader& reader) {
 int recognize(const Candidate& file) {
   const std::string_view name = file_name(file.name);
   const std::string_view folder = parent_path(file.name);
-  if (!folder.empty() && !is_direction_folder(folder)) return 0;
+  if (!is_part(folder)) return 0;
   if (!name.ends_with(".sql") || !is_numbered(name)) return 0;
   return cut_suffix(name.substr(0, name.size() - 4), kDownWords) ? 0 : 40;
 }
@@ -270,7 +288,7 @@ int recognize(const Candidate& file) {
 extern const Format plain_sql;
 const Format plain_sql = {
     .format = SourceFormat::kSql,
-    .depth = Depth::kDirections,
+    .depth = Depth::kOneBelow,
     .ignored_words = "it is not taken for a migration",
     .recognize = recognize,
     .take_apart = take_apart,

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "migrations/formats/lines.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/version_names.h"
 
@@ -16,13 +17,6 @@ namespace {
 constexpr std::array<std::string_view, 4> kPostgres = {"postgres", "postgresql", "pg", "pgsql"};
 constexpr std::array<std::string_view, 6> kOthers = {
     "mysql", "mariadb", "sqlite", "sqlite3", "mssql", "cockroach"};
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  for (const std::string_view one : words)
-    if (one == word) return true;
-  return false;
-}
 
 struct PopName {
   NameParts parts;

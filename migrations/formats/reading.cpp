@@ -8,6 +8,7 @@
 #include "migrations/formats/blocks.h"
 #include "migrations/formats/folder_reading.h"
 #include "migrations/formats/lines.h"
+#include "migrations/formats/statements.h"
 #include "migrations/formats/terminators.h"
 #include "migrations/sql/lexer.h"
 
@@ -18,9 +19,9 @@ namespace {
 constexpr std::array<std::string_view, 8> kDirectionFolders = {
     "up", "down", "rollback", "rollbacks", "undo", "revert", "downgrade", "upgrade"};
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr int kMaxDepth = 12;             // of folders in folders
-constexpr std::size_t kMaxIncludes = 32;  // of files in files
+constexpr int kMaxDepth = 12;              // of folders in folders
+constexpr std::size_t kWordsLookedAt = 10;  // ALTER TABLE s.t DETACH PARTITION p CONCURRENTLY
+constexpr std::size_t kMaxIncludes = 32;   // of files in files
 
 void list_below(const FileSystem& files,
                 const std::string& path,
@@ -36,6 +37,13 @@ void list_below(const FileSystem& files,
     else if (depth > 0)
       list_below(files, join_path(path, entry.name), prefix + entry.name + "/", depth - 1, folder);
   }
+}
+
+// As far as its first words tell.
+bool fails_in_transaction(const StatementWords& statement) {
+  const std::vector<std::string>& words = statement.words;
+  return !words.empty() &&
+         (words.front() == "vacuum" || std::ranges::find(words, "concurrently") != words.end());
 }
 
 }  // namespace
@@ -89,9 +97,11 @@ void TreeReader::read() {
 
 // A marker without effect matters where a statement then fails.
 void TreeReader::weigh_opt_outs() {
-  for (Note& note : history.notes)
-    if (note.kind == NoteKind::kOptOutIneffective)
-      note.mild = lower(text(note.where.file)).find("concurrently") == std::string::npos;
+  for (Note& note : history.notes) {
+    if (note.kind != NoteKind::kOptOutIneffective) continue;
+    const std::string sql(text(note.where.file));
+    note.mild = std::ranges::none_of(statement_words(sql, kWordsLookedAt), fails_in_transaction);
+  }
 }
 
 // Where many are empty it is a custom (a step of another database, a place kept).

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "migrations/formats/lines.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/tree_search.h"
 #include "migrations/python/tree.h"
@@ -21,16 +22,6 @@ constexpr int kMaxDepth = 14;
 // Folders that may hold revision files alone.
 constexpr std::array<std::string_view, 4> kRevisionFolders = {
     "alembic", "versions", "migrations", "revisions"};
-
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-bool is_inside(std::string_view path, std::string_view folder) {
-  if (folder == ".") return true;
-  return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
-}
 
 bool is_ini_name(std::string_view name) {
   return name.ends_with(".ini") || name.ends_with(".cfg");

@@ -67,20 +67,10 @@ constexpr std::array<std::string_view, 5> kPostgresNames = {
     "postgres", "postgresql", "pg", "psql", "pgsql"};
 
 template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-template <std::size_t N>
 bool names_one_of(std::string_view path, const std::array<std::string_view, N>& words) {
   const std::string small = lower(path);
   return std::ranges::any_of(
       words, [&](std::string_view word) { return small.find(word) != std::string::npos; });
-}
-
-bool is_inside(std::string_view path, std::string_view folder) {
-  if (folder == ".") return true;
-  return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
 }
 
 // What is numbered or included below such a folder is data or a test, unless a tool's own sign says
@@ -110,6 +100,12 @@ bool is_aside(std::string_view folder, std::string_view top) {
 bool is_sure(const std::string& folder, const std::string& top, const Detection& detected) {
   if (detected.strength > 40 || folder == top) return true;
   return names_one_of(folder, kSureWords) && !is_aside(folder, top);
+}
+
+// Everything below is the tool's. Plain files leave room for another tree in a folder of its own.
+bool takes_folders(const Format& format) {
+  return format.format != SourceFormat::kSql &&
+         (format.depth == Depth::kOneBelow || format.depth == Depth::kRecursive);
 }
 
 // The files of one migration, in a folder that has its number: what a tree is made from, and none.
@@ -218,8 +214,7 @@ Result<bool> TreeSearch::look_at(const std::string& folder,
       format_->depth == Depth::kRecursive && format_->claims == nullptr ? Depth::kFolder
                                                                         : format_->depth);
   if (own && is_of_named_tool(*own))
-    take({root_of(*format_, folder), format_->format, {}, {}},
-         format_->depth != Depth::kFolder && format_->depth != Depth::kDirections);
+    take({root_of(*format_, folder), format_->format, {}, {}}, takes_folders(*format_));
   return true;
 }
 
@@ -255,11 +250,14 @@ Result<bool> TreeSearch::take_detected(const std::string& folder, const Migratio
     }
   }
   Project project{root_of(format, folder), format.format, {}, {}};
+  if (format.format == SourceFormat::kSql)
+    for (const std::string& name : listed.folders)
+      if (is_version_folder(name)) taken_folders_.insert(join_path(folder, name));
   if (!sure) {
     found_.unsure.push_back(std::move(project));
     return true;
   }
-  take(std::move(project), format.depth == Depth::kOneBelow || format.depth == Depth::kRecursive);
+  take(std::move(project), takes_folders(format));
   return true;
 }
 

@@ -22,6 +22,28 @@ std::string number_key(std::string_view digits) {
   return key.append(digits);
 }
 
+bool is_version_folder(std::string_view name) {
+  if (name.starts_with('v') || name.starts_with('V')) name.remove_prefix(1);
+  while (true) {
+    const std::string_view digits = leading_digits(name);
+    if (digits.empty()) return false;
+    name.remove_prefix(digits.size());
+    if (name.empty()) return true;
+    if (name.front() != '.') return false;
+    name.remove_prefix(1);
+  }
+}
+
+std::string version_folder_key(std::string_view name) {
+  std::string key;
+  while (!name.empty()) {
+    const std::string_view digits = leading_digits(name);
+    if (!digits.empty()) key += number_key(digits);
+    name.remove_prefix(std::max<std::size_t>(digits.size(), 1));
+  }
+  return key + '\0';
+}
+
 std::string locale_key(std::string_view text) {
   // CLDR's root collation begins with these, in this order; then digits, then letters.
   constexpr std::string_view kPunctuation = "_-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";

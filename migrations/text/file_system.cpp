@@ -194,6 +194,11 @@ std::string join_path(std::string_view left, std::string_view right) {
   return path.append(right);
 }
 
+bool is_inside(std::string_view path, std::string_view folder) {
+  if (folder == "." || path == folder) return true;
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
 std::string_view parent_path(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/'))
     path.remove_suffix(1);

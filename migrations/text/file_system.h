@@ -55,6 +55,8 @@ std::unique_ptr<FileSystem> memory_file_system(std::map<std::string, std::string
 std::string join_path(std::string_view left, std::string_view right);
 std::string_view parent_path(std::string_view path);  // "" for a bare name
 std::string_view file_name(std::string_view path);
+// The folder itself, or something below it; "." holds all that is not above it.
+bool is_inside(std::string_view path, std::string_view folder);
 // Removes ".", "x/.." and doubled '/', without asking the disk.
 std::string normalize_path(std::string_view path);
 

@@ -90,6 +90,14 @@ def pop(folder):
     return sorted(found, key=int)
 
 
+def plain_numbers(folder):
+    """Numbered files; or those of folders that have a release for a name, release by release."""
+    count = numbered(r"[Vv]?(\d+).*(?<!\.down)\.sql$")
+    releases = [path for path in folder.iterdir() if path.is_dir() and re.match(r"v?\d+(\.\d+)*$", path.name)]
+    releases.sort(key=lambda path: [int(part) for part in path.name.lstrip("v").split(".")])
+    return count(folder) + [f"{path.name}/{version}" for path in releases for version in count(path)]
+
+
 COUNTS = {
     "golang-migrate": numbered(r"(\d+)_.*\.(?:up|down)\.\w+$"),
     "encore": numbered(r"(\d+)_.*\.up\.sql$"),
@@ -99,7 +107,7 @@ COUNTS = {
     "sqlx": numbered(r"(\d+)_.*\.sql$"),
     "supabase": numbered(r"(\d+)_.*\.sql$", str),
     "atlas": lambda folder: sorted(name.removesuffix(".sql").split("_")[0] for name in names(folder) if name.endswith(".sql")),
-    "sql": numbered(r"[Vv]?(\d+).*(?<!\.down)\.sql$"),
+    "sql": plain_numbers,
     "diesel": folders("up.sql", str, lambda name: name.split("_")[0].replace("-", "")),
     "prisma": folders("migration.sql"),
     "hasura": folders("up.sql", int, lambda name: name.split("_")[0]),
