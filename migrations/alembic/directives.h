@@ -68,9 +68,12 @@ struct RenderState {
 
 Rendered render(const Directive& directive, RenderState& state);
 
-// `conn.execute(x)`, `op.execute(x)`, `session.execute(x)` with the parameters given beside it.
+// `conn.execute(x)`, `op.execute(x)`, `session.execute(x)` with the parameters given beside it. A
+// string is text(), unless it goes to the driver as it is (exec_driver_sql): no colon means
+// anything.
 Rendered render_execute(const Value& statement,
                         const Value* parameters,
+                        bool to_driver,
                         SourceSpan where,
                         RenderState& state);
 

@@ -46,7 +46,7 @@ bool can_be_executed(const Value& value) {
          value.is<Attribute>() || value.is<Operation>();
 }
 
-void execute_once(const Value& value, const Value* parameters, Job& job) {
+void execute_once(const Value& value, const Value* parameters, bool to_driver, Job& job) {
   ExpressionScope scope(job.problems);
   scope.literal_binds = job.state.environment->literal_binds;
   scope.in_statement = true;
@@ -65,7 +65,9 @@ void execute_once(const Value& value, const Value* parameters, Job& job) {
                     unfilled->reason);
     job.problems.notes.push_back(std::move(note));
   }
-  const SqlText sql = executed(value, scope);
+  const auto* text = value.as<String>();
+  const SqlText sql =
+      to_driver && text != nullptr ? SqlText::verbatim(*text) : executed(value, scope);
   if (unfilled != nullptr && !parses(sql.text()))
     return job.problems.not_known(fmt::format("the statement is not known: {}", unfilled->reason));
   job.send(sql);
@@ -104,11 +106,12 @@ Rendered finished(Job& job) {
 }  // namespace
 
 void execute(Job& job) {
-  execute_once(*job.get("sqltext"), nullptr, job);
+  execute_once(*job.get("sqltext"), nullptr, false, job);
 }
 
 Rendered render_execute(const Value& value,
                         const Value* parameters,
+                        bool to_driver,
                         SourceSpan where,
                         RenderState& state) {
   Job job = new_job(where, state);
@@ -116,7 +119,8 @@ Rendered render_execute(const Value& value,
   const auto* rows = parameters == nullptr ? nullptr : parameters->as<Sequence>();
   const bool many = rows != nullptr && !rows->items.empty() && rows->items.front().is<Dict>();
   if (!many) {
-    execute_once(value, rows != nullptr && rows->items.empty() ? nullptr : parameters, job);
+    execute_once(
+        value, rows != nullptr && rows->items.empty() ? nullptr : parameters, to_driver, job);
     return finished(job);
   }
   if (rows->items.size() > kMostRows) {
@@ -124,7 +128,7 @@ Rendered render_execute(const Value& value,
     return finished(job);
   }
   for (const Value& row : rows->items)
-    execute_once(value, &row, job);
+    execute_once(value, &row, to_driver, job);
   return finished(job);
 }
 

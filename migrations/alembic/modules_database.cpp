@@ -61,8 +61,13 @@ Value Evaluator::send(const CallArguments& arguments, const PythonNode& node) {
     if (!one_of(name, kOptions))
       named.items.emplace_back(text_value(name, value.where()), freeze(value));
   if (!parameters && !named.items.empty()) parameters = Value(std::move(named), span(node));
-  emit(render_execute(
-           freeze(*statement), parameters ? &*parameters : nullptr, span(node), render_state_),
+  const PythonNode callee = node.child("function");
+  const bool to_driver = callee && callee.text().ends_with("exec_driver_sql");
+  emit(render_execute(freeze(*statement),
+                      parameters ? &*parameters : nullptr,
+                      to_driver,
+                      span(node),
+                      render_state_),
        span(node),
        out_.blocks);
   return unknown("the result of a query", node);
