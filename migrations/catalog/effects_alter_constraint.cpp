@@ -108,7 +108,10 @@ void AlterEffects::add_key(const ddl::Constraint& constraint) {
   if (index == nullptr || !index->index) return out_.uncertain();
   for (const ddl::IndexKey& key : index->index->definition.keys) {
     if (out_.catalog.is_not_null(table_, key.column) == Truth::kYes) continue;
-    if (out_.catalog.not_null_is_proved(table_, key.column) != Truth::kYes) out_.scan(table_);
+    // Before PostgreSQL 12 no CHECK proves it (ATExecSetNotNull).
+    const bool proved =
+        out_.pg_version >= 12 && out_.catalog.not_null_is_proved(table_, key.column) == Truth::kYes;
+    if (!proved) out_.scan(table_);
   }
 }
 

@@ -11,12 +11,17 @@ const Rule drop_index_behind_constraint{
     .name = "drop-index-behind-constraint",
     .severity = Severity::kError,
     .fails = true,
-    .summary = "the index of a primary key, UNIQUE or EXCLUDE constraint is dropped by itself",
+    .summary = "an index that a constraint needs is dropped by itself",
     .why = R"(
-The index belongs to its constraint: Postgres refuses DROP INDEX, also with CASCADE (SQLSTATE 2BP01,
-"constraint … requires it").)",
-    .silent = "The index has no constraint, or the history does not show one.",
-    .instead = "ALTER TABLE … DROP CONSTRAINT, which takes the index along.",
+The index of a primary key, UNIQUE or EXCLUDE constraint belongs to it: Postgres refuses DROP INDEX, also with
+CASCADE (SQLSTATE 2BP01, "constraint … requires it"). A unique index that a foreign key refers to goes only
+with CASCADE, which drops the foreign key.)",
+    .silent =
+        "No constraint needs the index, or the history does not show one; another unique index "
+        "would do.",
+    .instead =
+        "ALTER TABLE … DROP CONSTRAINT, which takes the index along; a foreign key is dropped "
+        "before.",
     .sql = {.setup =
                 "CREATE TABLE users (id bigint, email text CONSTRAINT users_email_key UNIQUE);",
             .bad = "DROP INDEX users_email_key;",
@@ -34,8 +39,10 @@ static std::optional<std::string> advise(const Step& step, const Refusal& refusa
     return std::nullopt;
   for (const ddl::Name& name : drop->objects) {
     const Relation* index = step.before.relation(name);
-    if (index == nullptr || !index->index || index->index->constraint.empty()) continue;
+    if (index == nullptr || !index->index) continue;
     const IndexFacts& facts = *index->index;
+    if (facts.constraint.empty() && !facts.parent.empty()) continue;
+    if (facts.constraint.empty()) return "Drop the foreign key that needs it before, or keep it.";
     return in_language(
         step,
         fmt::format("ALTER TABLE {} DROP CONSTRAINT {}.",
