@@ -18,11 +18,20 @@ std::string key_of(const ddl::Name& table) {
   return fmt::format("{}.{}", table.schema.empty() ? "public" : table.schema, table.name);
 }
 
+// The command, and what the body of a DO block runs.
+template <typename Visit>
+void visit_deep(const ddl::Command& command, const Visit& visit) {
+  visit(command);
+  if (const auto* block = std::get_if<ddl::DoBlock>(&command))
+    for (const ddl::Nested& nested : block->statements)
+      visit_deep(nested.command, visit);
+}
+
 template <typename Visit>
 void each_statement(const LoweredScript& script, const Visit& visit) {
   for (const LoweredBlock& block : script.blocks)
     for (const ddl::Statement& statement : block.statements)
-      visit(statement.command);
+      visit_deep(statement.command, visit);
 }
 
 // What a downgrade writes: rows into tables ("public.users"), values into columns
@@ -65,7 +74,7 @@ class Search {
     } else if (const auto* update = std::get_if<ddl::Update>(&command)) {
       add_overwritten(*update, losses);
     }
-    remember_copies(command);
+    visit_deep(command, [&](const ddl::Command& one) { remember_copies(one); });
     return losses;
   }
 
@@ -140,10 +149,21 @@ Loss made_anew(const std::string& object, const Script& upgrade, const LoweredSc
   return loss;
 }
 
+// What a DO block runs that cannot be told may keep anything, or give it back.
+static bool is_understood(const LoweredScript& script) {
+  bool understood = true;
+  each_statement(script, [&](const ddl::Command& command) {
+    const auto* block = std::get_if<ddl::DoBlock>(&command);
+    if (block != nullptr && !block->opaque.empty()) understood = false;
+  });
+  return understood;
+}
+
 std::vector<Loss> lost_rows(const Script& upgrade,
                             const LoweredRevision& lowered,
                             const std::function<bool(const std::string&)>& existed) {
   std::vector<Loss> losses;
+  if (!is_understood(lowered.upgrade) || !is_understood(lowered.downgrade)) return losses;
   Search search(lowered.downgrade, existed);
   const auto& blocks = lowered.upgrade.blocks;
   for (std::size_t i = 0; i < upgrade.blocks.size() && i < blocks.size(); ++i) {
