@@ -3,11 +3,19 @@
 // What most rules begin with: the actions of one kind in an ALTER TABLE, on a table where they
 // matter. The exemptions for new, temporary and small tables are asked here and not in each rule.
 
+#include <string_view>
 #include <variant>
 
 #include "migrations/replay/step.h"
 
 namespace miglint {
+
+// The statement drops the constraint itself. Postgres does so before what else it says, wherever it
+// stands in it.
+bool drops_constraint(const ddl::AlterTable& alter, std::string_view constraint);
+
+// A later statement of the script drops the table.
+bool is_dropped_later(const Step& step, const ddl::Name& table);
 
 // visit(const ddl::AlterTable&, const Action&), where somebody may be using the table.
 template <typename Action, typename Visit>

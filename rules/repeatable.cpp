@@ -44,11 +44,15 @@ struct Repeatable {
   }
 
   bool operator()(const ddl::CreateTable& c) const {
-    return c.if_not_exists || dropped_before(step, ddl::ObjectKind::kTable, c.table.name);
+    // A temporary table is gone with the session that failed.
+    return c.if_not_exists || c.persistence == ddl::Persistence::kTemporary ||
+           dropped_before(step, ddl::ObjectKind::kTable, c.table.name);
   }
 
   bool operator()(const ddl::CreateIndex& c) const {
-    return c.if_not_exists || dropped_before(step, ddl::ObjectKind::kIndex, c.index);
+    const Relation* table = step.before.relation(c.table);
+    return c.if_not_exists || dropped_before(step, ddl::ObjectKind::kIndex, c.index) ||
+           (table != nullptr && table->persistence == ddl::Persistence::kTemporary);
   }
 
   bool operator()(const ddl::CreateView& c) const {

@@ -16,7 +16,8 @@ const Rule change_default{
 Rows that running code inserts without the column get the new value from then on, while the code may still
 count on the old one; rows that are there keep theirs.)",
     .silent = R"(
-The table or the column was created in the same revision; the column had no default, or the same one.)",
+The table or the column was created in the same revision, or the table is temporary; the column had no
+default, or the same one.)",
     .instead = "Let the code write the value itself first, and deploy that.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, n int DEFAULT 0);",
             .bad = "ALTER TABLE users ALTER COLUMN n SET DEFAULT 1;",

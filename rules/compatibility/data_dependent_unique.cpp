@@ -17,7 +17,8 @@ Whether it can be built depends on the rows of each database. With duplicates th
 (23505), and CONCURRENTLY leaves an invalid index behind; until it is built, running code may add more.)",
     .silent = R"(
 The table was created in the same revision or is temporary; a column of the key was added in it; a primary
-key, unique constraint or unique index proves already that there are no duplicates; USING INDEX.)",
+key, unique constraint or unique index proves already that there are no duplicates, or did until the revision
+dropped it; USING INDEX.)",
     .instead = R"(
 Look for duplicates first, and remove them in a revision before: SELECT key, count(*) FROM t GROUP BY 1
 HAVING count(*) > 1.)",
@@ -31,18 +32,19 @@ HAVING count(*) > 1.)",
 };
 
 // Every column of some unique key is among `columns`: then these cannot have duplicates either.
-static bool is_proved(const Step& step,
-                      const Relation& table,
+static bool is_proved(const Catalog& catalog,
+                      const ddl::Name& table,
                       const std::vector<std::string>& columns) {
-  return std::ranges::any_of(table.indexes, [&](const ddl::Name& name) {
-    const Relation* index = step.before.relation(name);
-    if (index == nullptr || !index->index) return false;
-    const ddl::CreateIndex& definition = index->index->definition;
-    if (!definition.unique || definition.where || !index->index->valid) return false;
-    return std::ranges::all_of(definition.keys, [&](const ddl::IndexKey& key) {
-      return !key.column.empty() && std::ranges::count(columns, key.column) > 0;
-    });
-  });
+  const Relation* known = catalog.relation(table);
+  return known != nullptr && std::ranges::any_of(known->indexes, [&](const ddl::Name& name) {
+           const Relation* index = catalog.relation(name);
+           if (index == nullptr || !index->index) return false;
+           const ddl::CreateIndex& definition = index->index->definition;
+           if (!definition.unique || definition.where || !index->index->valid) return false;
+           return std::ranges::all_of(definition.keys, [&](const ddl::IndexKey& key) {
+             return !key.column.empty() && std::ranges::count(columns, key.column) > 0;
+           });
+         });
 }
 
 static void report(const Step& step,
@@ -51,8 +53,9 @@ static void report(const Step& step,
                    Findings& out) {
   const bool any_new = std::ranges::any_of(
       columns, [&](const std::string& column) { return step.is_new_column(table, column); });
-  const Relation* known = step.before.relation(table);
-  if (columns.empty() || any_new || (known != nullptr && is_proved(step, *known, columns))) return;
+  if (columns.empty() || any_new) return;
+  // A key that this revision has dropped held until then.
+  if (is_proved(step.before, table, columns) || is_proved(step.start, table, columns)) return;
   out.add(step,
           fmt::format("UNIQUE ({}) on {} fails wherever the rows of today hold duplicates.",
                       sql_list(columns),

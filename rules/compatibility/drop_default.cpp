@@ -18,8 +18,9 @@ An INSERT that leaves the column out fails from then on when the column is NOT N
 it is not. That is what running code does with a column that it does not know: a column that is added NOT
 NULL with a default, and loses the default in the same revision, refuses its INSERTs.)",
     .silent = R"(
-The table was created in the same revision or is temporary; the column had no default, or gets another one
-or becomes an identity later in the revision. A nullable column is information.)",
+The table was created in the same revision or is temporary; the column had no default, or gets another one,
+becomes an identity or is dropped in the same statement or later in the revision. A nullable column is
+information.)",
     .instead = R"(
 Keep the default until the code that leaves the column out is gone, and drop it in a later release.)",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, n int NOT NULL DEFAULT 0);",
@@ -34,7 +35,9 @@ Keep the default until the code that leaves the column out is gone, and drop it 
     .check_step = check,
 };
 
-static bool gets_another(const Step& step, const ddl::Name& table, const std::string& column) {
+static bool gets_another(const Step& step,
+                         const ddl::AlterTable& alter,
+                         const std::string& column) {
   const auto gives_value = [&](const ddl::Alteration& action) {
     if (const auto* set = std::get_if<ddl::SetDefault>(&action))
       return set->column == column && set->value.has_value();
@@ -43,8 +46,10 @@ static bool gets_another(const Step& step, const ddl::Name& table, const std::st
     if (const auto* drop = std::get_if<ddl::DropColumn>(&action)) return drop->column == column;
     return false;
   };
+  // Within one statement DROP DEFAULT comes before SET DEFAULT, wherever they stand.
+  if (std::ranges::any_of(alter.actions, gives_value)) return true;
   return step.later<ddl::AlterTable>([&](const ddl::AlterTable& later) {
-    return step.same(later.table, table) && std::ranges::any_of(later.actions, gives_value);
+    return step.same(later.table, alter.table) && std::ranges::any_of(later.actions, gives_value);
   });
 }
 
@@ -55,7 +60,7 @@ static void check(const Step& step, Findings& out) {
         const Relation* table = step.before.relation(alter.table);
         const Column* column = table == nullptr ? nullptr : table->column(set.column);
         if (column == nullptr || !column->default_value) return;
-        if (gets_another(step, alter.table, set.column)) return;
+        if (gets_another(step, alter, set.column)) return;
         const bool required = column->not_null == Truth::kYes;
         Finding& finding =
             out.add(step,

@@ -16,7 +16,8 @@ const Rule drop_not_null{
 Code that is still running may not expect NULL in what it reads, and comparisons with NULL are neither true
 nor false.)",
     .silent = R"(
-The table or the column was created in the same revision, or the column is nullable already. Downgrades.)",
+The table or the column was created in the same revision, the table is temporary, or the column is nullable
+already. Downgrades.)",
     .instead = "Let every reader cope with NULL first, and deploy that.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, note text);",
             .bad = "ALTER TABLE users ALTER COLUMN name DROP NOT NULL;",

@@ -18,7 +18,7 @@ Autogenerate cannot see a rename: it drops the old column and adds a new one of 
 same with a table. The schema is right afterwards, and the data are gone.)",
     .silent = R"(
 The data are copied in the same revision (an UPDATE of the table, an INSERT from the old one); the types
-differ; more than one column could be the new one.)",
+differ; more than one column could be the new one; the table was created in the same revision.)",
     .instead = R"(
 Rename (new_column_name=…, op.rename_table), or expand and contract: add, copy, switch, drop.)",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, mail varchar(50));",

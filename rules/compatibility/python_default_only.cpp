@@ -18,7 +18,7 @@ that are there keep NULL, so that making the column NOT NULL fails, and so does 
 go through this model's newest code.)",
     .silent = R"(
 There is a server_default; the column may stay NULL; the revision fills it; the table was created in the same
-revision; the column is added as NOT NULL at once, which is add-required-column's matter.)",
+revision or is temporary; the column is added as NOT NULL at once, which is add-required-column's matter.)",
     .instead = R"(
 Give server_default, at least until the old rows are filled.)",
     .alembic = {.setup = "op.create_table('t', sa.Column('a', sa.Integer()))",

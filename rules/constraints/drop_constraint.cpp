@@ -17,10 +17,10 @@ const Rule drop_constraint{
 From then on rows get in that the constraint kept out, ON CONFLICT finds no key, and nothing of that comes
 to light. Putting the constraint back needs a scan, and every such row removed first.)",
     .silent = R"(
-The table or the constraint was created in the same revision; one of the same kind is added again in it;
-a column of it is dropped in it; a CHECK (column IS NOT NULL) whose column is NOT NULL; a NOT VALID
-constraint; foreign keys that fk-drop-locks-parent reports and primary keys, which are drop-primary-key's;
-constraints that the history does not know. Downgrades.)",
+The table or the constraint was created in the same revision, or the table is temporary; one of the same kind
+is added again in it; a column of it is dropped in it; a CHECK (column IS NOT NULL) whose column is NOT NULL;
+a NOT VALID constraint; foreign keys that fk-drop-locks-parent reports and primary keys, which are
+drop-primary-key's; constraints that the history does not know. Downgrades.)",
     .instead = R"(
 Make sure that the code keeps the rule itself, deploy that, and drop the constraint in a later release.)",
     .sql = {.setup =

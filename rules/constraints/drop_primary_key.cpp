@@ -17,8 +17,9 @@ const Rule drop_primary_key{
 Without a primary key duplicates get in, look-ups by key read the whole table, and where the table is
 published for logical replication every UPDATE and DELETE fails until it has a replica identity again.)",
     .silent = R"(
-The same statement, or a later one of the revision, adds a new primary key; the table was created in the same revision or is temporary; the
-history does not know the constraint as a primary key. Downgrades.)",
+The same statement, or a later one of the revision, adds a new primary key; the revision drops the table
+afterwards; the table was created in the same revision or is temporary; the history does not know the
+constraint as a primary key. Downgrades.)",
     .instead = R"(
 Build the new unique index CONCURRENTLY, and swap in one statement: ALTER TABLE … DROP CONSTRAINT old, ADD
 CONSTRAINT new PRIMARY KEY USING INDEX ….)",
@@ -53,6 +54,7 @@ static void check(const Step& step, Findings& out) {
                  std::ranges::any_of(other.actions, adds_key);
         };
         if (swaps(alter) || step.later<ddl::AlterTable>(swaps)) return;
+        if (is_dropped_later(step, alter.table)) return;
         out.add(
             step,
             fmt::format("{0} has no primary key from here on: duplicates get in, and where it is "

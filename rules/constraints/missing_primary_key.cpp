@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/actions.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -53,13 +54,10 @@ static bool gets_key_or_goes(const Step& step, const ddl::Name& table) {
     const auto* column = std::get_if<ddl::AddColumn>(&action);
     return column != nullptr && std::ranges::any_of(column->column.constraints, is_primary);
   };
-  return step.later<ddl::AlterTable>([&](const ddl::AlterTable& alter) {
+  const bool gets_key = step.later<ddl::AlterTable>([&](const ddl::AlterTable& alter) {
     return std::ranges::any_of(alter.actions, adds_key) && step.same(alter.table, table);
-  }) || step.later<ddl::Drop>([&](const ddl::Drop& drop) {
-    return drop.kind == ddl::ObjectKind::kTable &&
-           std::ranges::any_of(drop.objects,
-                               [&](const ddl::Name& name) { return step.same(name, table); });
   });
+  return gets_key || is_dropped_later(step, table);
 }
 
 static void check(const Step& step, Findings& out) {

@@ -19,7 +19,7 @@ SET NOT NULL fails on the first NULL (SQLSTATE 23502). The UPDATE that would hav
 it, so it is never reached.)",
     .silent = R"(
 The UPDATE stands before it; its condition does not ask for NULLs of this column; the table was created in
-the same revision; the column is NOT NULL already.)",
+the same revision or is temporary; the column is NOT NULL already.)",
     .instead = "Put the UPDATE before SET NOT NULL, best in an earlier revision.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, state text);",
             .bad = "ALTER TABLE users ALTER COLUMN state SET NOT NULL;\n"

@@ -10,7 +10,7 @@ const Rule string_built_sql{
 What is sent cannot be read in review, `--sql` cannot render it, and a value that holds a quote
 changes the statement.)",
     .silent = R"(
-Everything that is put in is a constant of the revision or of the project.)",
+Everything that is put in is a constant of the revision or of the project; values that are bound.)",
     .instead = R"(
 Bind values: op.execute(sa.text("… = :name").bindparams(name=value)); quote names with the dialect's
 identifier_preparer.)",

@@ -10,7 +10,7 @@ const Rule copy_not_terminated{
 Without a line `\.` the rows have no end, and what follows is taken for data. A driver does not know the
 rows at all: the server reads them as SQL and refuses them.)",
     .silent = R"(
-psql or Flyway runs the file, and the rows end with `\.`.)",
+psql or Flyway runs the file, and the rows end with `\.`; COPY from a file of the server.)",
     .instead = R"(
 Write INSERT statements, or end the rows and run the file with psql.)",
     .note = NoteKind::kCopyNotTerminated,

@@ -9,7 +9,7 @@ const Rule empty_migration{
     .why = R"(
 It takes a version and does nothing: often a forgotten file, or one whose statements are commented out.)",
     .silent = R"(
-Many migrations of the tree are empty, so that it is a custom.)",
+Many migrations of the tree are empty, so that it is a custom; merge revisions.)",
     .instead = R"(
 Delete it, if it has not run anywhere.)",
     .note = NoteKind::kEmptyMigration,

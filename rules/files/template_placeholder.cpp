@@ -10,7 +10,8 @@ const Rule template_placeholder{
 The tool replaces it before it sends the statement. Miglint judges the statement with a name in its
 place, so what depends on the value cannot be seen.)",
     .silent = R"(
-The project's configuration holds the value.)",
+The project's configuration holds the value, or switches placeholders off; comments; the tool's own
+(`${flyway:…}`).)",
     .instead = R"(
 Nothing has to change. A value in the tool's own configuration is used.)",
     .note = NoteKind::kTemplatePlaceholder,

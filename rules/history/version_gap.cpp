@@ -9,7 +9,7 @@ const Rule version_gap{
     .why = R"(
 The tool counts: where a number is missing it refuses to start.)",
     .silent = R"(
-The tool does not mind gaps.)",
+The tool does not mind gaps, as where versions are dates.)",
     .instead = R"(
 Renumber what follows the gap.)",
     .note = NoteKind::kVersionGap,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/actions.h"
 #include "rules/indexes.h"
 #include "rules/rule.h"
 #include "rules/words.h"
@@ -18,10 +19,10 @@ const Rule fk_missing_index{
 Postgres indexes the referenced columns, not the referencing ones. Every DELETE, and every UPDATE of the
 key, in the referenced table then reads the whole referencing table for each row.)",
     .silent = R"(
-A usable index begins with the columns, in any order: one that is there, one of the same CREATE TABLE, or
-one that the same script builds later; the index may have a condition columns IS NOT NULL. A table with
-unknown indexes; a table listed in [tables] small. Downgrades. A new table or column is information: it has
-no rows yet.)",
+A usable index begins with the columns, in any order: one that is there, one of the same CREATE TABLE, or one
+that the same script builds later, as a key too; a table that the script drops again; the index may have a
+condition columns IS NOT NULL. A table with unknown indexes; a temporary table, or one listed in [tables]
+small. Downgrades. A new table or column is information: it has no rows yet.)",
     .instead = "CREATE INDEX on the columns: concurrently, where the table is in use.",
     .sql = {.setup = "CREATE TABLE a (id bigint PRIMARY KEY);",
             .bad = "CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint REFERENCES a (id));",
@@ -85,6 +86,15 @@ bool is_served(const Step& step, const Made& made, const Columns& columns) {
   };
   if (find_index(step, made.table, known) != nullptr) return true;
   const ddl::Name table = step.before.resolve(made.table);
+  const bool gets_key = step.later<ddl::AlterTable>([&](const ddl::AlterTable& alter) {
+    return step.before.resolve(alter.table) == table &&
+           std::ranges::any_of(alter.actions, [&](const ddl::Alteration& action) {
+             const auto* add = std::get_if<ddl::AddConstraint>(&action);
+             return add != nullptr && makes_index(add->constraint) &&
+                    begins(add->constraint.columns);
+           });
+  });
+  if (gets_key) return true;
   return step.later<ddl::CreateIndex>([&](const ddl::CreateIndex& create) {
     return step.before.resolve(create.table) == table && serves_lookup(create, columns);
   });
@@ -111,12 +121,21 @@ bool is_empty_yet(const Step& step, const ddl::Name& table, const Columns& colum
   });
 }
 
+bool is_temporary(const Step& step, const ddl::Name& table) {
+  const auto* create = step.as<ddl::CreateTable>();
+  const Relation* known = step.before.relation(table);
+  const bool is_made_so = create != nullptr && create->persistence == ddl::Persistence::kTemporary;
+  return is_made_so || (known != nullptr && known->persistence == ddl::Persistence::kTemporary);
+}
+
 }  // namespace
 
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
   const Made made = made_by(step);
-  if (made.foreign_keys.empty() || step.is_small(made.table)) return;
+  if (made.foreign_keys.empty() || step.is_small(made.table) || is_temporary(step, made.table))
+    return;
+  if (is_dropped_later(step, made.table)) return;
   Columns missing;
   const Columns* first = nullptr;
   bool empty = true;

@@ -17,9 +17,10 @@ const Rule replace_index_gap{
 Outside a transaction the drop takes effect at once. Until the new index is built, the queries that used
 the old one read the whole table.)",
     .silent = R"(
-Both stand in one transaction; the new one begins with another key; another index of the table begins with
-the same keys; the new one has the same name, so it cannot be built first; the index may be left over
-from a failed build (DROP INDEX … IF EXISTS of a name that the history does not know).)",
+Both stand in one transaction; the new one is built first; the table was created in the same revision; the new
+one begins with another key; another index of the table begins with the same keys; the new one has the same
+name, so it cannot be built first; the index may be left over from a failed build (DROP INDEX … IF EXISTS of a
+name that the history does not know).)",
     .instead = "Build the new index under another name first, then drop the old one.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, a int, b int);\n"
                      "CREATE INDEX i ON users (a);",

@@ -15,7 +15,8 @@ const Rule create_matview_with_data{
 The query reads its tables whole, and whatever the transaction has locked stays locked until it is
 done.)",
     .silent =
-        "WITH NO DATA; the tables that it reads were created in the same revision or are small.",
+        "WITH NO DATA; the tables that it reads were created in the same revision, are temporary "
+        "or small.",
     .instead = R"(
 CREATE … WITH NO DATA, and fill it after the migration.)",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",

@@ -16,8 +16,8 @@ const Rule set_access_method{
 SET ACCESS METHOD (PostgreSQL 15) writes the table and all its indexes anew while ACCESS EXCLUSIVE keeps
 everybody out.)",
     .silent = R"(
-The table was created in the same revision, is temporary or small. A change back to heap is a warning,
-since the history does not tell what the table is.)",
+The table was created in the same revision, is temporary or small; the history shows that it has that
+method already. A change to heap is a warning where the history does not tell what the table is.)",
     .instead = R"(
 Create a table USING the new method, copy the rows in batches, and swap the names in a short
 transaction.)",
@@ -34,6 +34,9 @@ static void check(const Step& step, Findings& out) {
   actions_on_table_in_use<ddl::OtherAlteration>(
       step, [&](const ddl::AlterTable& alter, const ddl::OtherAlteration& other) {
         if (other.action != "SetAccessMethod") return;
+        const Relation* known = step.before.relation(alter.table);
+        const std::string now = known == nullptr ? "" : known->access_method;
+        if (!now.empty() && now == other.name) return;
         Finding& finding =
             out.add(step,
                     fmt::format("SET ACCESS METHOD {0} rewrites {1} and all its indexes while "
@@ -43,7 +46,7 @@ static void check(const Step& step, Findings& out) {
                     fmt::format("Create a table USING {}, copy the rows in batches, and swap the "
                                 "names.",
                                 other.name));
-        if (other.name == "heap") finding.severity = Severity::kWarning;
+        if (other.name == "heap" && now.empty()) finding.severity = Severity::kWarning;
       });
 }
 

@@ -15,8 +15,8 @@ const Rule set_tablespace{
 SET TABLESPACE copies the files block by block while ACCESS EXCLUSIVE keeps everybody out. The indexes of
 a table stay where they are, each is moved by its own statement.)",
     .silent = R"(
-The table was created in the same revision, is temporary or small. A move back to pg_default is a
-warning, since the history does not tell where the table is.)",
+The table was created in the same revision, is temporary or small; the history shows that it is in that
+tablespace already. A move to pg_default is a warning where the history does not tell where the table is.)",
     .instead = R"(
 For an index REINDEX (TABLESPACE …) INDEX CONCURRENTLY (PostgreSQL 14); for a table pg_repack
 --tablespace, or a maintenance window.)",
@@ -34,6 +34,7 @@ static void report(const Step& step,
                    std::string_view to,
                    Findings& out) {
   const Relation* known = step.before.relation(alter.table);
+  if (known != nullptr && known->tablespace == to) return;
   const bool is_index = alter.kind == ddl::ObjectKind::kIndex || (known != nullptr && known->index);
   const ddl::Name& table =
       is_index && known != nullptr && known->index ? known->index->table : alter.table;
@@ -49,7 +50,8 @@ static void report(const Step& step,
                                                 ddl::quote_identifier(to),
                                                 ddl::quote(alter.table))))
                : "Move it with pg_repack --tablespace, or in a maintenance window.");
-  if (to == "pg_default") finding.severity = Severity::kWarning;
+  const bool may_be_there = known == nullptr || known->tablespace.empty();
+  if (to == "pg_default" && may_be_there) finding.severity = Severity::kWarning;
 }
 
 static void check(const Step& step, Findings& out) {

@@ -17,8 +17,8 @@ const Rule type_change_locks_fk_peer{
 The foreign key is made anew with the column: ACCESS EXCLUSIVE is taken on the table at the other end too,
 and where the values are stored differently, all references are checked again.)",
     .silent = R"(
-No foreign key uses the column; the other table was created in the same revision, is temporary or small;
-the type stays the same.)",
+No foreign key uses the column, or the statement drops it; the other table was created in the same revision,
+is temporary or small; the type stays the same.)",
     .instead = R"(
 Drop the foreign key in a transaction of its own, change the type, add the key NOT VALID, and validate it
 in a later revision.)",
@@ -41,6 +41,7 @@ in a later revision.)",
 // The tables at the other end of the foreign keys that use the column, as far as they are in use.
 static std::vector<std::string> peers(const Step& step,
                                       const Relation& table,
+                                      const ddl::AlterTable& alter,
                                       const std::string& column) {
   std::vector<std::string> found;
   const auto add = [&](const ddl::Name& peer) {
@@ -48,7 +49,8 @@ static std::vector<std::string> peers(const Step& step,
     if (counts && std::ranges::count(found, peer.name) == 0) found.push_back(peer.name);
   };
   for (const TableConstraint& key : table.constraints) {
-    const bool uses = std::ranges::count(key.definition.columns, column) > 0;
+    const bool uses = std::ranges::count(key.definition.columns, column) > 0 &&
+                      !drops_constraint(alter, key.definition.name);
     if (uses && key.definition.kind == ddl::ConstraintKind::kForeignKey)
       add(key.definition.referenced);
   }
@@ -71,7 +73,7 @@ static void check(const Step& step, Findings& out) {
         if (table == nullptr) return;
         const ddl::TypeName* from = step.before.column_type(alter.table, change.column);
         if (from != nullptr && *from == change.type && !change.using_value) return;
-        const std::vector<std::string> others = peers(step, *table, change.column);
+        const std::vector<std::string> others = peers(step, *table, alter, change.column);
         if (others.empty()) return;
         out.add(
             step,

@@ -17,8 +17,8 @@ const Rule type_change_rechecks_constraints{
 A CHECK that names the column is made anew with it and checked for every row, under ACCESS EXCLUSIVE,
 even where the stored values stay as they are.)",
     .silent = R"(
-No CHECK names the column; the table is rewritten anyway, which type-change-rewrite says; the table was
-created in the same revision, is temporary or small.)",
+No CHECK names the column, or the same statement or an earlier one drops it; the table is rewritten anyway,
+which type-change-rewrite says; the table was created in the same revision, is temporary or small.)",
     .instead = R"(
 Drop the CHECK, change the type, add the CHECK NOT VALID, and VALIDATE CONSTRAINT in a later revision.)",
     .sql = {.setup =
@@ -44,6 +44,7 @@ static void check(const Step& step, Findings& out) {
         for (const TableConstraint& constraint : table->constraints) {
           const auto& expression = constraint.definition.check;
           if (!expression || std::ranges::count(expression->columns, change.column) == 0) continue;
+          if (drops_constraint(alter, constraint.definition.name)) continue;
           out.add(
               step,
               fmt::format("The type of {0}.{1} changes at no cost, but its CHECK {2} is checked "

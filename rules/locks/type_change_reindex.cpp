@@ -18,8 +18,8 @@ The rows stay as they are, but an index on the column cannot be kept where the c
 comparing changes (text to citext, timestamp to timestamptz), or where it has an expression or a WHERE:
 it is built anew while ACCESS EXCLUSIVE keeps everybody out.)",
     .silent = R"(
-No index has to be built anew; the table is rewritten anyway, which type-change-rewrite says; the table
-was created in the same revision, is temporary or small.)",
+No index has to be built anew, or the statement drops its constraint; the table is rewritten anyway, which
+type-change-rewrite says; the table was created in the same revision, is temporary or small.)",
     .instead = R"(
 Drop the index CONCURRENTLY before, change the type, and build it again CONCURRENTLY.)",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name varchar(10));\n"
@@ -35,6 +35,11 @@ Drop the index CONCURRENTLY before, change the type, and build it again CONCURRE
     .check_step = check,
 };
 
+static std::string_view constraint_of(const Step& step, const ddl::Name& index) {
+  const Relation* known = step.before.relation(index);
+  return known != nullptr && known->index ? std::string_view(known->index->constraint) : "";
+}
+
 static void check(const Step& step, Findings& out) {
   actions_on_table_in_use<ddl::AlterColumnType>(
       step, [&](const ddl::AlterTable& alter, const ddl::AlterColumnType& change) {
@@ -42,7 +47,9 @@ static void check(const Step& step, Findings& out) {
         if (table == nullptr || step.effects.rewrites_table(table->name)) return;
         std::vector<std::string> indexes;
         for (const ddl::Name& index : step.effects.builds_indexes)
-          if (std::ranges::count(table->indexes, index) > 0) indexes.push_back(index.name);
+          if (std::ranges::count(table->indexes, index) > 0 &&
+              !drops_constraint(alter, constraint_of(step, index)))
+            indexes.push_back(index.name);
         if (indexes.empty()) return;
         out.add(step,
                 fmt::format("The type of {0}.{1} changes without a rewrite, but {2} {3} built anew "

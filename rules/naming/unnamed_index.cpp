@@ -14,7 +14,7 @@ const Rule unnamed_index{
     .why = R"(
 Postgres makes a name of the table and the keys, with a number where it is taken: running the statement
 twice makes a second index, and the downgrade has to guess.)",
-    .silent = "A name is given. Downgrades.",
+    .silent = "A name is given; the index of a single partition. Downgrades.",
     .instead = "Name it.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX CONCURRENTLY ON users (email);",
@@ -29,6 +29,8 @@ static void check(const Step& step, Findings& out) {
   const auto* create = step.as<ddl::CreateIndex>();
   if (create == nullptr || !create->index.empty() || step.direction == Direction::kDowngrade)
     return;
+  const Relation* table = step.before.relation(create->table);
+  if (table != nullptr && !table->bound.empty()) return;
   out.add(step,
           fmt::format("This index of {} has no name: run twice, it is made twice.",
                       create->table.text()),

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/repeatable.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
@@ -15,8 +16,8 @@ const Rule missing_or_replace{
 When a later statement fails, the next run of the file fails on what is there already. With OR REPLACE it
 passes.)",
     .silent = R"(
-The statement runs in a transaction, or it is not known how; triggers before PostgreSQL 14, which have no OR
-REPLACE; materialized views. Downgrades.)",
+The statement runs in a transaction, or it is not known how; a DROP … IF EXISTS of the same name stands before
+it; triggers before PostgreSQL 14, which have no OR REPLACE; materialized views. Downgrades.)",
     .instead = "CREATE OR REPLACE.",
     .sql = {.bad = "-- file: 00001_a.sql\n-- +goose NO TRANSACTION\n-- +goose Up\n"
                    "CREATE VIEW v AS SELECT 1 AS a;\n-- +goose Down\nDROP VIEW v;",
@@ -38,7 +39,7 @@ static std::string replaceable(const Step& step) {
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade || step.in_transaction() != Truth::kNo) return;
   const std::string name = replaceable(step);
-  if (name.empty()) return;
+  if (name.empty() || can_be_repeated(step)) return;
   out.add(step,
           fmt::format("If a later statement fails, the next run fails on {}.", name),
           "Use CREATE OR REPLACE.");

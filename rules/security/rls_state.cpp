@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/actions.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
@@ -18,8 +19,8 @@ it do nothing; a permissive policy with the condition true lets everybody throug
 say.)",
     .silent = R"(
 The missing half follows in the same script, or an earlier migration has made it; USING (true) for SELECT
-alone, which makes a table public on purpose; restrictive policies; a policy that is dropped to be made
-again. Downgrades.)",
+alone, which makes a table public on purpose; restrictive policies; a policy that is dropped while others are
+left, or to be made again. Downgrades.)",
     .instead = R"(
 ENABLE ROW LEVEL SECURITY and the policies of a table in one revision.)",
     .sql = {.setup = "CREATE TABLE notes (id bigint, owner text);",
@@ -92,12 +93,36 @@ void check_policy(const Step& step, const ddl::CreatePolicy& policy, Findings& o
           fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY.", ddl::quote(policy.table)));
 }
 
+// The last one of a table, which keeps its row level security.
+void check_dropped(const Step& step, const ddl::Drop& drop, Findings& out) {
+  if (drop.kind != ddl::ObjectKind::kPolicy || drop.objects.empty()) return;
+  const Relation* table = step.before.relation(drop.relation);
+  const std::string& policy = drop.objects.front().name;
+  const bool last = table != nullptr && !table->assumed && table->row_security == Truth::kYes &&
+                    table->policies.size() == 1 &&
+                    table->policies.front().definition.policy == policy;
+  if (!last) return;
+  const bool replaced = step.later<ddl::CreatePolicy>(
+      [&](const ddl::CreatePolicy& later) { return same_table(step, later.table, drop.relation); });
+  const bool switched_off = step.later<ddl::AlterTable>([&](const ddl::AlterTable& later) {
+    return same_table(step, later.table, drop.relation) && has_action(later, "DisableRowSecurity");
+  });
+  if (replaced || switched_off || is_dropped_later(step, drop.relation)) return;
+  out.add(step,
+          fmt::format("{} is the last policy of {}, and row level security stays on: everybody but "
+                      "its owner sees no rows.",
+                      policy,
+                      drop.relation.text()),
+          "Create the policy that takes its place in the same revision.");
+}
+
 }  // namespace
 
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
   if (const auto* alter = step.as<ddl::AlterTable>()) check_switch(step, *alter, out);
   if (const auto* policy = step.as<ddl::CreatePolicy>()) check_policy(step, *policy, out);
+  if (const auto* drop = step.as<ddl::Drop>()) check_dropped(step, *drop, out);
 }
 
 }  // namespace miglint::rules

@@ -14,7 +14,9 @@ const Rule security_definer_search_path{
 The function runs with its owner's rights, and looks its names up along the caller's search_path. A caller
 who puts an object of the same name earlier in the path has it run with those rights (manual, CREATE
 FUNCTION, "Writing SECURITY DEFINER Functions Safely").)",
-    .silent = "SET search_path stands among the function's options; SECURITY INVOKER. Downgrades.",
+    .silent = R"(
+SET search_path stands among the function's options, or a later ALTER FUNCTION of the script sets it;
+SECURITY INVOKER. Downgrades.)",
     .instead = "Add SET search_path = the schemas it needs, pg_temp last.",
     .sql = {.bad = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
             .good = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER\n"
@@ -30,6 +32,10 @@ static void check(const Step& step, Findings& out) {
   const auto* create = step.as<ddl::CreateFunction>();
   if (create == nullptr || !create->security_definer || create->sets_search_path) return;
   if (step.direction == Direction::kDowngrade) return;
+  const bool set_later = step.later<ddl::AlterFunction>([&](const ddl::AlterFunction& alter) {
+    return alter.sets_search_path == true && alter.function.name == create->function.name;
+  });
+  if (set_later) return;
   out.add(step,
           fmt::format("{} runs with its owner's rights, but looks names up along the caller's "
                       "search_path.",

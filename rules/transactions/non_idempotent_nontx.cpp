@@ -14,8 +14,9 @@ Outside a transaction each statement is committed by itself. When a later one fa
 the next run begins at the top and fails on what is there already.)",
     .silent = R"(
 The file runs in a transaction, or it is not known how; the statement is the last one; IF [NOT] EXISTS, OR
-REPLACE, or a DROP … IF EXISTS of the same name before it; statements that can be repeated (SET NOT NULL,
-VALIDATE, CREATE INDEX CONCURRENTLY after DROP INDEX IF EXISTS). Said once a file. Alembic (autocommit-splits-revision).)",
+REPLACE, or a DROP … IF EXISTS of the same name before it; temporary tables; statements that can be repeated
+(SET NOT NULL, VALIDATE, CREATE INDEX CONCURRENTLY after DROP INDEX IF EXISTS). Said once a file. Alembic
+(autocommit-splits-revision).)",
     .instead = "Add IF [NOT] EXISTS, or drop what the statement makes before it, with IF EXISTS.",
     .sql = {.bad = "-- file: 00001_a.sql\n-- +goose NO TRANSACTION\n-- +goose Up\n"
                    "CREATE TABLE users (id bigint, email text);\n"

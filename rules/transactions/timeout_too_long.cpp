@@ -14,7 +14,7 @@ const Rule timeout_too_long{
 While a statement waits for its lock, every later query on the table waits behind it. A lock_timeout of
 a minute allows an outage of a minute.)",
     .silent = R"(
-Ten seconds or less; nothing later in the script but statements that block nobody; 0, which
+Ten seconds or less; nothing later in the script but statements that block nobody, on a table in use; 0, which
 timeout-disabled speaks about. Downgrades.)",
     .instead = "Set a few seconds, and try again when the statement gives up.",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",

@@ -18,7 +18,8 @@ const Rule int_primary_key{
 At two thousand million rows ever inserted, INSERT fails. Changing the type then rewrites the table and
 every table that refers to it, under ACCESS EXCLUSIVE.)",
     .silent = R"(
-bigint, uuid and other types; keys of several columns; tables listed in [tables] small. Downgrades.)",
+bigint, uuid and other types; keys of several columns; temporary tables and those listed in [tables] small.
+Downgrades.)",
     .instead = "bigint, in Alembic sa.BigInteger().",
     .sql = {.bad = "CREATE TABLE users (id serial PRIMARY KEY);",
             .good = "CREATE TABLE users (id bigserial PRIMARY KEY);"},
@@ -44,11 +45,16 @@ static bool is_alone_the_key(const Step& step, const ddl::ColumnDefinition& colu
   return create != nullptr && std::ranges::any_of(create->constraints, is_key);
 }
 
+static bool is_temporary(const Step& step) {
+  const auto* create = step.as<ddl::CreateTable>();
+  return create != nullptr && create->persistence == ddl::Persistence::kTemporary;
+}
+
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
   each_new_column(step, [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
     if (!is_small_integer(column.type) || !is_alone_the_key(step, column)) return;
-    if (step.is_small(table)) return;
+    if (step.is_small(table) || is_temporary(step)) return;
     out.add(
         column.at == 0 ? step.where() : step.locate(column.at),
         fmt::format("The primary key of {} is {}: it ends at {}.",

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/columns.h"
 #include "rules/rule.h"
 
@@ -14,7 +16,7 @@ const Rule nullable_boolean{
     .summary = "a boolean column may be NULL, a third answer",
     .why = R"(
 WHERE NOT flag does not find rows whose flag is NULL, and neither does WHERE flag.)",
-    .silent = "NOT NULL columns; arrays. Downgrades.",
+    .silent = "NOT NULL columns, those of a primary key too; arrays. Downgrades.",
     .instead = "boolean NOT NULL DEFAULT false.",
     .sql = {.bad = "CREATE TABLE users (id bigint PRIMARY KEY, active boolean);",
             .good = "CREATE TABLE users (id bigint PRIMARY KEY, active boolean NOT NULL);"},
@@ -24,10 +26,20 @@ WHERE NOT flag does not find rows whose flag is NULL, and neither does WHERE fla
     .check_step = check,
 };
 
+static bool is_in_key(const Step& step, const std::string& column) {
+  const auto* create = step.as<ddl::CreateTable>();
+  return create != nullptr &&
+         std::ranges::any_of(create->constraints, [&](const ddl::Constraint& constraint) {
+           return constraint.kind == ddl::ConstraintKind::kPrimaryKey &&
+                  std::ranges::count(constraint.columns, column) > 0;
+         });
+}
+
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
   each_new_column(step, [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
     if (column.type.name.name != "bool" || column.type.dimensions > 0 || column.not_null) return;
+    if (is_in_key(step, column.name)) return;
     out.add(column.at == 0 ? step.where() : step.locate(column.at),
             fmt::format(
                 "{}.{} may be NULL, which is neither true nor false.", table.text(), column.name),

@@ -15,7 +15,7 @@ const Rule prefer_bigint{
     .why = R"(
 A sequence or counter that reaches the end of integer stops every INSERT, and changing the type then
 rewrites the table under ACCESS EXCLUSIVE.)",
-    .silent = R"(bigint; the keys that int-primary-key speaks about, where it is on. Downgrades.)",
+    .silent = R"(bigint. Downgrades.)",
     .instead = R"(bigint.)",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, visits integer);)",
             .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, visits bigint);)"},
