@@ -127,32 +127,11 @@ class Dropper {
                                  known->name.text(),
                                  known->index->parent.text())};
     if (Refused refused = sequence_in_use(*known)) return refused;
-    if (Refused refused = foreign_key_on(*known)) return refused;
+    if (!drop_.cascade)
+      if (Refused refused = needed_by_reference(change_.catalog, *known)) return refused;
     const Relation relation = *known;
     if (Refused refused = dependents(relation)) return refused;
     forget_relation(change_, relation.name);
-    return std::nullopt;
-  }
-
-  Refused foreign_key_on(const Relation& index) const {
-    const Relation* table =
-        index.index && !drop_.cascade ? change_.catalog.relation(index.index->table) : nullptr;
-    if (table == nullptr) return std::nullopt;
-    for (const ddl::Name& name : table->referenced_by) {
-      const Relation* referencing = change_.catalog.relation(name);
-      if (referencing == nullptr) continue;
-      for (const TableConstraint& key : referencing->constraints) {
-        const ddl::Constraint& foreign = key.definition;
-        if (foreign.kind != ddl::ConstraintKind::kForeignKey || foreign.referenced != table->name)
-          continue;
-        const Relation* behind =
-            index_behind_reference(change_.catalog, *table, foreign.referenced_columns);
-        if (behind == nullptr || behind->name != index.name) continue;
-        return dependent_objects(
-            fmt::format("index {}", index.name.text()),
-            fmt::format("constraint {} on table {} depends on it", foreign.name, name.text()));
-      }
-    }
     return std::nullopt;
   }
 

@@ -118,6 +118,26 @@ const Relation* index_behind_reference(const Catalog& catalog,
   return nullptr;
 }
 
+Refused needed_by_reference(const Catalog& catalog, const Relation& index) {
+  const Relation* table = index.index ? catalog.relation(index.index->table) : nullptr;
+  if (table == nullptr) return std::nullopt;
+  for (const ddl::Name& name : table->referenced_by) {
+    const Relation* referencing = catalog.relation(name);
+    if (referencing == nullptr) continue;
+    for (const TableConstraint& key : referencing->constraints) {
+      const ddl::Constraint& foreign = key.definition;
+      if (foreign.kind != ddl::ConstraintKind::kForeignKey || foreign.referenced != table->name)
+        continue;
+      const Relation* behind = index_behind_reference(catalog, *table, foreign.referenced_columns);
+      if (behind == nullptr || behind->name != index.name) continue;
+      return dependent_objects(
+          fmt::format("index {}", index.name.text()),
+          fmt::format("constraint {} on table {} depends on it", foreign.name, name.text()));
+    }
+  }
+  return std::nullopt;
+}
+
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key) {
   const ddl::Name name = change.catalog.resolve(key.referenced);
   if (name == table.name) {

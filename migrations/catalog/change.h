@@ -58,6 +58,9 @@ std::string choose_name(const Catalog& catalog,
 const Relation* index_behind_reference(const Catalog& catalog,
                                        const Relation& target,
                                        const std::vector<std::string>& columns);
+
+// That a foreign key stands on the index, so that only CASCADE drops it.
+Refused needed_by_reference(const Catalog& catalog, const Relation& index);
 // Checks what a foreign key refers to, and notes the reference there.
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key);
 // Adds the constraint, its index and what it means for columns; names it where it has no name.
