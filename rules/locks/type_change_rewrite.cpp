@@ -31,6 +31,13 @@ in batches, and swap the names in a later release.)",
     .check_step = check,
 };
 
+// What would make a change free that cannot be judged.
+static std::string_view what_is_open(const ddl::TypeName* from) {
+  if (from == nullptr) return "its old type, which the history does not tell, is stored alike";
+  if (from->built_in) return "the session's TimeZone is UTC";  // timestamp and timestamptz
+  return "the two types, which the history does not define, are stored alike";
+}
+
 static void report(const Step& step,
                    const ddl::Name& table,
                    const ddl::AlterColumnType& change,
@@ -51,12 +58,13 @@ static void report(const Step& step,
                                   was,
                                   change.type.text(),
                                   consequence)
-                    : fmt::format("Changing {}.{} to {} {}, unless its old type, which the history "
-                                  "does not tell, is stored alike.",
+                    : fmt::format("Changing {}.{}{} to {} {}, unless {}.",
                                   table.text(),
                                   change.column,
+                                  was,
                                   change.type.text(),
-                                  consequence),
+                                  consequence,
+                                  what_is_open(from)),
               "Add a column of the new type, copy the values in batches, and swap in a later "
               "release.");
   if (!known) finding.severity = Severity::kWarning;

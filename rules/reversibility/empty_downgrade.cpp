@@ -27,7 +27,7 @@ there already.)",
     .silent = R"(
 The upgrade leaves nothing to undo (it is empty, or analyses, validates, refreshes), or only adds values to
 an enum; with the option `indexes_may_stay`, where it only makes or drops indexes; merge revisions; the
-downgrade raises or carries `miglint: irreversible`. An upgrade that only writes rows is a warning.)",
+downgrade raises or carries `miglint: irreversible`. An upgrade that only writes rows is information.)",
     .instead = R"(
 Undo what the upgrade does, in reverse order, or raise with the reason why it cannot be undone.)",
     .alembic = {.setup = R"py()py",
@@ -161,7 +161,7 @@ static void check(const RevisionReplay& replay, const History& history, Findings
                         revision.id,
                         fails ? ", and the next upgrade fails" : ""),
       "Undo what the upgrade does, or raise with the reason why it cannot be undone.");
-  if (left == Left::kRows) finding.severity = Severity::kWarning;
+  if (left == Left::kRows) finding.severity = Severity::kInfo;
   finding.direction = Direction::kDowngrade;
 }
 
