@@ -29,6 +29,7 @@ const Rule NAME_ID{
 )",
     .instead = R"(
 )",
+    .source = "PostgreSQL 15 manual, ",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "",
             .good = ""},

@@ -59,6 +59,7 @@ struct Rule {
   std::string_view why;
   std::string_view silent;   // when it does not fire
   std::string_view instead;  // the safe way, step by step
+  std::string_view source;   // where the fact can be read: a manual's page and version
   Example sql = {};          // plain SQL files; empty: cannot occur there
   Example alembic = {};  // bodies of upgrade(), or whole files where a first line is `# file: NAME`
 

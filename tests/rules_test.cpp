@@ -32,6 +32,7 @@ TEST(Registry, EveryRuleIsWhereItsNameSays) {
     EXPECT_FALSE(rule.why.empty()) << rule.name;
     EXPECT_FALSE(rule.silent.empty()) << rule.name;
     EXPECT_FALSE(rule.instead.empty()) << rule.name;
+    EXPECT_FALSE(rule.source.empty()) << rule.name;
   }
 }
 

@@ -19,6 +19,45 @@ constexpr std::string_view kExitCodes =
     "cannot\n"
     "   be read, no migrations; one line on stderr says what\n";
 
+// A miglint.toml that can be read: commands_test does.
+constexpr std::string_view kConfigKeys = R"(# miglint.toml, or [tool.miglint] in pyproject.toml; the nearest one upwards of PATH. Paths are relative to it.
+
+path = "."                            # where the migrations are
+source_format = "sql"                 # skip detection; `miglint lint --help` names them
+pg_version = 15                       # the server that the migrations run on, 10 to 18
+fail_on = "error"                     # error, warning, info, never
+select = []                           # only these rules, by our names or another linter's
+ignore = ["vague-revision-message"]
+baseline = "miglint-baseline.json"    # known findings; `miglint baseline` writes it
+check_downgrade = "normal"            # "strict": judge downgrades like upgrades
+downgrade_policy = "declared"         # a missing downgrade says why; "required", "forward-only"
+require_reason = false                # suppressions without a reason are findings
+compat_suppressions = false           # squawk-ignore, eugene: ignore and atlas:nolint count too
+analysis_coverage = 0.9               # the share of statements that has to be understood
+
+[severity]
+drop-index-blocking = "error"         # error, warning, info, off
+
+[options.vague-revision-message]      # `miglint explain RULE` names a rule's own
+allow = ["^OPS-"]
+
+[[override]]                          # other rules for some of the files
+paths = ["legacy/*"]
+ignore = ["drop-table"]
+severity = { truncate = "warning" }
+
+[tables]
+small = ["settings"]                  # nobody waits long for these
+hot = ["orders"]                      # every moment counts: warnings become errors
+
+[graph]
+allowed_heads = 1
+allowed_bases = []
+squash_baseline = []                  # ids that may be missing
+out_of_order = false                  # numbered files may come below what is out
+version_num_length = 32               # of alembic_version.version_num
+)";
+
 std::string stats_words() {
   return fmt::format(
       "`miglint lint --stats FILE` reads how large the tables of production are, and judges by it: "
@@ -48,6 +87,7 @@ Result<Outcome> commands::explain(const Options& options,
                                   const FileSystem& /*files*/,
                                   const Surroundings& /*around*/) {
   if (options.topic == "exit-codes") return Outcome{std::string(kExitCodes)};
+  if (options.topic == "config") return Outcome{std::string(kConfigKeys)};
   if (options.topic == "stats") return Outcome{stats_words()};
   const RegisteredRule* found = find_rule_or_alias(options.topic);
   if (found == nullptr) {

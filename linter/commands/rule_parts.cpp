@@ -60,6 +60,7 @@ std::vector<RulePart> parts_of(const Rule& rule) {
   add("Not reported", without_edges(rule.sql.good), "sql");
   add("Reported, in Alembic", without_edges(rule.alembic.bad), "python");
   add("Not reported", without_edges(rule.alembic.good), "python");
+  add("Source", std::string(rule.source));
   add("Elsewhere", names_elsewhere(rule));
   return parts;
 }

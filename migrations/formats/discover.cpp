@@ -9,6 +9,7 @@
 #include "migrations/formats/messages.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/search.h"
+#include "migrations/formats/setup_files.h"
 #include "migrations/formats/tree_search.h"
 #include "migrations/formats/version_names.h"
 
@@ -262,6 +263,7 @@ Result<History> read_revisions(const FileSystem& files,
   if (!options.snapshot.empty())
     history.snapshot = read_snapshot(files, options.snapshot, sources, history);
   note_vague_messages(sources, history);
+  note_setup_files(files, project, sources, history);
   return history;
 }
 

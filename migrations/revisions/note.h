@@ -46,6 +46,9 @@ enum class NoteKind {
   kOfflineIncompatible,
   kSideEffects,
   kGeneratedBoilerplate,
+  // what stands in the files beside the migrations
+  kSecretInMigration,
+  kPooledMigrations,
   // files
   kSyntaxError,
   kUnreadableFile,

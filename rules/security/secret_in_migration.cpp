@@ -11,19 +11,21 @@ const Rule secret_in_migration{
     .name = "secret-in-migration",
     .severity = Severity::kError,
     .fails = true,
-    .summary = "a password stands in a migration",
+    .summary = "a password stands in a migration, or in the configuration beside it",
     .why = R"(
 Migrations are kept for ever, in every clone of the repository. Whoever reads them has the password, and
 changing it in the file does not take it out of the history.)",
     .silent = R"(
 A placeholder (${…}, {{…}}, :name, %s, <…>), an empty password, a hash as Postgres stores it
-(SCRAM-SHA-256$…, md5…), a connection string without a password.)",
+(SCRAM-SHA-256$…, md5…), a connection string without a password. In alembic.ini, flyway.conf and their
+like, also a database on the developer's own machine (localhost, a compose service).)",
     .instead = R"(
 Take the password from the environment or a secret store when the role is made; change the one that was
 committed.)",
     .sql = {.bad = "CREATE ROLE app LOGIN PASSWORD 'hunter2';", .good = "CREATE ROLE app LOGIN;"},
     .alembic = {.bad = "op.execute(\"ALTER ROLE app PASSWORD 'hunter2'\")",
                 .good = "op.execute('ALTER ROLE app LOGIN')"},
+    .note = NoteKind::kSecretInMigration,
     .check_step = check,
 };
 

@@ -1,0 +1,21 @@
+#include "rules/rule.h"
+
+namespace miglint::rules {
+
+const Rule pooled_migrations{
+    .name = "pooled-migrations",
+    .severity = Severity::kWarning,
+    .summary = "migrations are sent through a transaction pooler",
+    .why = R"(
+A pooler in transaction mode (PgBouncer, Supavisor; mostly port 6543) gives each transaction whichever
+server process is free. A session's SET is lost or changes somebody else's session, the advisory lock that
+keeps two runs apart is held by nobody, and CREATE INDEX CONCURRENTLY may be cut off.)",
+    .silent = R"(
+The URL comes from the environment, which is not read; it stands in a comment; Prisma's directUrl goes
+around the pooler.)",
+    .instead = R"(
+Give migrations the address of the server itself, and leave the pooler to the application.)",
+    .note = NoteKind::kPooledMigrations,
+};
+
+}  // namespace miglint::rules
