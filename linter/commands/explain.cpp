@@ -19,8 +19,9 @@ constexpr std::string_view kExitCodes =
     "cannot\n"
     "   be read, no migrations; one line on stderr says what\n";
 
-// A miglint.toml that can be read: commands_test does.
-constexpr std::string_view kConfigKeys = R"(# miglint.toml, or [tool.miglint] in pyproject.toml; the nearest one upwards of PATH. Paths are relative to it.
+// A miglint.toml that can be read: explain_test does.
+constexpr std::string_view kConfigKeys =
+    R"(# miglint.toml, or [tool.miglint] in pyproject.toml; the nearest one upwards of PATH. Paths are relative to it.
 
 path = "."                            # where the migrations are
 source_format = "sql"                 # skip detection; `miglint lint --help` names them
@@ -56,6 +57,16 @@ allowed_bases = []
 squash_baseline = []                  # ids that may be missing
 out_of_order = false                  # numbered files may come below what is out
 version_num_length = 32               # of alembic_version.version_num
+
+[transaction]                         # what the runner really does, where the tree does not show it
+mode = "per-stmt"                     # wrapped, all-in-one, batch, pipeline, per-stmt, script
+multi_statement = false               # golang-migrate with x-multi-statement=true in its URL
+
+# Several trees in one repository, each instead of path, source_format, pg_version, snapshot and [transaction] above:
+# [[project]]
+# path = "service/migrations"
+# source_format = "goose"
+# snapshot = "service/schema.sql"     # the schema before the first revision
 )";
 
 std::string stats_words() {

@@ -58,7 +58,8 @@ std::span<const std::string_view> setup_names(SourceFormat format) {
 bool is_local(std::string_view host) {
   const bool address = host.starts_with("127.") || host.starts_with("[");
   return address || host.find('.') == std::string_view::npos || host.ends_with(".local") ||
-         host.ends_with(".internal") || host.ends_with("example.com") || host.ends_with("example.org");
+         host.ends_with(".internal") || host.ends_with("example.com") ||
+         host.ends_with("example.org");
 }
 
 bool is_pooled(const ConnectionUrl& url) {
@@ -92,14 +93,15 @@ class SetupReader {
     const bool goes_around = text.find("directUrl") != std::string::npos;
     for (const ConnectionUrl& url : find_connection_urls(text)) {
       if (is_comment(text, url.begin)) continue;
-      const auto password = std::string_view(text).substr(url.password_begin,
-                                                          url.password_end - url.password_begin);
+      const auto password =
+          std::string_view(text).substr(url.password_begin, url.password_end - url.password_begin);
       if (!is_password_placeholder(password) && !is_local(url.host)) {
         add(NoteKind::kSecretInMigration,
             {file, url.password_begin, url.password_end},
             "a connection string with its password stands here for everybody who can read the "
             "repository",
-            "take it from the environment or a secret store, and change the one that was committed");
+            "take it from the environment or a secret store, and change the one that was "
+            "committed");
       }
       if (is_pooled(url) && !goes_around) {
         add(NoteKind::kPooledMigrations,
