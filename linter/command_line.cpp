@@ -119,7 +119,8 @@ void add_comparison(CLI::App& app, Options& options) {
 // What the commands have of their own.
 void add_own(CLI::App& app, Options& options, std::string_view command) {
   if (command == "explain")
-    app.add_option("RULE", options.topic, "The rule's name, config, exit-codes or stats")->required();
+    app.add_option("RULE", options.topic, "The rule's name, config, exit-codes or stats")
+        ->required();
   if (command == "graph" || command == "rebase") add_comparison(app, options);
   if (command == "schema")
     app.add_option("--at", options.at, "After this revision (default: the newest)")

@@ -19,9 +19,9 @@ namespace {
 constexpr std::array<std::string_view, 8> kDirectionFolders = {
     "up", "down", "rollback", "rollbacks", "undo", "revert", "downgrade", "upgrade"};
 
-constexpr int kMaxDepth = 12;              // of folders in folders
+constexpr int kMaxDepth = 12;               // of folders in folders
 constexpr std::size_t kWordsLookedAt = 10;  // ALTER TABLE s.t DETACH PARTITION p CONCURRENTLY
-constexpr std::size_t kMaxIncludes = 32;   // of files in files
+constexpr std::size_t kMaxIncludes = 32;    // of files in files
 
 void list_below(const FileSystem& files,
                 const std::string& path,

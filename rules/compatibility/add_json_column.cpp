@@ -17,6 +17,7 @@ UNION with all columns) fails from then on with "could not identify an equality 
     .silent = R"(
 The type is jsonb; the table was created in the same revision or is temporary.)",
     .instead = "Use jsonb.",
+    .source = "PostgreSQL 15 manual, 8.14 JSON Types",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN extra json;",
             .good = "ALTER TABLE users ADD COLUMN extra jsonb;"},

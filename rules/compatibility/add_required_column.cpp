@@ -22,6 +22,7 @@ The table was created in the same revision; the column has a default, is generat
 serial; its type is a domain with a default.)",
     .instead = R"(
 Add it with a default, or add it nullable, fill it in batches, and then make it NOT NULL.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN active boolean NOT NULL;",
             .good = "ALTER TABLE users ADD COLUMN active boolean NOT NULL DEFAULT true;"},

@@ -16,6 +16,7 @@ The call stands in a branch that is not taken on PostgreSQL. What only `--sql` r
 result of a query) is offline-incompatible's matter.)",
     .instead = R"(
 Do what the message says.)",
+    .source = "Alembic documentation, Operation Reference",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
                 .bad = R"py(op.add_column('t', sa.Column('b')))py",
                 .good = R"py(op.add_column('t', sa.Column('b', sa.Text())))py"},

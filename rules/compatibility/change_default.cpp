@@ -19,6 +19,7 @@ count on the old one; rows that are there keep theirs.)",
 The table or the column was created in the same revision, or the table is temporary; the column had no
 default, or the same one.)",
     .instead = "Let the code write the value itself first, and deploy that.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, n int DEFAULT 0);",
             .bad = "ALTER TABLE users ALTER COLUMN n SET DEFAULT 1;",
             .good = "ALTER TABLE users ALTER COLUMN n SET DEFAULT 0;"},

@@ -17,6 +17,7 @@ merged in another order, or a column was added again, they land in the wrong one
 The columns are listed; DEFAULT VALUES; the table has one column, was created in the same revision, or is
 temporary. A project that never lists them hears it once, at the newest.)",
     .instead = "List the columns: INSERT INTO t (a, b) ….",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);",
             .bad = "INSERT INTO users VALUES (1, 'root');",
             .good = "INSERT INTO users (id, name) VALUES (1, 'root');"},

@@ -22,6 +22,7 @@ it in the revision. Off by default, since add-check-blocking and its kind speak 
 statements.)",
     .instead =
         "Add it NOT VALID, put the rows right in batches, and validate it in a later revision.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .check_step = check,
 };
 

@@ -22,6 +22,7 @@ dropped it; USING INDEX.)",
     .instead = R"(
 Look for duplicates first, and remove them in a revision before: SELECT key, count(*) FROM t GROUP BY 1
 HAVING count(*) > 1.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);",
             .good = "CREATE UNIQUE INDEX CONCURRENTLY users_both_key ON users (id, email);"},

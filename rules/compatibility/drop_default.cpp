@@ -23,6 +23,7 @@ becomes an identity or is dropped in the same statement or later in the revision
 information.)",
     .instead = R"(
 Keep the default until the code that leaves the column out is gone, and drop it in a later release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, n int NOT NULL DEFAULT 0);",
             .bad = "ALTER TABLE users ALTER COLUMN n DROP DEFAULT;",
             .good = "ALTER TABLE users ALTER COLUMN id DROP DEFAULT;"},

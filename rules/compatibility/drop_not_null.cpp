@@ -19,6 +19,7 @@ nor false.)",
 The table or the column was created in the same revision, the table is temporary, or the column is nullable
 already. Downgrades.)",
     .instead = "Let every reader cope with NULL first, and deploy that.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text NOT NULL, note text);",
             .bad = "ALTER TABLE users ALTER COLUMN name DROP NOT NULL;",
             .good = "ALTER TABLE users ALTER COLUMN note DROP NOT NULL;"},

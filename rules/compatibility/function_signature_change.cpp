@@ -25,6 +25,7 @@ plain CREATE FUNCTION, which means an overload; the history knows no function of
     .instead = R"(
 DROP FUNCTION with the old argument types in the same revision when no code calls it any more; or give the
 new function another name.)",
+    .source = "PostgreSQL 15 manual, CREATE FUNCTION",
     .sql = {.setup = "CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT a';",
             .bad = "CREATE OR REPLACE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'SELECT 1';",
             .good = "CREATE OR REPLACE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';"},

@@ -21,6 +21,7 @@ The data are copied in the same revision (an UPDATE of the table, an INSERT from
 differ; more than one column could be the new one; the table was created in the same revision.)",
     .instead = R"(
 Rename (new_column_name=…, op.rename_table), or expand and contract: add, copy, switch, drop.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, mail varchar(50));",
             .bad = "ALTER TABLE users ADD COLUMN email varchar(50);\n"
                    "ALTER TABLE users DROP COLUMN mail;",

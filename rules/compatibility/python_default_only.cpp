@@ -21,6 +21,7 @@ There is a server_default; the column may stay NULL; the revision fills it; the 
 revision or is temporary; the column is added as NOT NULL at once, which is add-required-column's matter.)",
     .instead = R"(
 Give server_default, at least until the old rows are filled.)",
+    .source = "SQLAlchemy documentation, Column INSERT/UPDATE Defaults",
     .alembic = {.setup = "op.create_table('t', sa.Column('a', sa.Integer()))",
                 .bad = "op.add_column('t', sa.Column('b', sa.Boolean(), default=False))\n"
                        "op.alter_column('t', 'b', nullable=False)",

@@ -22,6 +22,7 @@ again later in it. In a downgrade it is information.)",
     .instead = R"(
 Add the new column, write both, copy the old values in batches, read the new one, and drop the old
 one in a later release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);",
             .bad = "ALTER TABLE users RENAME COLUMN name TO full_name;",
             .good = "ALTER TABLE users ADD COLUMN full_name text;"},

@@ -18,6 +18,7 @@ The object was created in the same revision; the old name is given to a new obje
 that belongs to a column; indexes and constraints, whose names code does not use.)",
     .instead = R"(
 Add the new one beside it, use it in the code, deploy that, and drop the old one in a later release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TYPE mood AS ENUM ('happy', 'sad');",
             .bad = "ALTER TYPE mood RENAME VALUE 'sad' TO 'blue';",
             .good = "ALTER TYPE mood ADD VALUE 'blue';"},

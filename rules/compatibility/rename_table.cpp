@@ -20,6 +20,7 @@ it. In a downgrade it is information.)",
     .instead = R"(
 Create a view with the old name in the same revision, so that both names work; drop it when no code
 uses the old name any more.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users RENAME TO accounts;",
             .good = "ALTER TABLE users RENAME TO accounts;\n"

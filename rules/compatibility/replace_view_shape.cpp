@@ -22,6 +22,7 @@ The new view has every column of the old one; the columns of either are not all 
 in the same revision.)",
     .instead = R"(
 Only add columns. Give a view of another shape another name, and drop the old one in a later release.)",
+    .source = "PostgreSQL 15 manual, CREATE VIEW",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);\n"
                      "CREATE VIEW people AS SELECT id, name FROM users;",
             .bad = "DROP VIEW people;\nCREATE VIEW people AS SELECT id FROM users;",

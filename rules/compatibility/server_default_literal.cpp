@@ -16,6 +16,7 @@ wanted; a literal that the type takes ("0", "false", "{}").)text",
     .instead = R"text(
 Write sa.text("now()") or sa.func.now() for an expression, the bare text for a string, and
 sa.false(), sa.text("0") or "0" for a bool or number.)text",
+    .source = "Alembic documentation, Operation Reference",
     .alembic =
         {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
          .bad = R"py(op.add_column('t', sa.Column('at', sa.DateTime(), server_default="now()")))py",

@@ -18,6 +18,7 @@ The object was created in the same revision; a view of the old name is created i
 it.)",
     .instead = R"(
 Leave a view in the old schema, in the same revision, and drop it in a later release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE SCHEMA app;\nCREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users SET SCHEMA app;",
             .good = "ALTER TABLE users SET SCHEMA app;\n"

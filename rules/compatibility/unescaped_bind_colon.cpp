@@ -16,6 +16,7 @@ A value is bound; the colon is escaped; `::type`, `12:30`, `a[1:n]` and `": "`, 
 parameters.)",
     .instead = R"(
 Write `\\\\:name` in the Python string (`\\:name` in a raw one), or bind the value.)",
+    .source = "Alembic documentation, Operation Reference",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.JSON())))py",
                 .bad = R"py(op.execute("UPDATE t SET a = '{\"k\":true}' WHERE a IS NULL"))py",
                 .good = R"py(op.execute("UPDATE t SET a = '{\"k\": true}' WHERE a IS NULL"))py"},

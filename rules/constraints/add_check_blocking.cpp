@@ -20,6 +20,7 @@ small.)",
     .instead = R"(
 Add it NOT VALID (new rows are checked from then on), and VALIDATE CONSTRAINT in a later revision, which
 blocks nobody.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE orders (id bigint PRIMARY KEY, total int);",
             .bad = "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0);",
             .good = "ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0) NOT VALID;"},

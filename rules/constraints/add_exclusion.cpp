@@ -19,6 +19,7 @@ beforehand: NOT VALID and USING INDEX are not for exclusion constraints.)",
     .instead = R"(
 Copy the rows in batches into a new table that has the constraint, and swap the names; or do it in a
 maintenance window, with a lock_timeout.)",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "CREATE TABLE stays (id bigint PRIMARY KEY, during tstzrange);",
             .bad = "ALTER TABLE stays ADD CONSTRAINT once EXCLUDE USING gist (during WITH &&);",
             .good = "CREATE TABLE stays_new (during tstzrange, EXCLUDE USING gist (during WITH "

@@ -20,6 +20,7 @@ temporary or small.)",
     .instead = R"(
 Add it NOT VALID (new rows are checked from then on), and VALIDATE CONSTRAINT in a later revision, which
 blocks nobody.)",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);",
             .bad = "ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) "

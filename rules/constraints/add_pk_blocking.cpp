@@ -21,6 +21,7 @@ PRIMARY KEY USING INDEX; the table was created in the same revision, is temporar
     .instead = R"(
 Make the columns NOT NULL first (see set-not-null-scan), CREATE UNIQUE INDEX CONCURRENTLY outside a
 transaction, then ADD CONSTRAINT … PRIMARY KEY USING INDEX.)",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "CREATE TABLE users (id bigint NOT NULL, email text);",
             .bad = "ALTER TABLE users ADD PRIMARY KEY (id);",
             .good = "CREATE UNIQUE INDEX CONCURRENTLY users_pkey ON users (id);\n"

@@ -21,6 +21,7 @@ UNIQUE USING INDEX; the table was created in the same revision, is temporary or 
     .instead = R"(
 CREATE UNIQUE INDEX CONCURRENTLY outside a transaction, then ADD CONSTRAINT … UNIQUE USING INDEX, which
 is instant.)",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);",
             .good = "CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);\n"

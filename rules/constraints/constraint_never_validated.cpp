@@ -19,6 +19,7 @@ until VALIDATE CONSTRAINT has seen them.)",
 Fewer than ten revisions came after it; it is NOT ENFORCED; a later revision validates or drops it.)",
     .instead = R"(
 A revision with ALTER TABLE … VALIDATE CONSTRAINT …, which blocks nobody.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .check_head = check,
 };
 

@@ -23,6 +23,7 @@ a NOT VALID constraint; foreign keys that fk-drop-locks-parent reports and prima
 drop-primary-key's; constraints that the history does not know. Downgrades.)",
     .instead = R"(
 Make sure that the code keeps the rule itself, deploy that, and drop the constraint in a later release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup =
                 "CREATE TABLE users (id bigint PRIMARY KEY, email text CONSTRAINT users_email_key "
                 "UNIQUE);",

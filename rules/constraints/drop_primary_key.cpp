@@ -23,6 +23,7 @@ constraint as a primary key. Downgrades.)",
     .instead = R"(
 Build the new unique index CONCURRENTLY, and swap in one statement: ALTER TABLE … DROP CONSTRAINT old, ADD
 CONSTRAINT new PRIMARY KEY USING INDEX ….)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id int PRIMARY KEY, n bigint NOT NULL);",
             .bad = "ALTER TABLE users DROP CONSTRAINT users_pkey;",
             .good = "CREATE UNIQUE INDEX CONCURRENTLY users_n ON users (n);\n"

@@ -14,6 +14,7 @@ const Rule duplicate_key_column{
         "PostgreSQL refuses a PRIMARY KEY or UNIQUE constraint that names a column twice (42701).",
     .silent = "Each column is named once.",
     .instead = "Name it once.",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "ALTER TABLE users ADD UNIQUE (email, email);",
             .good = "CREATE TABLE teams (a int, b int, UNIQUE (a, b));"},

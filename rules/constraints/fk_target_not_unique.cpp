@@ -18,6 +18,7 @@ A unique key covers them; the history does not know all of the referenced table.
     .instead = R"(
 Reference the primary key, or give the columns a UNIQUE constraint first: CREATE UNIQUE INDEX CONCURRENTLY,
 then ADD CONSTRAINT … UNIQUE USING INDEX.)",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
                      "CREATE TABLE mails (id bigint PRIMARY KEY, email text);",
             .bad = "ALTER TABLE mails ADD FOREIGN KEY (email) REFERENCES users (email) NOT VALID;",

@@ -19,6 +19,7 @@ and types that cannot be compared are refused (42804).)",
     .silent = R"(
 The types are the same, or the referencing one is wider; the history does not know one of them.)",
     .instead = "Give the column the type of the key it references.",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad =
                 "CREATE TABLE orders (id bigint PRIMARY KEY, user_id int REFERENCES users (id));",

@@ -16,6 +16,7 @@ The CHECK was there to make SET NOT NULL instant. Now every INSERT and UPDATE ch
 twice.)",
     .silent = "The CHECK says more than that; the column is nullable; a later revision drops it.",
     .instead = "ALTER TABLE … DROP CONSTRAINT …, which is instant.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .check_head = check,
 };
 

@@ -21,6 +21,7 @@ A later statement of the revision adds one; the table is temporary, unlogged, a 
 LIKE another one or from a query, or is dropped again in the revision. Downgrades.)",
     .instead = R"(
 Give it one: the two foreign keys of a table that joins two others, an identity column of any other.)",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "",
             .bad = "CREATE TABLE tags (name text);",
             .good = "CREATE TABLE tags (name text);\nALTER TABLE tags ADD PRIMARY KEY (name);"},

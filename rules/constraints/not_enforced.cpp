@@ -19,6 +19,7 @@ with NOT VALID.)",
     .instead = R"(
 NOT VALID checks new rows, and can be validated later:
 ALTER TABLE users ADD CONSTRAINT positive CHECK (n > 0) NOT VALID.)",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .check_step = check,
 };
 

@@ -18,6 +18,7 @@ The target is PostgreSQL 18 or newer; the history does not know that the table i
     .instead = R"(
 Add the foreign key NOT VALID to each partition and validate it there; then add it to the partitioned table,
 which takes over what it finds.)",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE events (n int, user_id bigint) PARTITION BY RANGE (n);",
             .bad =

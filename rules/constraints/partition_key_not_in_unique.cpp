@@ -17,6 +17,7 @@ partition key. PostgreSQL refuses any other PRIMARY KEY, UNIQUE constraint or un
 The key contains every column of the partition key; the history does not know that the table is
 partitioned.)",
     .instead = "Put the columns of the partition key into the key.",
+    .source = "PostgreSQL 15 manual, 5.11 Table Partitioning",
     .sql = {.setup =
                 "CREATE TABLE events (n int NOT NULL, id bigint NOT NULL) PARTITION BY RANGE (n);",
             .bad = "ALTER TABLE events ADD PRIMARY KEY (id);",

@@ -20,6 +20,7 @@ the table was created in the same revision, is temporary or small.)",
     .instead = R"(
 Make the columns NOT NULL first: CHECK (… IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later revision,
 SET NOT NULL.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, ADD table_constraint_using_index",
     .sql = {.setup = "CREATE TABLE users (id bigint, email text);\n"
                      "CREATE UNIQUE INDEX users_key ON users (id);",
             .bad = "ALTER TABLE users ADD PRIMARY KEY USING INDEX users_key;",

@@ -16,6 +16,7 @@ order, without a WHERE, that no constraint owns yet. Any other is refused.)",
     .silent = "The index fits, or the history does not know it.",
     .instead = R"(
 Build a unique index on the plain columns, CONCURRENTLY and without a WHERE, and use that.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, ADD table_constraint_using_index",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
                      "CREATE UNIQUE INDEX users_low ON users (lower(email));\n"
                      "CREATE UNIQUE INDEX users_email ON users (email);",

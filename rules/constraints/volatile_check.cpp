@@ -18,6 +18,7 @@ the same rows fails.)",
     .silent = R"(
 Every function in it is immutable, or is not known.)",
     .instead = "Compare with a column (created_at) instead of now(), or check it in a trigger.",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "CREATE TABLE events (at timestamptz CHECK (at < now()));",
             .good = "CREATE TABLE events (at timestamptz, until timestamptz, CHECK (at < until));"},

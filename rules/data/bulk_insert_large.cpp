@@ -15,6 +15,7 @@ The rows are part of the migration's text for ever: every fresh database and eve
 the transaction that changes the schema.)",
     .silent = "A thousand rows or less in one INSERT. Downgrades.",
     .instead = "Load the rows with a job or a fixture of their own.",
+    .source = "PostgreSQL 15 manual, 14.4 Populating a Database",
     .check_step = check,
 };
 

@@ -19,6 +19,7 @@ are rows, and is rarely undone by the downgrade.)",
 The table was created in the same revision, is temporary or listed in [tables] small; the tool's own version
 table. Downgrades.)",
     .instead = "Run data changes as a job of their own, which can be stopped and resumed.",
+    .source = "PostgreSQL 15 manual, 14.4 Populating a Database",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, state text);",
             .bad = "INSERT INTO users VALUES (1, 'x');",
             .good = "CREATE TABLE roles (id bigint);\nINSERT INTO roles VALUES (1);"},

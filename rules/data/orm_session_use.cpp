@@ -14,6 +14,7 @@ and its version unrecorded.)",
 Statements that go through op.execute() or the connection of op.get_bind().)",
     .instead = R"(
 Write Core statements: op.execute(table.update().where(…).values(…)).)",
+    .source = "SQLAlchemy documentation, Session Basics",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
                 .bad = R"py(from sqlalchemy.orm import Session
 session = Session(bind=op.get_bind())

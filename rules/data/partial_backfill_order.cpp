@@ -21,6 +21,7 @@ it, so it is never reached.)",
 The UPDATE stands before it; its condition does not ask for NULLs of this column; the table was created in
 the same revision or is temporary; the column is NOT NULL already.)",
     .instead = "Put the UPDATE before SET NOT NULL, best in an earlier revision.",
+    .source = "PostgreSQL 15 manual, 14.4 Populating a Database",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, state text);",
             .bad = "ALTER TABLE users ALTER COLUMN state SET NOT NULL;\n"
                    "UPDATE users SET state = 'new' WHERE state IS NULL;",

@@ -20,6 +20,7 @@ ON CONFLICT; the downgrade deletes from the table, truncates or drops it; the do
 only raises, or holds something that is not understood; no unique key is known, or the rows give it no
 literal; the upgrade deletes from the table before, or inserts only under a condition.)",
     .instead = "DELETE the rows in the downgrade, or INSERT … ON CONFLICT DO NOTHING.",
+    .source = "The rows that a statement changes or removes, as the replayed history shows them",
     .sql = {.setup = "",
             .bad = "-- file: 000001_a.up.sql\nCREATE TABLE roles (id bigint PRIMARY KEY);\n"
                    "-- file: 000001_a.down.sql\nDROP TABLE roles;\n"

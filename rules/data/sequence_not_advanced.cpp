@@ -22,6 +22,7 @@ has no sequence, or none that is known; a row that is written only under a condi
     .instead = R"(
 SELECT setval(pg_get_serial_sequence('table', 'column'), (SELECT max(column) FROM table)) after it; or
 leave the ids to the sequence.)",
+    .source = "PostgreSQL 15 manual, 9.17 Sequence Manipulation Functions",
     .sql = {.setup = "CREATE TABLE roles (id bigserial PRIMARY KEY, name text);",
             .bad = "INSERT INTO roles (id, name) VALUES (1, 'admin');",
             .good = "INSERT INTO roles (id, name) VALUES (1, 'admin');\n"

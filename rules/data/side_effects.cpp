@@ -13,6 +13,7 @@ over the network or into files is not. Random values and the clock give each dat
 What is printed or logged; reading files.)",
     .instead = R"(
 Do it in a job of the application; write now() or gen_random_uuid() in SQL.)",
+    .source = "What happens outside of the transaction is not rolled back with it",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
                 .bad = R"py(import subprocess
 subprocess.run(['make', 'assets']))py",

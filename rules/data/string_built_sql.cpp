@@ -14,6 +14,7 @@ Everything that is put in is a constant of the revision or of the project; value
     .instead = R"(
 Bind values: op.execute(sa.text("… = :name").bindparams(name=value)); quote names with the dialect's
 identifier_preparer.)",
+    .source = "Alembic documentation, Operation Reference",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
                 .bad = R"py(import os
 op.execute(f"UPDATE t SET a = {os.environ['A']} WHERE a IS NULL"))py",

@@ -17,6 +17,7 @@ is not known here.)",
     .silent = R"(
 Every statement of the body is written out, or executed from literals alone.)",
     .instead = "Write the statements plainly, with IF [NOT] EXISTS where they may be repeated.",
+    .source = "PostgreSQL 15 manual, 43.5.4 Executing Dynamic Commands",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "DO $$ DECLARE t text; BEGIN EXECUTE 'DROP TABLE ' || t; END $$;",
             .good = "DO $$ BEGIN PERFORM 1; END $$;"},

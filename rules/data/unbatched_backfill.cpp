@@ -26,6 +26,7 @@ column it sets nor for another table may mean a single row: information. Downgra
     .instead = R"(
 Change some thousand rows at a time by ranges of the primary key, each batch in a transaction of its own,
 outside of the migration.)",
+    .source = "PostgreSQL 15 manual, 14.4 Populating a Database",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, state text);",
             .bad = "UPDATE users SET state = 'new' WHERE state IS NULL;",
             .good = "UPDATE users SET state = 'new' WHERE id BETWEEN 1 AND 5000;"},

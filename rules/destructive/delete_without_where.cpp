@@ -16,6 +16,7 @@ DELETE without WHERE removes every row, one by one: it locks all of them until t
 leaves as much dead space as the table was large.)",
     .silent = "The table was created in the same revision, is temporary or small.",
     .instead = "Delete what has to go with a WHERE, in batches, outside of the migration.",
+    .source = "The rows that a statement changes or removes, as the replayed history shows them",
     .sql = {.setup = "CREATE TABLE events (id bigint PRIMARY KEY);",
             .bad = "DELETE FROM events;",
             .good = "DELETE FROM events WHERE id < 100;"},

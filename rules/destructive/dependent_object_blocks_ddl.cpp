@@ -19,6 +19,7 @@ foreign key or a view needs cannot be dropped without CASCADE: the statement fai
 CASCADE; the dependents are dropped earlier in the revision; the history does not know of any.)",
     .instead = R"(
 Drop the dependents before and create them again after, in the same transaction.)",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE VIEW people AS SELECT id FROM users;",
             .bad = "DROP TABLE users;",

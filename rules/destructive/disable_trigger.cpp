@@ -23,6 +23,7 @@ is information.)",
     .instead = R"(
 SET LOCAL session_replication_role = replica, for this transaction alone (it needs the right to do so); or
 enable the trigger again in the same transaction.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users DISABLE TRIGGER ALL;",
             .good = "ALTER TABLE users ENABLE TRIGGER ALL;"},

@@ -20,6 +20,7 @@ IF EXISTS, as the first revision of a project does.)",
     .instead = R"(
 ALTER TABLE what has to change; or create the new table under another name, copy the rows, and swap the
 names.)",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id int PRIMARY KEY);",
             .bad = "DROP TABLE IF EXISTS users;\nCREATE TABLE users (id bigint PRIMARY KEY);",
             .good = "DROP TABLE IF EXISTS never_seen;\n"

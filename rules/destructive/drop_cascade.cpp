@@ -22,6 +22,7 @@ CASCADE and DROP SCHEMA … CASCADE are truncate-cascade's and drop-schema's. Wh
 know the object it is a warning.)",
     .instead = R"(
 Drop what depends on it by name, in statements before; without CASCADE PostgreSQL says what is left.)",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE VIEW people AS SELECT id FROM users;",
             .bad = "DROP TABLE users CASCADE;",

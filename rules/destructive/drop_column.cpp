@@ -20,6 +20,7 @@ generated and virtual, or it is gone already (IF EXISTS). In a downgrade it is i
     .instead = R"(
 Take the column out of the models (let the ORM ignore it), deploy that, and drop it in a later
 release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, nickname text);",
             .bad = "ALTER TABLE users DROP COLUMN nickname;",
             .good = "ALTER TABLE users ADD COLUMN tmp int;\nALTER TABLE users DROP COLUMN tmp;"},

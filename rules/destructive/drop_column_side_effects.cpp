@@ -22,6 +22,7 @@ revision; the table or the column was created in the same revision, or the table
     .instead = R"(
 Build what has to stay without the column first, CONCURRENTLY; drop the old index or constraint by name;
 then drop the column.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, town text, street text);\n"
                      "CREATE INDEX users_place_idx ON users (town, street);",
             .bad = "ALTER TABLE users DROP COLUMN town;",

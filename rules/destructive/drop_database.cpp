@@ -16,6 +16,7 @@ DROP DATABASE destroys everything in it at once; DROP TABLESPACE changes the who
 change of the schema that the migrations are about, and neither runs in a transaction block.)",
     .silent = "Never.",
     .instead = "Do it by hand or in the tooling that sets servers up, not in a migration.",
+    .source = "PostgreSQL 15 manual, DROP DATABASE",
     .sql = {.setup = "",
             .bad = "DROP DATABASE reports;",
             .good = "CREATE TABLE reports (id bigint PRIMARY KEY);"},

@@ -18,6 +18,7 @@ The object was created in the same revision, is gone already (IF EXISTS), or one
 created later in it; a trigger function; a sequence that belongs to a column; a type of which this
 revision has dropped, changed or renamed the users.)",
     .instead = "Take it out of the code, deploy that, and drop it in a later release.",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE VIEW people AS SELECT id FROM users;",
             .bad = "DROP VIEW people;",

@@ -19,6 +19,7 @@ its default partition: all readers and writers of every partition wait.)",
     .instead = R"(
 ALTER TABLE … DETACH PARTITION … CONCURRENTLY, outside of a transaction; keep the table as long as the rows
 may be needed; then drop it, which locks nobody else.)",
+    .source = "PostgreSQL 15 manual, DROP TABLE",
     .sql = {.setup = "CREATE TABLE events (n int) PARTITION BY RANGE (n);\n"
                      "CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);",
             .bad = "DROP TABLE events_1;",

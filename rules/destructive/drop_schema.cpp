@@ -19,6 +19,7 @@ The schema was created in the same revision. Without CASCADE it is a warning: an
 can be dropped so, but code may still name it.)",
     .instead = R"(
 Drop the objects one by one in a release of their own, and then the empty schema, without CASCADE.)",
+    .source = "PostgreSQL 15 manual, DROP SCHEMA",
     .sql = {.setup = "CREATE SCHEMA old;\nCREATE TABLE old.users (id bigint PRIMARY KEY);",
             .bad = "DROP SCHEMA old CASCADE;",
             .good = "CREATE SCHEMA scratch;\nDROP SCHEMA scratch CASCADE;"},

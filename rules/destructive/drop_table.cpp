@@ -22,6 +22,7 @@ information.)",
     .instead = R"(
 Stop using the table, deploy that, keep a backup if the rows may be needed, and drop it in a later
 release. Say so: `miglint: allow drop-table — unused since release 41`.)",
+    .source = "PostgreSQL 15 manual, DROP TABLE",
     .sql = {.setup = "CREATE TABLE old_users (id bigint PRIMARY KEY);",
             .bad = "DROP TABLE old_users;",
             .good = "CREATE TABLE scratch (id int);\nDROP TABLE scratch;"},

@@ -21,6 +21,7 @@ column was created in the same revision, or the table is temporary.)",
     .instead = R"(
 Look for the values that do not fit first. Add a column of the new type, copy what fits in batches, and
 drop the old column when nothing needs it any more.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE orders (id bigint PRIMARY KEY, total bigint, note varchar(50));",
             .bad = "ALTER TABLE orders ALTER COLUMN total TYPE integer;",
             .good = "ALTER TABLE orders ALTER COLUMN note TYPE text;"},

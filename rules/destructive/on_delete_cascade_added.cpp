@@ -16,6 +16,7 @@ const Rule on_delete_cascade_added{
 With ON DELETE CASCADE a DELETE that running code issues reaches further than before, without a word.)",
     .silent = "The table was created in the same revision or is temporary; no CASCADE.",
     .instead = "ON DELETE RESTRICT, and delete what has to go by name.",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);",
             .bad = "ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE "

@@ -18,6 +18,7 @@ too.)",
         "The table was created in the same revision, or is temporary. CASCADE is "
         "truncate-cascade's.",
     .instead = "Delete what has to go with a WHERE, in batches, outside of the migration.",
+    .source = "PostgreSQL 15 manual, TRUNCATE",
     .sql = {.setup = "CREATE TABLE events (id bigint PRIMARY KEY);",
             .bad = "TRUNCATE events;",
             .good = "CREATE TEMP TABLE scratch (id int);\nTRUNCATE scratch;"},

@@ -19,6 +19,7 @@ under ACCESS EXCLUSIVE on each of them.)",
     .silent = "The table was created in the same revision, or is temporary.",
     .instead = R"(
 List the tables that are meant in one TRUNCATE without CASCADE, or delete with a WHERE, in batches.)",
+    .source = "PostgreSQL 15 manual, TRUNCATE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY, u bigint REFERENCES users (id));",
             .bad = "TRUNCATE users CASCADE;",

@@ -20,6 +20,7 @@ replicas nor in a base backup that is restored.)",
 The table is temporary, or is dropped or made LOGGED again in the same revision.)",
     .instead = R"(
 Leave UNLOGGED out, unless the rows can be made anew at any time.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "CREATE UNLOGGED TABLE sessions (id bigint PRIMARY KEY);",
             .good = "CREATE TABLE sessions (id bigint PRIMARY KEY);"},

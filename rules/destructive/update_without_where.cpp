@@ -17,6 +17,7 @@ gone.)",
     .silent = "The table was created in the same revision, is temporary or small.",
     .instead = R"(
 Update in batches by key, each in a transaction of its own, and only rows that are not right yet.)",
+    .source = "The rows that a statement changes or removes, as the replayed history shows them",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, active boolean);",
             .bad = "UPDATE users SET active = true;",
             .good =

@@ -14,6 +14,7 @@ understood.)",
     .instead = R"(
 `miglint sql` shows each part that is opaque, and why. Mostly a literal in the place of a computed value is
 enough.)",
+    .source = "README, Configuration",
 };
 
 }  // namespace miglint::rules

@@ -13,6 +13,7 @@ refuses them, or people read something else than it does.)",
 The file is plain UTF-8.)",
     .instead = R"(
 Remove them, and save the file as UTF-8 without a byte order mark.)",
+    .source = "PostgreSQL 15 manual, 24.3 Character Set Support",
     .note = NoteKind::kBadEncoding,
 };
 

@@ -13,6 +13,7 @@ between or lost in a merge, and the tool refuses to run.)",
 Every recomputed hash is the stored one.)",
     .instead = R"(
 Look at what has changed; then let the tool write its hashes again.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kChecksumMismatch,
 };
 

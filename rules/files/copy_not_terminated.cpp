@@ -13,6 +13,7 @@ rows at all: the server reads them as SQL and refuses them.)",
 psql or Flyway runs the file, and the rows end with `\.`; COPY from a file of the server.)",
     .instead = R"(
 Write INSERT statements, or end the rows and run the file with psql.)",
+    .source = "PostgreSQL 15 manual, COPY",
     .note = NoteKind::kCopyNotTerminated,
 };
 

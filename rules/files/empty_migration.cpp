@@ -12,6 +12,7 @@ It takes a version and does nothing: often a forgotten file, or one whose statem
 Many migrations of the tree are empty, so that it is a custom; merge revisions.)",
     .instead = R"(
 Delete it, if it has not run anywhere.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kEmptyMigration,
 };
 

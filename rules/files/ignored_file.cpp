@@ -12,6 +12,7 @@ It will never run, and the tool does not say so.)",
 Editor leftovers and READMEs.)",
     .instead = R"(
 Rename it to the pattern that the tool reads, or move it away.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kIgnoredFile,
 };
 

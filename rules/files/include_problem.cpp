@@ -12,6 +12,7 @@ What a migration includes is a part of it: without it the run stops half way.)",
 The included file is there.)",
     .instead = R"(
 Correct the path, or take the include out.)",
+    .source = "PostgreSQL 15 manual, psql",
     .note = NoteKind::kIncludeProblem,
 };
 

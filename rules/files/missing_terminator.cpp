@@ -13,6 +13,7 @@ becomes a part of it: the server refuses both, or does something else than eithe
 The statement ends with `;`, or files of this tree end without it as often as with it.)",
     .instead = R"(
 End the statement with `;`.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kMissingTerminator,
 };
 

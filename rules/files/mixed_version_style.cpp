@@ -13,6 +13,7 @@ compared as text, runs in another order than people expect, and what is added la
 The tool compares numbers, and all versions are numbers of one style.)",
     .instead = R"(
 Give the versions one style and one width.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kMixedVersionStyle,
 };
 

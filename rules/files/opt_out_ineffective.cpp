@@ -13,6 +13,7 @@ CONCURRENTLY statement then fails, as Postgres refuses it in a transaction.)",
 The marker stands where the tool reads it.)",
     .instead = R"(
 Move the marker to the place that the message names.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kOptOutIneffective,
 };
 

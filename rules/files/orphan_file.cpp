@@ -12,6 +12,7 @@ It undoes something that is never done.)",
 The pair is complete.)",
     .instead = R"(
 Rename it to match its up file, or delete it.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kOrphanFile,
 };
 

@@ -13,6 +13,7 @@ refuses the file.)",
 The tool runs its files with psql.)",
     .instead = R"(
 Write it in SQL, or take it out.)",
+    .source = "PostgreSQL 15 manual, psql",
     .note = NoteKind::kPsqlMetaCommand,
 };
 

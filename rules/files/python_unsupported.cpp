@@ -19,6 +19,7 @@ of guessed.)",
 Everything in the revision was understood.)",
     .instead = R"(
 Nothing has to change. Literal arguments and plain SQL can be judged.)",
+    .source = "Alembic documentation, Operation Reference",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(import somewhere
 somewhere.run(op))py",

@@ -13,6 +13,7 @@ carry is not found there.)",
 The tree keeps no clear scheme.)",
     .instead = R"(
 Rename the file; the ids stay.)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .note = NoteKind::kRevisionFileName,
 };
 

@@ -15,6 +15,7 @@ take the comment away.)",
 dash.)",
     .instead = R"(
 Say why it is safe here: `miglint: allow drop-table — nothing has read it since spring`.)",
+    .source = "README, Allowing one place",
     .sql = {.bad = R"py(-- miglint: allow drop-table
 DROP TABLE notes;)py",
             .good = R"py(-- miglint: allow drop-table — nothing has read it since spring

@@ -19,6 +19,7 @@ What the tool says of the same text tells more (tool-directive-error). Else neve
 cannot run.)",
     .instead = R"(
 Correct the statement.)",
+    .source = "PostgreSQL 15 manual, chapter 4, SQL Syntax",
     .sql = {.setup = R"py(CREATE TABLE t (id int);)py",
             .bad = R"py(ALTER TABEL t ADD COLUMN a int;)py",
             .good = R"py(ALTER TABLE t ADD COLUMN a int;)py"},

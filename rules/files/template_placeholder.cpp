@@ -14,6 +14,7 @@ The project's configuration holds the value, or switches placeholders off; comme
 (`${flyway:…}`).)",
     .instead = R"(
 Nothing has to change. A value in the tool's own configuration is used.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kTemplatePlaceholder,
 };
 

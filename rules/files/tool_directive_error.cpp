@@ -12,6 +12,7 @@ The tool stops at it, or takes the file apart in another way than it looks.)",
 Never.)",
     .instead = R"(
 Write the marker as the tool expects it.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kToolDirectiveError,
 };
 

@@ -13,6 +13,7 @@ body in two, and the server refuses both halves.)",
 The tool's own markers keep the body together.)",
     .instead = R"(
 Use the tool's markers for a block, as the message says.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kToolSplitsDifferently,
 };
 

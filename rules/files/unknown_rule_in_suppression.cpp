@@ -12,6 +12,7 @@ A typo in it means that nothing is suppressed.)",
 Never.)",
     .instead = R"(
 `miglint rules` lists the names.)",
+    .source = "README, Allowing one place",
     .sql = {.setup = R"py()py",
             .bad = R"py(-- miglint: allow drop-tables — gone
 SELECT 1;)py",

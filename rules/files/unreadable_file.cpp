@@ -12,6 +12,7 @@ What is not read is not judged, and the tool that runs the migrations will stumb
 Never.)",
     .instead = R"(
 Make the file readable, or take it out of the tree.)",
+    .source = "The operating system's own words",
     .note = NoteKind::kUnreadableFile,
 };
 

@@ -13,6 +13,7 @@ The rule is not asked in this run; a part of the file could not be understood, a
 statements.)",
     .instead = R"(
 Delete the comment.)",
+    .source = "README, Allowing one place",
     .sql = {.setup = R"py()py",
             .bad = R"py(-- miglint: allow drop-table — gone
 SELECT 1;)py",

@@ -21,6 +21,7 @@ const Rule vague_revision_message{
 Merge revisions; a message that matches a pattern of the option `allow`.)",
     .instead = R"(
 Say what changes: "add email_verified to users".)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """update"""

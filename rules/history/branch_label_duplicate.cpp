@@ -12,6 +12,7 @@ Labels and ids share one namespace: Alembic refuses to load the history.)",
 Never.)",
     .instead = R"(
 Give the branch a label of its own.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -56,6 +56,7 @@ The new revisions are compatible with running code; only tests, documentation or
 them. Needs --base or --staged.)",
     .instead = R"(
 Two releases: first the code that works with both schemas, then the migration.)",
+    .source = "Parallel change: expand, migrate, contract",
     .check_change = check,
 };
 

@@ -13,6 +13,7 @@ never runs, as the message says for the tool at hand.)",
 The up and down file of one version.)",
     .instead = R"(
 Give the newer file the next free version.)",
+    .source = "The documentation of each tool on versions and their order",
     .sql = {.setup = R"py()py",
             .bad = R"py(-- file: 0002_users.sql
 CREATE TABLE users (id bigint);

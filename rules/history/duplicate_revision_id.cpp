@@ -14,6 +14,7 @@ the wrong repair.)",
 One file that is reached twice, through a link or overlapping version_locations.)",
     .instead = R"(
 Give the newer file an id of its own, and correct the down_revision of what follows it.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -97,6 +97,7 @@ code on both. In one change there is no such time.)",
 What is dropped was made in the same change; the new and the old are of different tables.)",
     .instead = R"(
 Two releases: add and fill the new; drop the old when no code uses it.)",
+    .source = "Parallel change: expand, migrate, contract",
     .check_change = check,
 };
 

@@ -113,6 +113,7 @@ The base has not moved on; the new revision follows or merges the base's head; t
 labels of their own, or [graph] allowed_heads allows them. Without --base there is nothing to compare with.)",
     .instead = R"(
 Let the new branch's first revision follow the base's head: `miglint rebase REV`.)",
+    .source = "Alembic documentation, Working with Branches",
     .check_change = check,
 };
 

@@ -115,6 +115,7 @@ Comments, white space and docstrings changed, and the tool keeps no checksum of 
 is repeatable; its id stands in [graph] squash_baseline. Without --base nothing is known to be out.)",
     .instead = R"(
 Restore the revision as it was and add a new one.)",
+    .source = "The documentation of each tool on versions and their order",
     .check_change = check,
 };
 

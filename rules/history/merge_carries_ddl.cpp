@@ -18,6 +18,7 @@ which of them the change is taken back.)",
 Both directions of the merge are empty.)",
     .instead = R"(
 Leave the merge empty and put the change into a revision after it.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = "",
                 .bad = R"py(# file: a.py
 """a"""

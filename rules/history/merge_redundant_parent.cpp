@@ -12,6 +12,7 @@ The merge works, but the graph shows a branch that is none, and downgrades walk 
 Every parent is a head of its own.)",
     .instead = R"(
 Name only the heads that are merged.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -13,6 +13,7 @@ Shortened ids are not completed here.)",
 The id is named in [graph] squash_baseline.)",
     .instead = R"(
 Restore the missing file, or name the revision that this one really follows.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -13,6 +13,7 @@ command; one that computes them cannot be judged without running it.)",
 __init__.py, editor locks (.#…), and files that do not end in .py.)",
     .instead = R"(
 Write the header as literals, or move the file out of the versions folder.)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

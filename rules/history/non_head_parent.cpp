@@ -64,6 +64,7 @@ a database at the old head has to run something that belongs below it.)",
 The revision carries a branch label, or is a merge; what it follows is new itself.)",
     .instead = R"(
 Let it follow the base's head: `miglint rebase REV`.)",
+    .source = "Alembic documentation, Working with Branches",
     .check_change = check,
 };
 

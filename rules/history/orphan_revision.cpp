@@ -12,6 +12,7 @@ It is a base and a head at once, beside a history that it does not belong to: a 
 It is the only revision, or has a branch label.)",
     .instead = R"(
 Set its down_revision, or delete the file.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

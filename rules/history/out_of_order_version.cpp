@@ -73,6 +73,7 @@ Every version is later than those before it; the file is repeatable. Against a b
 newer is there, or [graph] out_of_order is true.)",
     .instead = R"(
 Rename it, so that its version is the newest.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kOutOfOrderVersion,
     .check_change = check,
 };

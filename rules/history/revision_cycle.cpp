@@ -12,6 +12,7 @@ None of them can run, and Alembic refuses to load the history.)",
 Never: a circle is always wrong.)",
     .instead = R"(
 Break the circle: one of them must follow a revision outside of it.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -13,6 +13,7 @@ and the next reader follows the wrong one.)",
 The docstring does not name ids.)",
     .instead = R"(
 Correct the docstring.)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create notes

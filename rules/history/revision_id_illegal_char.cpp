@@ -19,6 +19,7 @@ refuses to load such a revision, and with it the whole folder. White space canno
 Letters, digits, `_` and `.`.)",
     .instead = R"(
 Rename the id, and the down_revision of those that follow it.)",
+    .source = "Alembic documentation, ScriptDirectory and the version table",
     .alembic = {.setup = "",
                 .bad = R"py(# file: a1.py
 """first"""

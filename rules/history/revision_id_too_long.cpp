@@ -17,6 +17,7 @@ alembic_version.version_num is varchar(32). A longer id fails on PostgreSQL at t
 The column was made wider and [graph] version_num_length says so.)",
     .instead = R"(
 Shorten the id, and the down_revision of what follows it.)",
+    .source = "Alembic documentation, ScriptDirectory and the version table",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -14,6 +14,7 @@ a database that ran it has a schema that this tree does not make.)",
 Versions are timestamps, or the tool refuses a gap itself (version-gap).)",
     .instead = R"(
 Look for the file in the other branches, or leave the gap if it was meant.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kSequenceGap,
 };
 

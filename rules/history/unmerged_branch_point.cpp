@@ -73,6 +73,7 @@ branches do to the same table depends on which is run first.)",
 The branches carry labels, are merged later, or are reported as multiple-heads.)",
     .instead = R"(
 `miglint merge` writes the merge revision.)",
+    .source = "Alembic documentation, Working with Branches",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

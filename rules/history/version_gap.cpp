@@ -12,6 +12,7 @@ The tool counts: where a number is missing it refuses to start.)",
 The tool does not mind gaps, as where versions are dates.)",
     .instead = R"(
 Renumber what follows the gap.)",
+    .source = "The documentation of each tool on versions and their order",
     .note = NoteKind::kVersionGap,
 };
 

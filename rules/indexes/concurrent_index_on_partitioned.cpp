@@ -21,6 +21,7 @@ The table is not partitioned, or the history does not show that it is; a partiti
     .instead = R"(
 CREATE INDEX ON ONLY the partitioned table, which is instant and leaves the index invalid; CREATE INDEX
 CONCURRENTLY on each partition; ALTER INDEX … ATTACH PARTITION each: with the last one it becomes valid.)",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE events (id bigint, day date) PARTITION BY RANGE (day);",
             .bad = "CREATE INDEX CONCURRENTLY i ON events (id);",
             .good = "CREATE INDEX i ON ONLY events (id);"},

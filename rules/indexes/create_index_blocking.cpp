@@ -22,6 +22,7 @@ is partitioned and has no partition in use yet, or ON ONLY leaves the partitions
     .instead = R"(
 Build it with CONCURRENTLY, which needs a revision (or file) of its own that runs outside a
 transaction. If the build fails, drop the invalid index it leaves behind and build it again.)",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX users_email_idx ON users (email);",
             .good = "CREATE INDEX CONCURRENTLY users_email_idx ON users (email);"},

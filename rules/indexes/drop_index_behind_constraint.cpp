@@ -22,6 +22,7 @@ with CASCADE, which drops the foreign key.)",
     .instead =
         "ALTER TABLE … DROP CONSTRAINT, which takes the index along; a foreign key is dropped "
         "before.",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup =
                 "CREATE TABLE users (id bigint, email text CONSTRAINT users_email_key UNIQUE);",
             .bad = "DROP INDEX users_email_key;",

@@ -21,6 +21,7 @@ The index or its table was created in the same revision; several indexes in one 
 an index that belongs to a constraint, a partitioned index (CONCURRENTLY cannot be used); the table
 itself is dropped later in the revision.)",
     .instead = "DROP INDEX CONCURRENTLY, one index a statement, outside a transaction.",
+    .source = "PostgreSQL 15 manual, DROP INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
                      "CREATE INDEX users_email_idx ON users (email);",
             .bad = "DROP INDEX users_email_idx;",

@@ -19,6 +19,7 @@ and time with every write.)",
 They differ in method, order, operator class, collation, NULLS FIRST or LAST, INCLUDE, condition or
 uniqueness; the other one is invalid, or is dropped later in the script.)",
     .instead = "Keep one of them.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
                      "CREATE INDEX a ON users (email);",
             .bad = "CREATE INDEX CONCURRENTLY b ON users (email);",

@@ -17,6 +17,7 @@ const Rule duplicate_index_column{
     .silent = R"(
 The two have different operator classes or collations; one of them is an expression.)",
     .instead = "Remove the second one.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX CONCURRENTLY i ON users (email, id, email);",
             .good = "CREATE INDEX CONCURRENTLY i ON users (email, email text_pattern_ops);"},

@@ -24,6 +24,7 @@ that the same script builds later, as a key too; a table that the script drops a
 condition columns IS NOT NULL. A table with unknown indexes; a temporary table, or one listed in [tables]
 small. Downgrades. A new table or column is information: it has no rows yet.)",
     .instead = "CREATE INDEX on the columns: concurrently, where the table is in use.",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE a (id bigint PRIMARY KEY);",
             .bad = "CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint REFERENCES a (id));",
             .good = "CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint REFERENCES a (id));\n"

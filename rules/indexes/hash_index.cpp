@@ -16,6 +16,7 @@ A hash index cannot sort, cannot serve ranges, cannot be unique and has one colu
 that at nearly the same cost.)",
     .silent = "Other methods. Downgrades.",
     .instead = "A btree index, unless values are very long.",
+    .source = "PostgreSQL 15 manual, 11.2 Index Types",
     .sql = {.setup = "CREATE TABLE t (a text);",
             .bad = "CREATE INDEX CONCURRENTLY i ON t USING hash (a);",
             .good = "CREATE INDEX CONCURRENTLY i ON t (a);"},

@@ -17,6 +17,7 @@ Another target version. Said once a project, at the newest, since the minor vers
     .instead = R"(
 Make sure that the server is 14.4 or newer; indexes built before can be checked with pg_amcheck
 --heapallindexed.)",
+    .source = "PostgreSQL release notes 14.4",
     .sql = {},
     .check_step = check,
 };

@@ -21,6 +21,7 @@ use it wrongly, until autovacuum comes by.)",
 ANALYZE of the table, or of everything, follows in the script; an index on columns alone; a table that was
 created in the same revision. Downgrades.)",
     .instead = "ANALYZE the table after it.",
+    .source = "PostgreSQL 15 manual, ANALYZE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX CONCURRENTLY i ON users (lower(email));",
             .good = "CREATE INDEX CONCURRENTLY i ON users (lower(email));\nANALYZE users;"},

@@ -19,6 +19,7 @@ The shorter one is unique, has a condition, an expression or INCLUDE; another me
 or collation; the longer one has a condition, or is dropped later in the script; equal indexes
 (duplicate-index speaks).)",
     .instead = "Drop the shorter one, unless it is kept for being much smaller.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, a int, b int);\n"
                      "CREATE INDEX i ON users (a, b);",
             .bad = "CREATE INDEX CONCURRENTLY j ON users (a);",

@@ -22,6 +22,7 @@ one begins with another key; another index of the table begins with the same key
 name, so it cannot be built first; the index may be left over from a failed build (DROP INDEX … IF EXISTS of a
 name that the history does not know).)",
     .instead = "Build the new index under another name first, then drop the old one.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, a int, b int);\n"
                      "CREATE INDEX i ON users (a);",
             .bad = "-- file: 0002_case.sql\nDROP INDEX CONCURRENTLY i;\n"

@@ -16,6 +16,7 @@ Each further key makes the index larger and helps fewer queries; INCLUDE serves 
 value.)",
     .silent = "Unique indexes; three keys or fewer; columns in INCLUDE. Downgrades.",
     .instead = "Keep the columns that queries filter or sort by, and INCLUDE the others.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE t (a int, b int, c int, d int);",
             .bad = "CREATE INDEX CONCURRENTLY i ON t (a, b, c, d);",
             .good = "CREATE INDEX CONCURRENTLY i ON t (a, b, c) INCLUDE (d);"},

@@ -22,6 +22,7 @@ history does not know it.)",
     .instead = R"(
 Use the domain's base type, with the CHECK on the table: added NOT VALID, validated in a later
 revision.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE DOMAIN positive AS int CHECK (VALUE > 0);",
             .bad = "ALTER TABLE users ADD COLUMN age positive;",

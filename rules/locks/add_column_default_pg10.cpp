@@ -22,6 +22,7 @@ the default is NULL. A volatile default is add-column-volatile-default's.)",
     .instead = R"(
 Add the column without a default, SET DEFAULT in the next statement (it counts for new rows only), and
 fill the old rows in batches.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "",
             .bad = "-- file: miglint.toml\npg_version = 10\n"
                    "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"

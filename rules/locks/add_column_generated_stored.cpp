@@ -21,6 +21,7 @@ which stores nothing.)",
     .instead = R"(
 Add a plain column, let a trigger fill it for new rows, and fill the old rows in batches; or index the
 expression itself.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);",
             .bad =
                 "ALTER TABLE users ADD COLUMN low text GENERATED ALWAYS AS (lower(name)) STORED;",

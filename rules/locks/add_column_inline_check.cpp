@@ -20,6 +20,7 @@ anyway, which another rule says.)",
     .instead = R"(
 Add the column alone; ADD CONSTRAINT … CHECK (…) NOT VALID in the next statement; VALIDATE CONSTRAINT in a
 later revision.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN age int CHECK (age > 0);",
             .good = "ALTER TABLE users ADD COLUMN age int;\n"

@@ -20,6 +20,7 @@ The column has no default; the table was created in the same revision, is tempor
     .instead = R"(
 Add the column alone; ADD FOREIGN KEY … NOT VALID in the next statement; VALIDATE CONSTRAINT in a later
 revision.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE orders ADD COLUMN user_id bigint DEFAULT 1 REFERENCES users (id);",

@@ -19,6 +19,7 @@ all its indexes are written anew while ACCESS EXCLUSIVE keeps everybody out.)",
     .instead = R"(
 Create the sequence, add the column without a default, SET DEFAULT nextval(…) for new rows, and number
 the old rows in batches.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN n bigserial;",
             .good = "CREATE SEQUENCE users_n_seq;\nALTER TABLE users ADD COLUMN n bigint;\n"

@@ -23,6 +23,7 @@ or stable at any depth. A function that is not known is a warning.)",
     .instead = R"(
 Add the column without a default, SET DEFAULT in the next statement (it counts for new rows only),
 and fill the old rows in batches.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN token uuid DEFAULT gen_random_uuid();",
             .good = "ALTER TABLE users ADD COLUMN token uuid;\n"

@@ -23,6 +23,7 @@ columns of the partition key; and there is no default partition in use without o
     .instead = R"(
 Add CHECK (key >= … AND key < …) NOT VALID to the partition and VALIDATE it before; to the default
 partition, the same with NOT. Then attach, and drop the checks.)",
+    .source = "PostgreSQL 15 manual, 5.11 Table Partitioning",
     .sql = {.setup = "CREATE TABLE events (n int NOT NULL) PARTITION BY RANGE (n);\n"
                      "CREATE TABLE events_1 (n int NOT NULL);",
             .bad = "ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (0) TO (100);",

@@ -16,6 +16,7 @@ CLUSTER writes the table in the order of an index, and all its indexes anew, whi
 everybody out. ALTER TABLE … CLUSTER ON only notes the index and is harmless.)",
     .silent = "The table was created in the same revision, is temporary or small; CLUSTER ON.",
     .instead = "Use pg_repack --order-by, which locks the table for a moment only.",
+    .source = "PostgreSQL 15 manual, CLUSTER",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "CLUSTER users USING users_pkey;",
             .good = "ALTER TABLE users CLUSTER ON users_pkey;"},

@@ -18,6 +18,7 @@ under the same lock.)",
 Another statement stands between them; one of them touches the catalogue alone; the table was created in
 the same revision, is temporary or small; Alembic's directives, which send one action each.)",
     .instead = "Write them as one ALTER TABLE, with a comma between the actions.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, a int, b int);",
             .bad = "ALTER TABLE users ALTER COLUMN a TYPE bigint;\n"
                    "ALTER TABLE users ALTER COLUMN b TYPE bigint;",

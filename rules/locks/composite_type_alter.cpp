@@ -21,6 +21,7 @@ or small; the new type stores the same bytes.)",
     .instead = R"(
 Detach the table from the type (ALTER TABLE … NOT OF) and change its column as any other: add one of the
 new type, copy in batches, swap the names.)",
+    .source = "PostgreSQL 15 manual, ALTER TYPE",
     .sql = {.setup = "CREATE TYPE address AS (zip int, town text);\n"
                      "CREATE TABLE customers OF address;",
             .bad = "ALTER TYPE address ALTER ATTRIBUTE zip TYPE bigint CASCADE;",

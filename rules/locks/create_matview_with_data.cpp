@@ -19,6 +19,7 @@ done.)",
         "or small.",
     .instead = R"(
 CREATE … WITH NO DATA, and fill it after the migration.)",
+    .source = "PostgreSQL 15 manual, CREATE MATERIALIZED VIEW",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS n FROM users;",
             .good = "CREATE MATERIALIZED VIEW totals AS SELECT count(*) AS n FROM users WITH NO "

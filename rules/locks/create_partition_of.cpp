@@ -18,6 +18,7 @@ The partitioned table was created in the same revision, is temporary or small.)"
     .instead = R"(
 CREATE TABLE … (LIKE parent INCLUDING ALL), then ALTER TABLE parent ATTACH PARTITION, which lets readers
 and writers of the parent work.)",
+    .source = "PostgreSQL 15 manual, 5.11 Table Partitioning",
     .sql = {.setup = "CREATE TABLE events (at date) PARTITION BY RANGE (at);",
             .bad = "CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO "
                    "('2026-02-01');",

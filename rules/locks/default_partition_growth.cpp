@@ -17,6 +17,7 @@ belong into the new one; it is refused when there are any; and DETACH … CONCUR
 it.)",
     .silent = "The partitioned table was created in the same revision.",
     .instead = "Create partitions ahead of time, and watch for rows that find none.",
+    .source = "PostgreSQL 15 manual, 5.11 Table Partitioning",
     .sql = {.setup = "CREATE TABLE events (n int) PARTITION BY RANGE (n);",
             .bad = "CREATE TABLE events_rest PARTITION OF events DEFAULT;",
             .good = "CREATE TABLE e1 PARTITION OF events FOR VALUES FROM (0) TO (1);"},

@@ -21,6 +21,7 @@ CONCURRENTLY or FINALIZE; the target is older than PostgreSQL 14; the partitione
 the same revision, is temporary or small. With a default partition it is a warning.)",
     .instead = R"(
 ALTER TABLE … DETACH PARTITION … CONCURRENTLY, in a revision of its own outside of a transaction.)",
+    .source = "PostgreSQL 15 manual, 5.11 Table Partitioning",
     .sql = {.setup = "CREATE TABLE events (at date) PARTITION BY RANGE (at);\n"
                      "CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO "
                      "('2026-02-01');",

@@ -19,6 +19,7 @@ NOT VALID; the history knows the domain and no table in use has a column of it.)
     .instead = R"(
 ADD CONSTRAINT … NOT VALID, which locks no table; ALTER DOMAIN … VALIDATE CONSTRAINT in a later
 revision.)",
+    .source = "PostgreSQL 15 manual, CREATE DOMAIN and ALTER DOMAIN",
     .sql = {.setup =
                 "CREATE DOMAIN age AS int;\nCREATE TABLE users (id bigint PRIMARY KEY, a age);",
             .bad = "ALTER DOMAIN age ADD CONSTRAINT positive CHECK (VALUE > 0);",

@@ -20,6 +20,7 @@ The referenced table is the table itself, or was created in the same revision, i
 tables that DROP TABLE and DROP COLUMN lock in this way are named by those rules.)",
     .instead = R"(
 Drop one foreign key a transaction, with a short lock_timeout, and try again when it gives up.)",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint CONSTRAINT "
                      "orders_user_fk REFERENCES users (id));",

@@ -20,6 +20,7 @@ A lock_timeout is in force; the statement reads or rewrites the table, which its
 was created in the same revision, is temporary or small. Off by default: missing-lock-timeout says it once
 a revision.)",
     .instead = "SET lock_timeout, and try again when it gives up.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "",
             .bad = "-- file: miglint.toml\nselect = [\"instant-access-exclusive\"]\n"
                    "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"

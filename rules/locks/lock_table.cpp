@@ -19,6 +19,7 @@ With NOWAIT it is information.)",
     .instead = R"(
 Leave it out: a statement takes the lock that it needs. Where several statements need it, keep them few
 and instant, with a lock_timeout.)",
+    .source = "PostgreSQL 15 manual, LOCK",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nLOCK TABLE users IN ACCESS EXCLUSIVE MODE;\nCOMMIT;",
             .good = "BEGIN;\nLOCK TABLE users IN ROW SHARE MODE;\nCOMMIT;"},

@@ -22,6 +22,7 @@ transaction holds such a lock already, which wide-lock-window says.)",
     .instead = R"(
 Create the table without them, and add the foreign keys one by one, each in a transaction of its own and
 with a lock_timeout.)",
+    .source = "PostgreSQL 15 manual, 5.4.5 Foreign Keys",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE shops (id bigint PRIMARY KEY);",
             .bad = "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users "

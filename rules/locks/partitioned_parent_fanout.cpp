@@ -19,6 +19,7 @@ Fewer than three partitions are locked; they were created in the same revision o
     .instead = R"(
 Change the partitions one by one, each in a transaction of its own with a lock_timeout, and the partitioned
 table last, ONLY where that is possible.)",
+    .source = "PostgreSQL 15 manual, 5.11 Table Partitioning",
     .sql = {.setup = "CREATE TABLE events (n int) PARTITION BY RANGE (n);\n"
                      "CREATE TABLE e1 PARTITION OF events FOR VALUES FROM (0) TO (1);\n"
                      "CREATE TABLE e2 PARTITION OF events FOR VALUES FROM (1) TO (2);\n"

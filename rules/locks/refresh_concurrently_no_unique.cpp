@@ -15,6 +15,7 @@ CONCURRENTLY compares the old rows with the new ones by a unique index on plain 
 Without one, or when the view has never been filled, PostgreSQL refuses it.)",
     .silent = "There is such an index; the history does not know the view.",
     .instead = "CREATE UNIQUE INDEX on plain columns of the view first.",
+    .source = "PostgreSQL 15 manual, REFRESH MATERIALIZED VIEW",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE MATERIALIZED VIEW totals AS SELECT id FROM users;",
             .bad = "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;",

@@ -17,6 +17,7 @@ waits.)",
 CONCURRENTLY; WITH NO DATA; the view was created in the same revision or has not been filled yet.)",
     .instead = R"(
 REFRESH MATERIALIZED VIEW CONCURRENTLY, which needs a unique index on plain columns, lets readers work.)",
+    .source = "PostgreSQL 15 manual, REFRESH MATERIALIZED VIEW",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE MATERIALIZED VIEW totals AS SELECT id FROM users;",
             .bad = "REFRESH MATERIALIZED VIEW totals;",

@@ -18,6 +18,7 @@ and so does every query that would plan with the index.)",
 CONCURRENTLY; REINDEX SYSTEM; the target is older than PostgreSQL 12; the table was created in the same
 revision, is temporary or small.)",
     .instead = "REINDEX … CONCURRENTLY, outside of a transaction.",
+    .source = "PostgreSQL 15 manual, REINDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "REINDEX TABLE users;",
             .good = "REINDEX TABLE CONCURRENTLY users;"},

@@ -21,6 +21,7 @@ method already. A change to heap is a warning where the history does not tell wh
     .instead = R"(
 Create a table USING the new method, copy the rows in batches, and swap the names in a short
 transaction.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users SET ACCESS METHOD columnar;",
             .good = "CREATE TABLE users_new (LIKE users INCLUDING ALL) USING columnar;"},

@@ -20,6 +20,7 @@ The table is in that state already, was created in the same revision, or is temp
     .instead = R"(
 Copy the rows in batches into a new table of the other kind, and swap the names in a short transaction;
 or do it in a maintenance window.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users SET UNLOGGED;",
             .good = "ALTER TABLE users SET LOGGED;"},

@@ -21,6 +21,7 @@ statement.)",
     .instead = R"(
 ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT in the next revision, which
 reads the table without blocking anybody; then SET NOT NULL, which is instant; then drop the CHECK.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "ALTER TABLE users ALTER COLUMN email SET NOT NULL;",
             .good =

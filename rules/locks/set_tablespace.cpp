@@ -20,6 +20,7 @@ tablespace already. A move to pg_default is a warning where the history does not
     .instead = R"(
 For an index REINDEX (TABLESPACE …) INDEX CONCURRENTLY (PostgreSQL 14); for a table pg_repack
 --tablespace, or a maintenance window.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users SET TABLESPACE fast;",
             .good = "REINDEX (TABLESPACE fast) INDEX CONCURRENTLY users_pkey;"},

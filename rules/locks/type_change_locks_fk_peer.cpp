@@ -22,6 +22,7 @@ is temporary or small; the type stays the same.)",
     .instead = R"(
 Drop the foreign key in a transaction of its own, change the type, add the key NOT VALID, and validate it
 in a later revision.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id int PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY, user_id int REFERENCES users "
                      "(id));",

@@ -21,6 +21,7 @@ No CHECK names the column, or the same statement or an earlier one drops it; the
 which type-change-rewrite says; the table was created in the same revision, is temporary or small.)",
     .instead = R"(
 Drop the CHECK, change the type, add the CHECK NOT VALID, and VALIDATE CONSTRAINT in a later revision.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup =
                 "CREATE TABLE users (id bigint PRIMARY KEY, name varchar(10) CONSTRAINT filled "
                 "CHECK (name <> ''));",

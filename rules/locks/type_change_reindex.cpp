@@ -22,6 +22,7 @@ No index has to be built anew, or the statement drops its constraint; the table 
 type-change-rewrite says; the table was created in the same revision, is temporary or small.)",
     .instead = R"(
 Drop the index CONCURRENTLY before, change the type, and build it again CONCURRENTLY.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name varchar(10));\n"
                      "CREATE INDEX users_name_idx ON users (lower(name));",
             .bad = "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);",

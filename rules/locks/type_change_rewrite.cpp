@@ -21,6 +21,7 @@ alone. Where the history does not tell the old type it is a warning.)",
     .instead = R"(
 Add a column of the new type, keep both in step (a trigger or the application), copy the old values
 in batches, and swap the names in a later release.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE orders (id bigint PRIMARY KEY, total int, note varchar(50));",
             .bad = "ALTER TABLE orders ALTER COLUMN total TYPE bigint;",
             .good = "ALTER TABLE orders ALTER COLUMN note TYPE varchar(100);"},

@@ -16,6 +16,7 @@ VACUUM FULL writes the table and all its indexes anew while ACCESS EXCLUSIVE kee
 cannot run in a transaction block either.)",
     .silent = "The table was created in the same revision, is temporary or small; plain VACUUM.",
     .instead = "Use pg_repack, which locks the table for a moment only, outside of the migrations.",
+    .source = "PostgreSQL 15 manual, VACUUM",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "VACUUM FULL users;",
             .good = "VACUUM users;"},

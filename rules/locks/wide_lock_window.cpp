@@ -23,6 +23,7 @@ project whose revisions do so often hears it once, at the newest.)",
     .instead = R"(
 One revision for each table, each in a transaction of its own (in Alembic: transaction_per_migration=True
 in env.py), with a lock_timeout.)",
+    .source = "PostgreSQL 15 manual, 13.3 Explicit Locking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nALTER TABLE users ADD COLUMN a int;\n"

@@ -26,6 +26,7 @@ revision tells enough, and in Alembic without transaction_per_migration the newe
     .instead = R"(
 Move the slow statement into a later revision, so that the lock is given back first (in Alembic with
 transaction_per_migration=True in env.py).)",
+    .source = "PostgreSQL 15 manual, 13.3 Explicit Locking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "BEGIN;\nALTER TABLE users ADD COLUMN a int;\n"
                    "CREATE INDEX users_email_idx ON users (email);\nCOMMIT;",

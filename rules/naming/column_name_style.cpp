@@ -17,6 +17,7 @@ A column named like its table is taken for the whole row in an expression; a sin
 and hides behind an alias.)",
     .silent = "Other names. Downgrades.",
     .instead = "A word that says what it holds.",
+    .source = "PostgreSQL 15 manual, 4.1.1 Identifiers and Key Words",
     .sql = {.bad = "CREATE TABLE price (id bigint PRIMARY KEY, price numeric);",
             .good = "CREATE TABLE price (id bigint PRIMARY KEY, amount numeric);"},
     .alembic = {.bad = "op.create_table('t', sa.Column('x', sa.Integer()))",

@@ -18,6 +18,7 @@ name; comparing it with the database finds a difference for ever, and two long n
 Statements that only use a name; downgrades; a name that collides after it is cut
 (truncated-name-collision speaks); functions' bodies and other strings.)",
     .instead = "Choose a name of at most 63 bytes.",
+    .source = "PostgreSQL 15 manual, 4.1.1 Identifiers and Key Words",
     .sql = {.bad =
                 "CREATE TABLE t (a_very_long_name_that_goes_on_and_on_until_it_is_longer_than_sixty"
                 "_three_bytes int);",

@@ -18,6 +18,7 @@ guess it, and it changes with the order in which constraints were made.)",
     .silent = R"(
 PRIMARY KEY and NOT NULL; Alembic projects with a naming convention. Downgrades.)",
     .instead = "CONSTRAINT name before it; in Alembic a naming_convention, once for all.",
+    .source = "Alembic documentation, The Importance of Naming Constraints",
     .sql = {.bad = "CREATE TABLE users (id bigint PRIMARY KEY, email text UNIQUE);",
             .good = "CREATE TABLE users (id bigint PRIMARY KEY, email text CONSTRAINT "
                     "users_email_key UNIQUE);"},

@@ -15,6 +15,7 @@ System catalogues begin with pg_, and pg_catalog is searched first: a later rele
 the same name, and every unqualified use then means that one. A schema of that name is refused.)",
     .silent = "Names that are only used; temporary tables; columns; downgrades.",
     .instead = "Choose a name that does not begin with pg_.",
+    .source = "PostgreSQL 15 manual, 4.1.1 Identifiers and Key Words",
     .sql = {.bad = "CREATE TABLE pg_users (id bigint);", .good = "CREATE TABLE users (id bigint);"},
     .alembic = {.bad = "op.create_table('pg_users', sa.Column('id', sa.Integer()))",
                 .good = "op.create_table('users', sa.Column('id', sa.Integer()))"},

@@ -19,6 +19,7 @@ query by hand, and many a tool, forgets them.)",
 Names of what was there before; names that are quoted without need; reserved words
 (reserved-identifier). Downgrades.)",
     .instead = "Lower case letters, digits and underscores.",
+    .source = "PostgreSQL 15 manual, 4.1.1 Identifiers and Key Words",
     .sql = {.bad = "CREATE TABLE \"Users\" (id bigint);",
             .good = "CREATE TABLE \"users\" (id bigint);"},
     .alembic = {.bad = "op.create_table('Users', sa.Column('id', sa.Integer()))",

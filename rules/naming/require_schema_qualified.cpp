@@ -18,6 +18,7 @@ or what an earlier migration has left behind.)",
 Temporary tables; a search_path set by the script itself; a table that the same script has created
 temporary. Downgrades.)",
     .instead = "schema.table; in Alembic schema='…'.",
+    .source = "PostgreSQL 15 manual, 5.9.3 The Schema Search Path",
     .sql = {.bad = "CREATE TABLE users (id bigint);",
             .good = "CREATE TABLE app.users (id bigint);"},
     .alembic = {.bad = "op.create_table('users', sa.Column('id', sa.Integer()))",

@@ -18,6 +18,7 @@ Without quotes the statement means something else, or does not parse: SELECT use
 not a column.)",
     .silent = "Names of what was there before; keywords that need no quotes. Downgrades.",
     .instead = "Another name: users, ordering, position_no.",
+    .source = "PostgreSQL 15 manual, Appendix C, SQL Key Words",
     .sql = {.bad = "CREATE TABLE \"user\" (id bigint);", .good = "CREATE TABLE users (id bigint);"},
     .alembic = {.bad = "op.create_table('user', sa.Column('id', sa.Integer()))",
                 .good = "op.create_table('users', sa.Column('id', sa.Integer()))"},

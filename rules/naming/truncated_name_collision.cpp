@@ -20,6 +20,7 @@ a schema. The statement fails (SQLSTATE 42P07, 42710 or 42701), maybe for an obj
 IF NOT EXISTS; the same kind of object under the same name as written (unknown-reference speaks); statements
 that run only under a condition; objects that the history does not show.)",
     .instead = "Choose another name.",
+    .source = "PostgreSQL 15 manual, 4.1.1 Identifiers and Key Words",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX users ON users (email);",
             .good = "CREATE INDEX users_email ON users (email);"},

@@ -16,6 +16,7 @@ Postgres makes a name of the table and the keys, with a number where it is taken
 twice makes a second index, and the downgrade has to guess.)",
     .silent = "A name is given; the index of a single partition. Downgrades.",
     .instead = "Name it.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX CONCURRENTLY ON users (email);",
             .good = "CREATE INDEX CONCURRENTLY users_email_idx ON users (email);"},

@@ -18,6 +18,7 @@ The condition is decided before the revision runs (the dialect, a constant of th
 are changed; which database of several it is.)",
     .instead = R"(
 Write the change unconditionally, or as a statement that is safe to repeat (IF NOT EXISTS).)",
+    .source = "Alembic documentation, Generating SQL Scripts (Offline Mode)",
     .alembic = {.setup = "op.create_table('t', sa.Column('a', sa.Integer()))",
                 .bad = R"py(if not sa.inspect(op.get_bind()).has_table('u'):
     op.create_table('u', sa.Column('a', sa.Integer())))py",

@@ -17,6 +17,7 @@ dead code, which still looks like a way back to whoever needs one.)",
 Every other policy; downgrades that are empty or only raise.)",
     .instead = R"(
 Empty them, or let them raise: "this project only goes forward".)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .check_history = check,
 };
 

@@ -26,6 +26,7 @@ rules; an extension or schema made with IF NOT EXISTS.)",
 Undo each change of the upgrade, the last one first: drop what it made, make again what it dropped, with
 the type, default, nullability and constraints that were there. `miglint explain --revision REV` suggests
 the statements.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text);

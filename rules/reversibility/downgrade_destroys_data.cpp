@@ -22,6 +22,7 @@ The downgrade copies them back first; the source is still there; what is dropped
 else than constants.)",
     .instead = R"(
 Copy the values back before the DROP: UPDATE … SET old = new, or INSERT … SELECT.)",
+    .source = "The rows that a statement changes or removes, as the replayed history shows them",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, mail text);

@@ -21,6 +21,7 @@ IF EXISTS; objects that the history does not know; what runs only under a condit
 understood.)",
     .instead = R"(
 Use the name that the upgrade gave it; `miglint schema --at REV` shows the names.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_notes.up.sql
 CREATE TABLE notes (id int);

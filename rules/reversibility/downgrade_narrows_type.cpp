@@ -20,6 +20,7 @@ Upgrades; changes that every value survives; a USING expression that says how th
 tables that the downgrade itself makes.)",
     .instead = R"(
 Say how values are made to fit (USING left(name, 50)), or declare the revision irreversible.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50));

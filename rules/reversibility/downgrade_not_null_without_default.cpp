@@ -22,6 +22,7 @@ Upgrades; tables that the downgrade itself makes; columns with a default, an ide
 expression; columns that the downgrade fills first.)",
     .instead = R"(
 Add the column nullable or with a default, fill it (UPDATE … SET … WHERE … IS NULL), then SET NOT NULL.)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);

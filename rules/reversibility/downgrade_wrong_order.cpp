@@ -16,6 +16,7 @@ each time.)",
     .silent = R"(
 CASCADE and IF EXISTS, where they help; what runs only under a condition; parts that are not understood.)",
     .instead = "Undo in the reverse order of the upgrade: what was made last goes first.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_notes.up.sql
 CREATE TABLE notes (id int);

@@ -30,6 +30,7 @@ an enum; with the option `indexes_may_stay`, where it only makes or drops indexe
 downgrade raises or carries `miglint: irreversible`. An upgrade that only writes rows is information.)",
     .instead = R"(
 Undo what the upgrade does, in reverse order, or raise with the reason why it cannot be undone.)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -20,6 +20,7 @@ The downgrade drops the type; it was there before; the downgrade is missing or e
 are not understood.)",
     .instead = R"(
 After drop_table: sa.Enum(name='mood').drop(op.get_bind()), or DROP TYPE mood.)",
+    .source = "PostgreSQL 15 manual, CREATE TYPE and 8.7 Enumerated Types",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -21,6 +21,7 @@ The type was created before, in this revision or an earlier one; the table was t
 so the type may have been too; a part of the history is not understood.)",
     .instead = R"(
 Create it first: mood = sa.Enum('sad', 'ok', name='mood'); mood.create(op.get_bind()).)",
+    .source = "PostgreSQL 15 manual, CREATE TYPE and 8.7 Enumerated Types",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
                 .bad = R"py(op.add_column('t', sa.Column('m', sa.Enum('a', 'b', name='mood'))))py",
                 .good = R"py(op.execute("CREATE TYPE mood AS ENUM ('a', 'b')")

@@ -16,6 +16,7 @@ Going back stops here. With a reason beside it that is a decision, and only info
 The downgrade does something.)",
     .instead = R"(
 Give the reason: `miglint: irreversible — the names were joined`.)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

@@ -25,6 +25,7 @@ The downgrade makes the type anew without the value; there is no downgrade, or i
 Leave it, with ALTER TYPE … ADD VALUE IF NOT EXISTS, so that a second upgrade runs. To take it out: rename
 the type, create it anew without the value, ALTER the columns to it USING column::text::type, drop the old
 one.)",
+    .source = "PostgreSQL 15 manual, ALTER TYPE",
     .sql = {.setup = "",
             .bad = R"(-- file: 0001_mood.up.sql
 CREATE TYPE mood AS ENUM ('sad', 'ok');

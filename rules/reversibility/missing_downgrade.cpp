@@ -19,6 +19,7 @@ Going back past it fails, in the moment when somebody needs to.)",
 Merge revisions; revisions that change nothing; trees of SQL migrations most of which have no way back.)",
     .instead = R"(
 Write the downgrade, or say that there is none: raise in it, or `miglint: irreversible — reason`.)",
+    .source = "Alembic documentation, Tutorial: Create a Migration Script",
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create notes"""

@@ -15,6 +15,7 @@ The revision asks whether it runs offline (context.is_offline_mode(), as_sql); t
 `--sql` (the rule is off by default).)",
     .instead = R"(
 Write literal directives, or guard with context.is_offline_mode().)",
+    .source = "Alembic documentation, Generating SQL Scripts (Offline Mode)",
     .alembic = {.setup = R"py(op.create_table('t', sa.Column('a', sa.Integer())))py",
                 .bad = R"py(for row in op.get_bind().execute(sa.text("SELECT a FROM t")):
     op.execute(sa.text("SELECT :a").bindparams(a=row.a)))py",

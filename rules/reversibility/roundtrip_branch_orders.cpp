@@ -14,6 +14,7 @@ up with different schemas, or one of them cannot be upgraded at all.)",
 The history has no parallel branches; both orders give the same schema.)",
     .instead = R"(
 Let one branch follow the other (down_revision or depends_on), or move what they share into one revision.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

@@ -15,6 +15,7 @@ The downgrade raises on purpose or is declared `miglint: irreversible`; parts of
 understood.)",
     .instead = R"(
 Undo what the upgrade does, in reverse order, under the names that it used.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

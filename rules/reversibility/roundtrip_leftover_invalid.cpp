@@ -14,6 +14,7 @@ that are there already.)",
 A later revision validates, rebuilds or drops it; it was so before the revision.)",
     .instead = R"(
 VALIDATE CONSTRAINT in a later revision; drop an invalid index and build it again.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

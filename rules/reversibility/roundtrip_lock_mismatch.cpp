@@ -14,6 +14,7 @@ difference is a defect of the prediction, not of the migration.)",
 Run without --locks; the statement could not be observed.)",
     .instead = R"(
 Believe the server, and report the statement to miglint.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

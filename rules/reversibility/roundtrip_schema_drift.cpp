@@ -16,6 +16,7 @@ Only the order of a table's columns differs, which Postgres cannot restore; the 
 or raises, which other rules say.)",
     .instead = R"(
 Let the downgrade drop what is left behind and make what is missing, with the same name and definition.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

@@ -15,6 +15,7 @@ Run with --no-rows; the revision fails on empty tables too; the table could not 
     .instead = R"(
 Repair the rows first, in the same revision or an earlier one: give the nulls a value, merge the
 duplicates, shorten what is too long.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

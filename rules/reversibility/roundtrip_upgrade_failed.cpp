@@ -15,6 +15,7 @@ stops half way.)",
 Parts of the revision are not understood and so were not sent; a revision that it follows failed.)",
     .instead = R"(
 Repair the statement that the finding points at, and run `miglint roundtrip` again.)",
+    .source = "The server on which the round trip ran",
 };
 
 }  // namespace miglint::rules

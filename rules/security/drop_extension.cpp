@@ -17,6 +17,7 @@ view that uses one of them goes along, without a word; without CASCADE it fails 
 The extension was created in the same script. Without CASCADE it is a warning. Downgrades that drop what
 the upgrade has created are information.)",
     .instead = "Drop what uses it first, by name; then DROP EXTENSION without CASCADE.",
+    .source = "PostgreSQL 15 manual, CREATE EXTENSION, DROP EXTENSION",
     .sql = {.setup = "CREATE EXTENSION citext;",
             .bad = "DROP EXTENSION citext CASCADE;",
             .good = "CREATE EXTENSION hstore;\nDROP EXTENSION hstore;"},

@@ -22,6 +22,7 @@ Trusted extensions (pg_trgm, citext, pgcrypto, hstore, uuid-ossp …); extension
 Postgres, of which it is not known. Said once a project, at the newest.)",
     .instead = R"(
 Have it created once, when the database is set up, by somebody with the rights for it.)",
+    .source = "PostgreSQL 15 manual, CREATE EXTENSION, DROP EXTENSION",
     .sql = {.bad = "CREATE EXTENSION postgres_fdw;", .good = "CREATE EXTENSION pg_trgm;"},
     .alembic = {.bad = "op.execute('CREATE EXTENSION IF NOT EXISTS dblink')",
                 .good = "op.execute('CREATE EXTENSION IF NOT EXISTS pg_trgm')"},

@@ -20,6 +20,7 @@ hand the right on, out of sight of the migrations.)",
 REVOKE; USAGE on a schema, type or language and EXECUTE on a function to PUBLIC; rights for named roles
 without grant option; downgrades.)",
     .instead = "Grant to the roles that need it, and only what they need.",
+    .source = "PostgreSQL 15 manual, 5.7 Privileges",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "GRANT SELECT ON users TO PUBLIC;",
             .good = "GRANT SELECT ON users TO reporting;"},

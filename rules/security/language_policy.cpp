@@ -19,6 +19,7 @@ A function in an untrusted language (C, plpython3u, plperlu) does whatever the s
 user may do, and only a superuser can create it.)",
     .silent = "sql, plpgsql, plperl, pltcl and other trusted languages. Downgrades.",
     .instead = "Do it in the application, or in PL/pgSQL.",
+    .source = "PostgreSQL 15 manual, CREATE FUNCTION",
     .sql = {.bad = "CREATE FUNCTION f() RETURNS int LANGUAGE plpython3u AS 'return 1';",
             .good = "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';"},
     .alembic = {.bad = "op.execute(\"CREATE FUNCTION f() RETURNS int LANGUAGE plperlu AS '1'\")",

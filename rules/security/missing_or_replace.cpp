@@ -19,6 +19,7 @@ passes.)",
 The statement runs in a transaction, or it is not known how; a DROP … IF EXISTS of the same name stands before
 it; triggers before PostgreSQL 14, which have no OR REPLACE; materialized views. Downgrades.)",
     .instead = "CREATE OR REPLACE.",
+    .source = "PostgreSQL 15 manual, CREATE VIEW",
     .sql = {.bad = "-- file: 00001_a.sql\n-- +goose NO TRANSACTION\n-- +goose Up\n"
                    "CREATE VIEW v AS SELECT 1 AS a;\n-- +goose Down\nDROP VIEW v;",
             .good = "-- file: 00001_a.sql\n-- +goose NO TRANSACTION\n-- +goose Up\n"

@@ -22,6 +22,7 @@ the old one loses the right to alter it.)",
 Roles without SUPERUSER, BYPASSRLS, CREATEROLE or REPLICATION; OWNER TO for what the same revision has
 created. Downgrades.)",
     .instead = "Leave roles and owners to the tool that sets the server up.",
+    .source = "PostgreSQL 15 manual, 5.7 Privileges",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users OWNER TO admin;",
             .good = "CREATE TABLE t (id bigint);\nALTER TABLE t OWNER TO admin;"},

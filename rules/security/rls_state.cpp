@@ -23,6 +23,7 @@ alone, which makes a table public on purpose; restrictive policies; a policy tha
 left, or to be made again. Downgrades.)",
     .instead = R"(
 ENABLE ROW LEVEL SECURITY and the policies of a table in one revision.)",
+    .source = "PostgreSQL 15 manual, 5.8 Row Security Policies",
     .sql = {.setup = "CREATE TABLE notes (id bigint, owner text);",
             .bad = "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;",
             .good = "ALTER TABLE notes ENABLE ROW LEVEL SECURITY;\n"

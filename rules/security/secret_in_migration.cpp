@@ -22,6 +22,7 @@ like, also a database on the developer's own machine (localhost, a compose servi
     .instead = R"(
 Take the password from the environment or a secret store when the role is made; change the one that was
 committed.)",
+    .source = "PostgreSQL 15 manual, CREATE ROLE",
     .sql = {.bad = "CREATE ROLE app LOGIN PASSWORD 'hunter2';", .good = "CREATE ROLE app LOGIN;"},
     .alembic = {.bad = "op.execute(\"ALTER ROLE app PASSWORD 'hunter2'\")",
                 .good = "op.execute('ALTER ROLE app LOGIN')"},

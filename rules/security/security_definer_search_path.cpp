@@ -18,6 +18,7 @@ FUNCTION, "Writing SECURITY DEFINER Functions Safely").)",
 SET search_path stands among the function's options, or a later ALTER FUNCTION of the script sets it;
 SECURITY INVOKER. Downgrades.)",
     .instead = "Add SET search_path = the schemas it needs, pg_temp last.",
+    .source = "PostgreSQL 15 manual, CREATE FUNCTION",
     .sql = {.bad = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';",
             .good = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER\n"
                     "SET search_path = app, pg_temp AS 'SELECT 1';"},

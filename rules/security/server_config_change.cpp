@@ -18,6 +18,7 @@ wraparound. No downgrade shows them.)",
 SET for the session alone; storage parameters other than autovacuum_enabled = false; a table created in the
 same revision that is temporary. Downgrades.)",
     .instead = "Put it where the server's configuration is kept.",
+    .source = "PostgreSQL 15 manual, ALTER SYSTEM",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER DATABASE app SET timezone = 'UTC';",
             .good = "ALTER TABLE users SET (fillfactor = 70);"},

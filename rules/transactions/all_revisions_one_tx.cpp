@@ -21,6 +21,7 @@ env.py sets transaction_per_migration=True or transactional_ddl=False; no revisi
 autocommit_block(); there is only one revision.)",
     .instead = R"(
 Pass transaction_per_migration=True to context.configure() in env.py.)",
+    .source = "Alembic documentation, EnvironmentContext.configure, transaction_per_migration",
     .alembic = {.setup = "op.create_table('t', sa.Column('a', sa.Integer()))",
                 .bad = R"py(with op.get_context().autocommit_block():
     op.create_index('i', 't', ['a'], postgresql_concurrently=True))py",

@@ -21,6 +21,7 @@ the revision's own has ended the transaction.)",
     .instead = R"(
 Wrap the directive in `with op.get_context().autocommit_block():`, in a revision that does nothing
 else: entering the block commits what came before.)",
+    .source = "Alembic documentation, MigrationContext.autocommit_block",
     .alembic = {.setup = "op.create_table('users', sa.Column('email', sa.Text()))",
                 .bad = "op.create_index('i', 'users', ['email'], postgresql_concurrently=True)",
                 .good = R"(with op.get_context().autocommit_block():

@@ -18,6 +18,7 @@ the first part again and fails on it.)",
 Beside the block there are only SET, statements with IF [NOT] EXISTS, or nothing.)",
     .instead = R"(
 Put what needs autocommit_block() into a revision of its own.)",
+    .source = "Alembic documentation, MigrationContext.autocommit_block",
     .alembic = {.setup = "op.create_table('t', sa.Column('a', sa.Integer()))",
                 .bad = R"py(op.add_column('t', sa.Column('b', sa.Integer()))
 with op.get_context().autocommit_block():

@@ -21,6 +21,7 @@ The statement is sent alone: it is the only one of its file where the tool sends
 message, or the tool's "no transaction" marker makes it send each statement by itself. Alembic is
 judged by autocommit-block-missing.)",
     .instead = "Put the statement alone into a file that the tool runs outside a transaction.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX, Building Indexes Concurrently",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "BEGIN;\nCREATE INDEX CONCURRENTLY i ON users (email);\nCOMMIT;",
             .good = "CREATE INDEX CONCURRENTLY i ON users (email);"},

@@ -24,6 +24,7 @@ transaction.)",
     .instead = R"(
 Change the schema in one revision and the rows in another, each in a transaction of its own; large tables
 in batches.)",
+    .source = "PostgreSQL 15 manual, 13.3 Explicit Locking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);",
             .bad = "BEGIN;\nALTER TABLE users ADD COLUMN a text;\n"
                    "UPDATE users SET a = name WHERE a IS NULL;\nCOMMIT;",

@@ -21,6 +21,7 @@ The table was created in the same revision, is temporary or listed in [tables] s
 comes first; the statements are separate transactions.)",
     .instead = R"(
 Alter the table first, or in a revision of its own; or LOCK TABLE at the beginning.)",
+    .source = "PostgreSQL 15 manual, 13.3 Explicit Locking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);",
             .bad = "BEGIN;\nUPDATE users SET name = 'x' WHERE id = 1;\n"
                    "ALTER TABLE users ADD COLUMN a text;\nCOMMIT;",

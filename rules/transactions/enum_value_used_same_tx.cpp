@@ -24,6 +24,7 @@ the server is PostgreSQL 17 or newer; the value is only named as text.)",
     .instead = R"(
 Add the value in a revision of its own that has been committed before the one that uses it (Alembic:
 transaction_per_migration=True in env.py, or add it inside autocommit_block()).)",
+    .source = "PostgreSQL 15 manual, ALTER TYPE",
     .sql = {.setup = "CREATE TYPE mood AS ENUM ('ok');\nCREATE TABLE users (id bigint, m mood);",
             .bad = "BEGIN;\nALTER TYPE mood ADD VALUE 'sad';\n"
                    "ALTER TABLE users ALTER COLUMN m SET DEFAULT 'sad';\nCOMMIT;",

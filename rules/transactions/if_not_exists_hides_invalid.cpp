@@ -22,6 +22,7 @@ CONCURRENTLY; downgrades.)",
     .instead = R"(
 DROP INDEX CONCURRENTLY IF EXISTS of the same name right before it, then CREATE INDEX CONCURRENTLY
 without IF NOT EXISTS.)",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON users (email);",
             .good = "DROP INDEX CONCURRENTLY IF EXISTS i;\n"

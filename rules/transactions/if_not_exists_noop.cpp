@@ -20,6 +20,7 @@ nothing, and whoever reads it believes in columns or types that the database doe
 The history does not prove that the object is there; schemas and extensions. Where the shapes are equal
 it is information, unless the downgrade drops the table.)",
     .instead = "Remove the statement; or ALTER what is there to the shape that is wanted.",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, IF NOT EXISTS",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, age integer);",
             .bad = "ALTER TABLE users ADD COLUMN IF NOT EXISTS age bigint;",
             .good = "ALTER TABLE users ADD COLUMN IF NOT EXISTS email text;"},

@@ -17,6 +17,7 @@ until somebody ends the session. With the timeout Postgres ends it.)",
 A timeout is set; the statement runs outside a transaction; nobody waits for its locks. Downgrades. Said
 once a project, at the newest.)",
     .instead = "SET idle_in_transaction_session_timeout, once for all on the migration role.",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nALTER TABLE users ADD COLUMN a int;\nCOMMIT;",
             .good = "SET idle_in_transaction_session_timeout = '1min';\nBEGIN;\n"

@@ -24,6 +24,7 @@ half of the ten revisions before it set one, it is said once for the project, at
     .instead = R"(
 SET lock_timeout = '2s' before the first such statement, or once for all in env.py or in the
 migration role (ALTER ROLE … SET lock_timeout), and retry when it gives up.)",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN note text;",
             .good = "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN note text;"},

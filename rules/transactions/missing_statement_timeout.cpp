@@ -19,6 +19,7 @@ A statement_timeout is set, of whatever value; what only changes the catalogue; 
 revision, temporary or small. Downgrades. Said once a project, at the newest.)",
     .instead = R"(
 SET statement_timeout before it, or once for all in env.py or on the migration role.)",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "CREATE INDEX i ON users (email);",
             .good = "SET statement_timeout = '30s';\nCREATE INDEX i ON users (email);"},

@@ -18,6 +18,7 @@ REPLACE, or a DROP … IF EXISTS of the same name before it; temporary tables; s
 (SET NOT NULL, VALIDATE, CREATE INDEX CONCURRENTLY after DROP INDEX IF EXISTS). Said once a file. Alembic
 (autocommit-splits-revision).)",
     .instead = "Add IF [NOT] EXISTS, or drop what the statement makes before it, with IF EXISTS.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX, Building Indexes Concurrently",
     .sql = {.bad = "-- file: 00001_a.sql\n-- +goose NO TRANSACTION\n-- +goose Up\n"
                    "CREATE TABLE users (id bigint, email text);\n"
                    "CREATE INDEX CONCURRENTLY i ON users (email);\n"

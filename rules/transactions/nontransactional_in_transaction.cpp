@@ -21,6 +21,8 @@ The statement is sent outside a transaction, or it is not known how it is sent; 
 (concurrently-in-transaction and autocommit-block-missing speak); ANALYZE.)",
     .instead = R"(
 Put it alone into a file or revision that runs outside a transaction (Alembic: autocommit_block()).)",
+    .source =
+        "PostgreSQL 15 manual, the Notes of each statement that cannot run in a transaction block",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nVACUUM users;\nCOMMIT;",
             .good = "VACUUM users;"},

@@ -20,6 +20,7 @@ was created in the same revision, is temporary or listed in [tables] small.)",
     .instead = R"(
 Validate in a revision of its own, which runs in another transaction (Alembic:
 transaction_per_migration=True, or autocommit_block()).)",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, age int);",
             .bad = "BEGIN;\nALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID;\n"
                    "ALTER TABLE users VALIDATE CONSTRAINT c;\nCOMMIT;",

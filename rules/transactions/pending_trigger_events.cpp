@@ -22,6 +22,7 @@ No foreign key of the table is initially deferred; its columns were not changed;
 between; the rows were changed in another transaction.)",
     .instead = R"(
 SET CONSTRAINTS ALL IMMEDIATE before the ALTER TABLE, or change the rows in a revision of their own.)",
+    .source = "PostgreSQL 15 manual, SET CONSTRAINTS and the pending trigger events of ALTER TABLE",
     .sql = {.setup =
                 "CREATE TABLE a (id bigint PRIMARY KEY);\nCREATE TABLE b (id bigint, a_id bigint "
                 "REFERENCES a (id) DEFERRABLE INITIALLY DEFERRED);",

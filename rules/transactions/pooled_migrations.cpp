@@ -15,6 +15,7 @@ The URL comes from the environment, which is not read; it stands in a comment; P
 around the pooler.)",
     .instead = R"(
 Give migrations the address of the server itself, and leave the pooler to the application.)",
+    .source = "The documentation of the pooler on transaction mode",
     .note = NoteKind::kPooledMigrations,
 };
 

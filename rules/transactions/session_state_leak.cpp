@@ -21,6 +21,7 @@ names are then looked up elsewhere, its timestamps read in another zone, its tri
 SET LOCAL; a later RESET, SET … TO DEFAULT or second SET of the same name in the script; a script that has
 a session of its own (psql); settings that only limit time or memory.)",
     .instead = "SET LOCAL, which ends with the transaction; or RESET at the end of the script.",
+    .source = "PostgreSQL 15 manual, 5.9.3 The Schema Search Path",
     .sql = {.bad =
                 "-- file: 000001_path.up.sql\nSET search_path = app;\nCREATE TABLE t (id bigint);\n"
                 "-- file: 000001_path.down.sql\nDROP TABLE app.t;",

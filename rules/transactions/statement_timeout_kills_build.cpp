@@ -18,6 +18,7 @@ statement_timeout that suits other statements cancels them; a cancelled build le
 No statement_timeout, 0, or five minutes and more; the table was created in the same revision or is listed
 in [tables] small; the constraint is valid already.)",
     .instead = "SET statement_timeout = 0 for this statement; it blocks nobody.",
+    .source = "PostgreSQL 15 manual, CREATE INDEX",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad = "SET statement_timeout = '5s';\n"
                    "CREATE INDEX CONCURRENTLY i ON users (email);",

@@ -16,6 +16,7 @@ without limit, with every later query on the table behind it.)",
 No statement before it took a lock that others wait for, on a table in use; the timeout is set to 0;
 env.py sets one already. Downgrades.)",
     .instead = "Move the SET to the beginning of the script.",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users ADD COLUMN a text;\nSET lock_timeout = '2s';\n"
                    "ALTER TABLE users ADD COLUMN b text;",

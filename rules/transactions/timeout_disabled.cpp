@@ -19,6 +19,7 @@ later queries queue behind it.)",
 What runs under it blocks nobody (CREATE INDEX CONCURRENTLY, VALIDATE CONSTRAINT); the table was created
 in the same revision, is temporary or listed in [tables] small. Downgrades.)",
     .instead = "SET lock_timeout to a few seconds, and try again when the statement gives up.",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "SET lock_timeout = 0;\nALTER TABLE users ADD COLUMN note text;",
             .good = "SET lock_timeout = '2s';\nALTER TABLE users ADD COLUMN note text;"},

@@ -21,6 +21,7 @@ the table was created in the same revision, is temporary or listed in [tables] s
     .instead = R"(
 SET (not SET LOCAL) where the statements run outside a transaction; reset it only after the last of
 them.)",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nSET LOCAL lock_timeout = '2s';\nCOMMIT;\n"
                    "ALTER TABLE users ADD COLUMN note text;",

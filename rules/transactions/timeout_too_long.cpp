@@ -17,6 +17,7 @@ a minute allows an outage of a minute.)",
 Ten seconds or less; nothing later in the script but statements that block nobody, on a table in use; 0, which
 timeout-disabled speaks about. Downgrades.)",
     .instead = "Set a few seconds, and try again when the statement gives up.",
+    .source = "PostgreSQL 15 manual, 20.11 Client Connection Defaults: statement behaviour",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "SET lock_timeout = '5min';\nALTER TABLE users ADD COLUMN note text;",
             .good = "SET lock_timeout = '5s';\nALTER TABLE users ADD COLUMN note text;"},

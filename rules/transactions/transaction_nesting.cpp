@@ -22,6 +22,7 @@ way.)",
     .instead = R"(
 Leave the transaction to the tool; or tell it to open none (goose: NO TRANSACTION, Alembic:
 autocommit_block()).)",
+    .source = "PostgreSQL 15 manual, BEGIN, COMMIT",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nBEGIN;\nALTER TABLE users ADD COLUMN a text;\nCOMMIT;",
             .good = "BEGIN;\nALTER TABLE users ADD COLUMN a text;\nCOMMIT;"},

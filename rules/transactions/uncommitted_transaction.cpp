@@ -15,6 +15,7 @@ its locks until somebody notices.)",
 A COMMIT, END or ROLLBACK follows in the same script; PREPARE TRANSACTION; the tool has a transaction of
 its own open (transaction-nesting speaks).)",
     .instead = "End the script with COMMIT.",
+    .source = "PostgreSQL 15 manual, BEGIN, COMMIT",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "BEGIN;\nALTER TABLE users ADD COLUMN a text;",
             .good = "BEGIN;\nALTER TABLE users ADD COLUMN a text;\nCOMMIT;"},

@@ -19,6 +19,7 @@ statement has locked stays locked while the whole table is read.)",
 Nothing earlier in the transaction holds a lock that others wait for, on a table in use; the constraint
 is valid already; it was added in this transaction (not-valid-validate-same-tx speaks).)",
     .instead = "Validate in a revision of its own, in another transaction.",
+    .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, age int);\n"
                      "CREATE TABLE orders (id bigint PRIMARY KEY);\n"
                      "ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID;",

@@ -17,6 +17,7 @@ character(n) pads what is shorter with blanks, and ignores them in some comparis
 is neither smaller nor faster than text.)",
     .silent = R"(varchar, text, and the internal type "char". Downgrades.)",
     .instead = R"(text, or varchar(n).)",
+    .source = "PostgreSQL 15 manual, 8.3 Character Types",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, code char(3));)",
             .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, code text);)"},
     .alembic = {.bad = R"(op.create_table('users', sa.Column('code', sa.CHAR(3))))",

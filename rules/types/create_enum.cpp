@@ -16,6 +16,7 @@ A value can be added, but not removed or put elsewhere in the order, without mak
 rewriting every column of it.)",
     .silent = "Downgrades.",
     .instead = "A lookup table with a foreign key, or text with a CHECK constraint.",
+    .source = "PostgreSQL 15 manual, CREATE TYPE and 8.7 Enumerated Types",
     .sql = {.bad = "CREATE TYPE mood AS ENUM ('ok');",
             .good = "CREATE TABLE moods (mood text PRIMARY KEY);"},
     .alembic = {.bad = "op.create_table('t', sa.Column('m', sa.Enum('ok', name='mood')))",

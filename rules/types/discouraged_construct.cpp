@@ -16,6 +16,7 @@ Unique and foreign keys do not reach inheriting tables; a typed table cannot be 
 rewrite queries in ways that surprise.)",
     .silent = "Partitions, which inherit from their parent. Downgrades.",
     .instead = "Partitioning for inheritance, triggers for rules.",
+    .source = "PostgreSQL 15 manual, chapter 8, Data Types",
     .sql = {.setup = "CREATE TABLE a (id bigint PRIMARY KEY);",
             .bad = "CREATE TABLE b () INHERITS (a);",
             .good = "CREATE TABLE b (LIKE a);"},

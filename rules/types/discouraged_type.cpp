@@ -20,6 +20,7 @@ money depends on a setting of the server; timetz has an offset without a date; j
 neither be compared nor indexed; timestamp(0) rounds; reg* types break pg_upgrade.)",
     .silent = R"(numeric, time, jsonb, timestamptz, text. Downgrades.)",
     .instead = R"(numeric for money, timestamptz for timetz, jsonb for json, text for reg* types.)",
+    .source = "PostgreSQL 15 manual, chapter 8, Data Types",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, owed money);)",
             .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, owed numeric);)"},
     .alembic = {.bad = R"(op.create_table('users', sa.Column('data', sa.JSON())))",

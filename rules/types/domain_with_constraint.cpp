@@ -16,6 +16,7 @@ ALTER DOMAIN … ADD CONSTRAINT checks every column of the domain under SHARE lo
 column with a constrained domain cannot be added without rewriting its table.)",
     .silent = "Domains without CHECK and NOT NULL. Downgrades.",
     .instead = "A CHECK constraint on each table, which can be added NOT VALID.",
+    .source = "PostgreSQL 15 manual, CREATE DOMAIN and ALTER DOMAIN",
     .sql = {.bad = "CREATE DOMAIN age AS int CHECK (VALUE >= 0);",
             .good = "CREATE DOMAIN age AS int;"},
     .alembic = {.bad = "op.execute('CREATE DOMAIN age AS int CHECK (VALUE >= 0)')",

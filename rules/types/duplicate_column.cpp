@@ -16,6 +16,7 @@ it once (42601). Postgres refuses the statement.)",
     .silent = R"(
 Parts of a column (a[1], a[2], a.field); statements that run only under a condition.)",
     .instead = "Remove one of them.",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name text);",
             .bad = "UPDATE users SET name = 'a', name = 'b' WHERE id = 1;",
             .good = "UPDATE users SET name = 'a' WHERE id = 1;"},

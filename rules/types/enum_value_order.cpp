@@ -16,6 +16,7 @@ ORDER BY, < and > follow the order in which the type lists its values. Without B
 becomes the greatest, which cannot be changed later.)",
     .silent = "BEFORE or AFTER is given. Downgrades.",
     .instead = "ADD VALUE … BEFORE or AFTER another value.",
+    .source = "PostgreSQL 15 manual, CREATE TYPE and 8.7 Enumerated Types",
     .sql = {.setup = "CREATE TYPE mood AS ENUM ('ok');",
             .bad = "ALTER TYPE mood ADD VALUE 'sad';",
             .good = "ALTER TYPE mood ADD VALUE 'sad' BEFORE 'ok';"},

@@ -21,6 +21,7 @@ every table that refers to it, under ACCESS EXCLUSIVE.)",
 bigint, uuid and other types; keys of several columns; temporary tables and those listed in [tables] small.
 Downgrades.)",
     .instead = "bigint, in Alembic sa.BigInteger().",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.bad = "CREATE TABLE users (id serial PRIMARY KEY);",
             .good = "CREATE TABLE users (id bigserial PRIMARY KEY);"},
     .alembic = {.bad = "op.create_table('users', sa.Column('id', sa.Integer(), primary_key=True))",

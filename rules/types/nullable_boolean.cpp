@@ -18,6 +18,7 @@ const Rule nullable_boolean{
 WHERE NOT flag does not find rows whose flag is NULL, and neither does WHERE flag.)",
     .silent = "NOT NULL columns, those of a primary key too; arrays. Downgrades.",
     .instead = "boolean NOT NULL DEFAULT false.",
+    .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
     .sql = {.bad = "CREATE TABLE users (id bigint PRIMARY KEY, active boolean);",
             .good = "CREATE TABLE users (id bigint PRIMARY KEY, active boolean NOT NULL);"},
     .alembic = {.bad = "op.create_table('users', sa.Column('active', sa.Boolean()))",

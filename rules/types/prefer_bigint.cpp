@@ -17,6 +17,7 @@ A sequence or counter that reaches the end of integer stops every INSERT, and ch
 rewrites the table under ACCESS EXCLUSIVE.)",
     .silent = R"(bigint. Downgrades.)",
     .instead = R"(bigint.)",
+    .source = "PostgreSQL 15 manual, 8.1 Numeric Types",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, visits integer);)",
             .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, visits bigint);)"},
     .alembic = {.bad = R"(op.create_table('users', sa.Column('visits', sa.Integer())))",

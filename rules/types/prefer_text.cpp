@@ -17,6 +17,7 @@ varchar(n) is stored as text is, with a check of its length. Lowering the limit 
 every change takes ACCESS EXCLUSIVE; a CHECK constraint can be added NOT VALID and replaced.)",
     .silent = R"(varchar without a length; text; the version table of the tool. Downgrades.)",
     .instead = R"(text, with CHECK (length(column) <= n) where a limit is wanted.)",
+    .source = "PostgreSQL 15 manual, 8.3 Character Types",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, nick varchar(20));)",
             .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, nick text);)"},
     .alembic = {.bad = R"(op.create_table('users', sa.Column('nick', sa.String(20))))",

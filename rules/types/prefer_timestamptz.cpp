@@ -17,6 +17,7 @@ timestamp keeps neither a zone nor an offset: the same value means another momen
 now() is cut to the session's zone without a word.)",
     .silent = R"(timestamptz; date; time. Downgrades.)",
     .instead = R"(timestamptz, in Alembic sa.DateTime(timezone=True).)",
+    .source = "PostgreSQL 15 manual, 8.5 Date/Time Types",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, born timestamp);)",
             .good = R"(CREATE TABLE users (id bigint PRIMARY KEY, born timestamptz);)"},
     .alembic = {.bad = R"(op.create_table('users', sa.Column('born', sa.DateTime())))",

@@ -15,6 +15,7 @@ The history does not know the objects well enough to prove it; the statement run
 condition.)",
     .instead =
         "Change the statement, or the ones before it, so that it fits the schema as it is then.",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);",
             .bad = "ALTER TABLE users ADD PRIMARY KEY (email);",
             .good = "ALTER TABLE users DROP CONSTRAINT users_pkey;\n"

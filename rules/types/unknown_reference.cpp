@@ -18,6 +18,7 @@ What the history never made is taken to exist. IF [NOT] EXISTS; statements that 
 or once for each row of something unknown; what follows a statement of the same revision that is not
 understood.)",
     .instead = "Correct the name, or put the statement after the one that makes it.",
+    .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
             .bad = "ALTER TABLE users DROP COLUMN email;",
             .good = "ALTER TABLE users DROP COLUMN IF EXISTS email;"},
