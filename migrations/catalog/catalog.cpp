@@ -58,16 +58,14 @@ ddl::Name Catalog::resolve(const ddl::Name& name) const {
   if (!full.schema.empty()) return full;
   // Temporary objects come first, then the search path; a name nobody knows goes to its first
   // schema.
-  for (const std::string_view schema : {std::string_view("pg_temp")}) {
+  const auto is_in = [&](std::string_view schema) {
     full.schema = schema;
-    if (relations_.find(key_of(full)) != nullptr || types_.find(key_of(full)) != nullptr)
-      return full;
-  }
-  for (const std::string& schema : search_path_) {
-    full.schema = schema;
-    if (relations_.find(key_of(full)) != nullptr || types_.find(key_of(full)) != nullptr)
-      return full;
-  }
+    const std::string key = key_of(full);
+    return relations_.find(key) != nullptr || types_.find(key) != nullptr;
+  };
+  if (is_in("pg_temp")) return full;
+  for (const std::string& schema : search_path_)
+    if (is_in(schema)) return full;
   full.schema = search_path_.empty() ? "public" : search_path_.front();
   return full;
 }

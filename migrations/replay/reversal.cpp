@@ -72,7 +72,8 @@ class Judge {
     if (trip_.second_refused) {
       reversal_.second_upgrade = SecondUpgrade::kFails;
       add_second_refusal();
-    } else {
+    } else if (!reversal_.differences.empty()) {
+      // From the same state the same upgrade leads to the same one.
       add_differences(trip_.up, trip_.again, Direction::kUpgrade);
     }
     add_losses(start);
