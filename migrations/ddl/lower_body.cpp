@@ -197,9 +197,30 @@ class BodyReader {
     }
   }
 
+  // CREATE [OR REPLACE] FUNCTION | PROCEDURE: the ';' of a body BEGIN ATOMIC … END are its own.
+  bool creates_routine(std::size_t at) const {
+    if (word(at) != "create") return false;
+    const std::size_t kind = word(at + 1) == "or" ? at + 3 : at + 1;
+    return word(kind) == "function" || word(kind) == "procedure";
+  }
+
+  void skip_routine() {
+    int depth = 0;  // BEGIN and CASE
+    for (; at_ < tokens_.size(); ++at_) {
+      const std::string now = word(at_);
+      if (now == "begin" || now == "case") ++depth;
+      if (now == "end" && depth > 0) --depth;
+      if (now == ";" && depth == 0) break;
+    }
+    if (at_ < tokens_.size()) ++at_;
+  }
+
   void plain_statement(const std::string& first) {
     const std::size_t begin = at_;
-    skip_past(";");
+    if (creates_routine(begin))
+      skip_routine();
+    else
+      skip_past(";");
     const std::size_t last = at_ > begin && word(at_ - 1) == ";" ? at_ - 1 : at_;
     if (last <= begin || is_own(first) || assigns(begin, last)) return;
     if (first == "execute") {
@@ -246,15 +267,17 @@ class BodyReader {
     return block_.body.substr(from, tokens_[end - 1].end - from);
   }
 
-  // SELECT … INTO variable FROM …: to PL/pgSQL a target, to SQL a new table. Blanked, so that
-  // places stay right.
+  // SELECT … INTO variable FROM …: to PL/pgSQL a target, to SQL a new table. So is any INTO of any
+  // command, but for INSERT INTO, MERGE INTO and IMPORT FOREIGN SCHEMA … INTO (make_execsql_stmt
+  // of pl_gram.y). Blanked, so that places stay right.
   std::string without_into(std::size_t begin, std::size_t end) const {
     std::string sql = text(begin, end);
     const std::uint32_t base = tokens_[begin].begin;
+    if (word(begin) == "import") return sql;
     for (std::size_t i = begin + 1; i < end; ++i) {
       if (word(i) != "into") continue;
       const std::string before = word(i - 1);
-      if (before == "insert" || before == "merge" || before == "import") continue;
+      if (before == "insert" || before == "merge") continue;
       std::size_t stop = i + 1;
       if (word(stop) == "strict") ++stop;
       ++stop;

@@ -7,6 +7,7 @@
 #include "migrations/formats/blocks.h"
 #include "migrations/formats/changelog_reader.h"
 #include "migrations/formats/lines.h"
+#include "migrations/formats/quoted_text.h"
 #include "migrations/sql/lexer.h"
 
 namespace miglint {

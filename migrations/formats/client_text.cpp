@@ -4,69 +4,25 @@
 #include <array>
 
 #include "migrations/formats/lines.h"
+#include "migrations/formats/quoted_text.h"
 #include "migrations/formats/template_branches.h"
 
 namespace miglint {
 
 namespace {
 
-// After the opening quote at `at`: the offset behind the closing one.
-std::size_t skip_quoted(std::string_view sql, std::size_t at, bool escapes) {
-  const char quote = sql[at];
-  for (++at; at < sql.size(); ++at) {
-    if (escapes && sql[at] == '\\')
-      ++at;
-    else if (sql[at] == quote)
-      return at + 1;
-  }
-  return sql.size();
-}
-
-std::size_t skip_comment(std::string_view sql, std::size_t at) {
-  int depth = 0;
-  while (at < sql.size()) {
-    if (sql.compare(at, 2, "/*") == 0) {
-      ++depth;
-      at += 2;
-    } else if (sql.compare(at, 2, "*/") == 0) {
-      at += 2;
-      if (--depth == 0) return at;
-    } else {
-      ++at;
-    }
-  }
-  return at;
-}
-
-// At a '$': behind the dollar-quoted string that begins here, or `at` when none does.
-std::size_t skip_dollar(std::string_view sql, std::size_t at) {
-  if (at > 0 && is_name_character(sql[at - 1])) return at;  // a$b is a name
-  std::size_t close = at + 1;
-  while (close < sql.size() && is_name_character(sql[close]))
-    ++close;
-  const bool is_parameter = at + 1 < close && is_digit(sql[at + 1]);
-  if (close == sql.size() || sql[close] != '$' || is_parameter) return at;
-  const std::string_view tag = sql.substr(at, close + 1 - at);
-  const std::size_t end = sql.find(tag, close + 1);
-  return end == std::string_view::npos ? sql.size() : end + tag.size();
-}
-
-// What a placeholder stands for, where its value is not known: a name, the same for the same text.
-std::string name_for(std::string_view placeholder) {
-  std::string name;
-  for (const char c : placeholder)
-    name += is_name_character(c) ? c : '_';
-  if (name.empty() || is_digit(name.front())) name.insert(0, "_");
-  return name;
-}
-
 class Reading {
  public:
   Reading(std::string_view text, std::uint32_t begin, std::uint32_t end, ClientOptions& options)
-      : text_(text.substr(0, end)), options_(options), at_(begin) {
+      : written_(text.substr(0, end)), text_(written_), options_(options), at_(begin) {
     statement_ = at_;
+    own_ = find_placeholders(text, begin, end, options.templating);
+    if (!own_.empty()) {
+      masked_ = without_placeholders(written_, own_);
+      text_ = masked_;
+    }
     if (text_.find("{{", begin) != std::string_view::npos)
-      unsent_ = branches_for_others(text, begin, end);
+      unsent_ = branches_for_others(text_, begin, end);
   }
 
   ClientText read() {
@@ -87,12 +43,35 @@ class Reading {
     return true;
   }
 
+  bool own_begins_before(std::size_t end) const {
+    return next_own_ < own_.size() && own_[next_own_].where.begin < end;
+  }
+
+  // What the tool replaces, as far as `end`. In a comment that shows nowhere.
+  void replace_own(std::size_t end, std::string_view opening) {
+    const bool in_comment = opening == "-" || opening == "/";
+    for (; own_begins_before(end); ++next_own_)
+      if (!in_comment) replace(own_[next_own_], opening == "'");
+  }
+
+  void replace(const Placeholder& one, bool in_string) {
+    const auto [begin, end] = one.where;
+    if (one.kind == Placeholder::Kind::kUnsent) return add_edit(begin, end, " ", true);
+    if (one.kind == Placeholder::Kind::kEscaped)
+      return add_edit(begin, end, "${" + std::string(one.name) + "}", true);
+    stand_in(begin, end, one.name, in_string && options_.templating.keeps_unknown);
+  }
+
   void step() {
     if (skip_unsent()) return;
-    // "{{ … "x" … }}": the quotes inside are the template's.
-    if (text_.compare(at_, 3, "\"{{") == 0 && text_.find("}}\"", at_) < line_end(at_))
-      return placeholder("\"{{", "}}\"");
+    if (own_begins_before(at_ + 1)) {
+      at_ = own_[next_own_].where.end;
+      return replace_own(at_, {});
+    }
+    if (read_template()) return;
     if (const std::size_t past = past_text(text_, at_); past != at_) {
+      if (text_[at_] == '$' && is_do(statement_, at_)) read_body(past);
+      replace_own(past, text_.substr(at_, 1));
       at_ = past;
       return;
     }
@@ -100,14 +79,49 @@ class Reading {
     const bool is_psql = options_.client == Client::kPsql;
     if (c == ';') return end_statement(at_ + 1);
     if (c == '\\') return meta_command();
-    if (c == '$' && next_is('{')) return placeholder("${", "}");
-    if (c == '{' && next_is('{')) return placeholder("{{", "}}");
     if (c == ':' && next_is(':')) {
       at_ += 2;
       return;
     }
-    if (c == ':' && (is_psql || options_.colon_names)) return variable(is_psql);
+    if (c == ':' && (is_psql || options_.templating.colon_names)) return variable(is_psql);
     ++at_;
+  }
+
+  // What looks like a placeholder of whoever reads the file before the tool: where code stands,
+  // `${` and `{{` are nothing to Postgres, nor to PL/pgSQL.
+  bool read_template() {
+    // "{{ … "x" … }}": the quotes inside are the template's.
+    if (text_.compare(at_, 3, "\"{{") == 0 && text_.find("}}\"", at_) < line_end(at_))
+      placeholder("\"{{", "}}\"");
+    else if (text_[at_] == '$' && next_is('{'))
+      placeholder("${", "}");
+    else if (text_[at_] == '{' && next_is('{'))
+      placeholder("{{", "}}");
+    else
+      return false;
+    return true;
+  }
+
+  // DO: a body that is run as it stands.
+  bool is_do(std::size_t begin, std::size_t end) const {
+    while (begin < end) {
+      const std::size_t past = past_text(text_, begin);
+      if (past == begin && is_name_character(text_[begin])) break;
+      begin = std::max(past, begin + 1);
+    }
+    return starts_with_word(text_.substr(begin, end - begin), "do") &&
+           !is_name_character(text_[begin + 2]);
+  }
+
+  // The dollar-quoted body that begins here and ends at `end`.
+  void read_body(std::size_t end) {
+    at_ = text_.find('$', at_ + 1) + 1;
+    while (at_ < end) {
+      if (read_template()) continue;
+      const std::size_t past = std::max(past_text(text_, at_), at_ + 1);
+      replace_own(std::min(past, end), text_.substr(at_, 1));
+      at_ = past;
+    }
   }
 
   bool next_is(char c) const { return at_ + 1 < text_.size() && text_[at_ + 1] == c; }
@@ -119,6 +133,12 @@ class Reading {
   static std::uint32_t narrow(std::size_t offset) { return static_cast<std::uint32_t>(offset); }
 
   void edit(std::size_t begin, std::size_t end, std::string text, bool known = false) {
+    while (own_begins_before(end))
+      ++next_own_;  // what it stands in is replaced as a whole
+    add_edit(begin, end, std::move(text), known);
+  }
+
+  void add_edit(std::size_t begin, std::size_t end, std::string text, bool known) {
     result_.edits.push_back({narrow(begin), narrow(end), std::move(text), known});
   }
 
@@ -293,46 +313,35 @@ class Reading {
     const std::string_view name =
         trim(text_.substr(begin + open.size(), stop - begin - open.size()));
     at_ = end;
-    const auto value = options_.values.find(lower(name));
-    if (value != options_.values.end()) return edit(begin, end, value->second, true);
-    remark(TextRemark::Kind::kPlaceholder, begin, end, text_.substr(begin, end - begin));
-    // Alone on its line it may be anything: a loop, a condition, whole statements.
-    const std::size_t line_begin = begin == 0 ? 0 : text_.rfind('\n', begin - 1) + 1;
-    const bool alone = trim(text_.substr(line_begin, begin - line_begin)).empty() &&
-                       trim(text_.substr(end, line_end(end) - end)).empty();
-    edit(begin, end, alone ? " " : name_for(text_.substr(begin, end - begin)));
+    stand_in(begin, end, name, false);
   }
 
-  std::string_view text_;
+  // Its value, or a name in its place. `stays`: without a value it is sent as it is written.
+  void stand_in(std::size_t begin, std::size_t end, std::string_view name, bool stays) {
+    const auto value = options_.values.find(lower(name));
+    if (value != options_.values.end()) return add_edit(begin, end, value->second, true);
+    if (stays) return;
+    const std::string_view words = written_.substr(begin, end - begin);
+    // Flyway's own are not somebody's to know.
+    if (!name.starts_with("flyway:")) remark(TextRemark::Kind::kPlaceholder, begin, end, words);
+    const bool alone = is_alone_on_line(written_, {narrow(begin), narrow(end)});
+    add_edit(begin, end, alone ? " " : name_for(words), false);
+  }
+
+  std::string_view written_;
+  std::string masked_;     // `written_` without what the tool replaces
+  std::string_view text_;  // one of the two: what is taken apart
   ClientOptions& options_;
   std::size_t at_;
   std::size_t statement_;
   ClientText result_;
   std::vector<TextRange> unsent_;
   std::size_t next_unsent_ = 0;
+  std::vector<Placeholder> own_;
+  std::size_t next_own_ = 0;
 };
 
 }  // namespace
-
-std::size_t past_text(std::string_view sql, std::size_t at) {
-  const char c = sql[at];
-  if (c == '\'') {
-    const bool escapes = at > 0 && (sql[at - 1] == 'E' || sql[at - 1] == 'e') &&
-                         (at < 2 || !is_name_character(sql[at - 2]));
-    return skip_quoted(sql, at, escapes);
-  }
-  if (c == '"') return skip_quoted(sql, at, false);
-  if (c == '-' && sql.compare(at, 2, "--") == 0) return std::min(sql.find('\n', at), sql.size());
-  if (c == '/' && sql.compare(at, 2, "/*") == 0) return skip_comment(sql, at);
-  if (c == '$') return skip_dollar(sql, at);
-  return at;
-}
-
-std::optional<QuotedText> next_quoted(std::string_view sql, std::size_t from) {
-  for (std::size_t at = from; at < sql.size(); ++at)
-    if (const std::size_t past = past_text(sql, at); past != at) return QuotedText{at, past};
-  return std::nullopt;
-}
 
 ClientText read_client_text(std::string_view text,
                             std::uint32_t begin,
@@ -340,10 +349,12 @@ ClientText read_client_text(std::string_view text,
                             ClientOptions& options) {
   // Most files hold nothing of the kind.
   const std::string_view part = text.substr(begin, end - begin);
-  const bool colons = options.client == Client::kPsql || options.colon_names;
+  const Templating& own = options.templating;
+  const bool colons = options.client == Client::kPsql || own.colon_names;
   const bool may_copy =
       part.find("stdin") != std::string_view::npos || part.find("STDIN") != std::string_view::npos;
-  if (!may_copy && part.find('\\') == std::string_view::npos &&
+  const bool is_marked = !own.open.empty() && part.find(own.open) != std::string_view::npos;
+  if (!may_copy && !is_marked && own.dollar.empty() && part.find('\\') == std::string_view::npos &&
       part.find("${") == std::string_view::npos && part.find("{{") == std::string_view::npos &&
       (!colons || part.find(':') == std::string_view::npos))
     return {};

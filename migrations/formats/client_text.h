@@ -6,12 +6,12 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "migrations/formats/format.h"
+#include "migrations/formats/placeholders.h"
 #include "migrations/revisions/revision.h"
 
 namespace miglint {
@@ -55,14 +55,12 @@ struct ClientText {
   std::vector<TextRemark> remarks;
 };
 
-using Values = std::map<std::string, std::string, std::less<>>;
+using Values = std::map<std::string, std::string, std::less<>>;  // by lower-case name
 
 struct ClientOptions {
   Client client = Client::kDriver;
-  // `:NAME` is replaced as text everywhere outside of comments (graphile-migrate).
-  bool colon_names = false;
-  // By lower-case name; psql's \set adds to them.
-  Values values;
+  Templating templating;  // what the tool replaces wherever it stands
+  Values values;          // psql's \set adds to them
 };
 
 // Looks at text[begin, end) of a file.
@@ -70,18 +68,6 @@ ClientText read_client_text(std::string_view text,
                             std::uint32_t begin,
                             std::uint32_t end,
                             ClientOptions& options);
-
-// The end of the string, the quoted name, the comment or the dollar-quoted body that begins at
-// `at`; `at` itself where code stands there.
-std::size_t past_text(std::string_view sql, std::size_t at);
-
-struct QuotedText {
-  std::size_t begin = 0;  // of the opening quote or mark
-  std::size_t end = 0;    // behind the closing one
-};
-
-// The next string, quoted name, comment or dollar-quoted body that begins at `from` or later.
-std::optional<QuotedText> next_quoted(std::string_view sql, std::size_t from);
 
 // text[begin, end) with the edits in it, as a block. `edits` may reach further on both sides.
 SqlBlock block_with_edits(FileId file,

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "migrations/formats/quoted_text.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/version_names.h"
 

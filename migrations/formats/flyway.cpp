@@ -171,10 +171,10 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
   std::string conf;
   if (reader.files.is_file(path + ".conf"))
     if (auto text = reader.files.read(path + ".conf")) conf = *std::move(text);
-  const Values values = reader.options.values;
-  if (property(conf, "placeholderReplacement") == "false") reader.options.values.clear();
+  const Templating marks = reader.options.templating;
+  if (property(conf, "placeholderReplacement") == "false") reader.options.templating.open.clear();
   result.upgrade = reader.whole_file(file, reader.format.transaction);
-  reader.options.values = values;
+  reader.options.templating = marks;
   const auto configured = property(conf, "executeInTransaction");
   const bool alone = configured
                          ? *configured == "false"
@@ -187,34 +187,61 @@ CutFile cut(TreeReader& reader, const NameParts& /*parts*/, FileId file) {
   return result;
 }
 
-void prepare(TreeReader& reader) {
-  constexpr std::string_view kPrefix = "flyway.placeholders.";
-  const std::string conf = find_upwards(reader.files, reader.folder.path, "flyway.conf");
-  if (!conf.empty())
-    if (const auto text = reader.files.read(conf))
-      for (const TextLine& line : lines_of(*text)) {
-        const std::string_view words = trim(line.text);
-        const std::size_t equals = words.find('=');
-        if (words.starts_with(kPrefix) && equals != std::string_view::npos)
-          reader.options
-              .values[lower(trim(words.substr(kPrefix.size(), equals - kPrefix.size())))] =
-              trim(words.substr(equals + 1));
-      }
-  const std::string toml = find_upwards(reader.files, reader.folder.path, "flyway.toml");
-  if (toml.empty()) return;
-  const auto text = reader.files.read(toml);
-  if (!text) return;
-  bool inside = false;
-  for (const TextLine& line : lines_of(*text)) {
-    std::string_view words = trim(line.text);
-    if (words.starts_with('[')) inside = words == "[flyway.placeholders]";
+// A setting of the project: `key` without "flyway." in front.
+void configure(TreeReader& reader, std::string_view key, std::string value) {
+  constexpr std::string_view kPlaceholders = "placeholders.";
+  Templating& marks = reader.options.templating;
+  if (key.starts_with(kPlaceholders))
+    reader.options.values[lower(key.substr(kPlaceholders.size()))] = std::move(value);
+  else if (key == "placeholderReplacement" && value == "false")
+    marks.open.clear();
+  else if (key == "placeholderPrefix" && !value.empty() && !marks.open.empty())
+    marks.open = std::move(value);
+  else if (key == "placeholderSuffix" && !value.empty())
+    marks.close = std::move(value);
+  else if (key == "defaultSchema")
+    reader.options.values["flyway:defaultschema"] = std::move(value);
+}
+
+void read_conf(TreeReader& reader, std::string_view text) {
+  constexpr std::string_view kPrefix = "flyway.";
+  for (const TextLine& line : lines_of(text)) {
+    const std::string_view words = trim(line.text);
     const std::size_t equals = words.find('=');
-    if (!inside || equals == std::string_view::npos) continue;
+    if (words.starts_with(kPrefix) && equals != std::string_view::npos)
+      configure(reader,
+                trim(words.substr(kPrefix.size(), equals - kPrefix.size())),
+                std::string(trim(words.substr(equals + 1))));
+  }
+}
+
+void read_toml(TreeReader& reader, std::string_view text) {
+  std::string table;
+  for (const TextLine& line : lines_of(text)) {
+    const std::string_view words = trim(line.text);
+    if (words.starts_with('[')) table = words;
+    const std::size_t equals = words.find('=');
+    const bool is_placeholder = table == "[flyway.placeholders]";
+    if ((!is_placeholder && table != "[flyway]") || equals == std::string_view::npos) continue;
     std::string_view value = trim(words.substr(equals + 1));
     if (value.size() > 1 && (value.front() == '"' || value.front() == '\''))
       value = value.substr(1, value.size() - 2);
-    reader.options.values[lower(trim(words.substr(0, equals)))] = value;
+    configure(reader,
+              (is_placeholder ? "placeholders." : "") + std::string(trim(words.substr(0, equals))),
+              std::string(value));
   }
+}
+
+void prepare(TreeReader& reader) {
+  // The schema of the connection, unless something else is configured.
+  reader.options.values["flyway:defaultschema"] = "public";
+  const auto read_found = [&](std::string_view name, auto& read_settings) {
+    const std::string path = find_upwards(reader.files, reader.folder.path, name);
+    if (path.empty()) return;
+    if (const auto text = reader.files.read(path)) read_settings(reader, *text);
+  };
+  read_found("flyway.conf", read_conf);
+  read_found("flyway.toml", read_toml);
 }
 
 // Said once a tree.
@@ -258,6 +285,7 @@ const Format flyway = {
     .transaction = TransactionMode::kWrapped,
     .client = Client::kDriverWithCopy,
     .drops_mark = true,
+    .placeholders = {"${", "}"},
     .cut = cut,
     .prepare = prepare,
     .finish = finish,

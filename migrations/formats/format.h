@@ -82,6 +82,11 @@ enum class Client { kDriver, kPsql, kDriverWithCopy };
 // How versions are compared.
 enum class VersionOrder { kNumber, kText, kOther };
 
+struct Marks {
+  std::string_view open;
+  std::string_view close;
+};
+
 class TreeReader;
 
 struct Format {
@@ -111,6 +116,8 @@ struct Format {
   TransactionMode transaction = TransactionMode::kUnknown;
   Client client = Client::kDriver;
   bool drops_mark = false;  // a byte order mark at the beginning of a file is not sent
+  // Around the name of what the tool replaces wherever it stands in a file (placeholders.h).
+  Marks placeholders;
   // The directions of a file (for kUp and kDown: one of them, as `upgrade`). nullptr: the whole
   // file is one block of one direction.
   CutFile (*cut)(TreeReader& reader, const NameParts& parts, FileId file) = nullptr;

@@ -11,6 +11,7 @@
 
 #include <array>
 
+#include "migrations/formats/quoted_text.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/up_down_names.h"
 

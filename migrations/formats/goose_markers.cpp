@@ -39,30 +39,6 @@ bool ends_statement(std::string_view line) {
   return last.ends_with(';');
 }
 
-// `$NAME` and `${NAME…}` → a name of the same length: what stands there is not known.
-void blank_variables(std::string& sql, std::size_t begin, std::size_t end) {
-  for (std::size_t at = sql.find('$', begin); at != std::string::npos && at + 1 < end;
-       at = sql.find('$', at)) {
-    std::size_t close = at + 1;
-    if (sql[close] == '{') {
-      close = sql.find('}', close);
-      if (close == std::string::npos || close >= end) return;
-      ++close;
-    } else {
-      while (close < end && is_name_character(sql[close]))
-        ++close;
-      if (close == at + 1 || (sql[at + 1] >= '0' && sql[at + 1] <= '9')) {
-        ++at;
-        continue;
-      }
-    }
-    std::fill(sql.begin() + static_cast<std::ptrdiff_t>(at),
-              sql.begin() + static_cast<std::ptrdiff_t>(close),
-              'v');
-    at = close;
-  }
-}
-
 class GooseFile {
  public:
   GooseFile(TreeReader& reader, FileId file)
@@ -160,7 +136,11 @@ class GooseFile {
   // it from the next statement all the same: each piece is a block.
   void end_piece(std::uint32_t end) {
     if (!in_block_) note_cut_bodies(piece_begin_, end);
+    std::vector<TextRange>& dollar = reader_.options.templating.dollar;
+    dollar = envsubs_;
+    if (envsub_begin_ != 0) dollar.push_back({envsub_begin_, end});
     reader_.add_sql(*section_, file_, piece_begin_, end, transaction_);
+    dollar.clear();
     piece_begin_ = end;
   }
 
@@ -202,7 +182,7 @@ class GooseFile {
   void set_envsub(const TextLine& line, bool on) {
     if (on && envsub_begin_ == 0) envsub_begin_ = line.end;
     if (on || envsub_begin_ == 0) return;
-    envsubs_.push_back({file_, envsub_begin_, line.begin});
+    envsubs_.push_back({envsub_begin_, line.begin});
     envsub_begin_ = 0;
   }
 
@@ -222,20 +202,11 @@ class GooseFile {
 
   void finish() {
     end_section(size());
-    if (envsub_begin_ != 0) envsubs_.push_back({file_, envsub_begin_, size()});
     say_what_is_wrong_around_up();
     for (std::optional<Script>* script : {&result_.upgrade, &result_.downgrade}) {
       if (!*script) continue;
-      for (SqlBlock& block : (*script)->blocks) {
+      for (SqlBlock& block : (*script)->blocks)
         block.transaction = transaction_;  // NO TRANSACTION may stand below
-        for (const SourceSpan& region : envsubs_) {
-          const std::uint32_t begin = std::max(region.begin, block.where.begin);
-          const std::uint32_t end = std::min(region.end, block.where.end);
-          // Placeholders that are replaced everywhere may have moved what follows them.
-          if (begin < end && block.sql.size() == block.where.end - block.where.begin)
-            blank_variables(block.sql, begin - block.where.begin, end - block.where.begin);
-        }
-      }
     }
   }
 
@@ -267,7 +238,7 @@ class GooseFile {
   bool unfinished_ = false;
   TextLine unfinished_at_;  // end 0: nothing is unfinished
   std::uint32_t envsub_begin_ = 0;
-  std::vector<SourceSpan> envsubs_;
+  std::vector<TextRange> envsubs_;
 };
 
 }  // namespace

@@ -86,9 +86,12 @@ class GraphileReader {
     if (!root) return;
     const YamlNode* placeholders = root->find("placeholders");
     if (placeholders == nullptr) return;
-    for (const auto& [name, value] : placeholders->entries)
-      if (name.starts_with(':') && !value.scalar.starts_with('!'))
+    for (const auto& [name, value] : placeholders->entries) {
+      if (!name.starts_with(':')) continue;
+      reader_.options.templating.known_names.push_back(name.substr(1));
+      if (!value.scalar.starts_with('!'))  // !ENV: from the environment
         reader_.options.values[lower(std::string_view(name).substr(1))] = value.scalar;
+    }
   }
 
   void read_committed(const std::string& name) {
@@ -211,7 +214,8 @@ class GraphileReader {
 };
 
 void read(TreeReader& reader) {
-  reader.options.colon_names = true;
+  reader.options.templating.colon_names = true;
+  reader.options.templating.known_names = {"DATABASE_NAME", "DATABASE_OWNER"};
   GraphileReader(reader).read();
 }
 

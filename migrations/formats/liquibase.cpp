@@ -17,6 +17,10 @@ namespace miglint {
 
 namespace {
 
+void prepare(TreeReader& reader) {
+  reader.options.templating.keeps_unknown = true;
+}
+
 void read(TreeReader& reader) {
   ChangeLogReader log(reader);
   if (!reader.manifest.empty()) return log.read_file(reader.manifest);
@@ -80,6 +84,8 @@ const Format liquibase = {
     .duplicate_words = "Liquibase refuses to start",
     .transaction = TransactionMode::kWrapped,
     .drops_mark = true,
+    .placeholders = {"${", "}"},
+    .prepare = prepare,
     .read = read,
 };
 

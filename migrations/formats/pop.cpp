@@ -121,6 +121,7 @@ const Format pop = {
     .duplicate_words = "pop refuses to start",
     .lower_words = "pop runs it after the newer ones",
     .transaction = TransactionMode::kWrapped,
+    .placeholders = {"{{", "}}"},
     .cut = cut,
 };
 

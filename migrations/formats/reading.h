@@ -52,6 +52,8 @@ class TreeReader {
         sources(source_set),
         history(result) {
     options.client = tool.client;
+    options.templating.open = tool.placeholders.open;
+    options.templating.close = tool.placeholders.close;
   }
 
   void read();

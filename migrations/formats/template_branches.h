@@ -7,12 +7,9 @@
 #include <string_view>
 #include <vector>
 
-namespace miglint {
+#include "migrations/formats/placeholders.h"
 
-struct TextRange {
-  std::uint32_t begin = 0;  // byte offsets, half open
-  std::uint32_t end = 0;
-};
+namespace miglint {
 
 // What is not sent to Postgres of text[begin, end): the branches whose condition names another
 // database, and the actions that choose between them. Conditions that name none are left alone:

@@ -185,6 +185,7 @@ const Format tern = {
     .duplicate_words = "tern refuses to start",
     .lower_words = "tern never runs it, and says nothing",
     .transaction = TransactionMode::kWrapped,
+    .placeholders = {"{{", "}}"},
     .cut = cut,
     .finish = finish,
 };

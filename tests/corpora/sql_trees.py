@@ -21,6 +21,8 @@ import re
 import subprocess
 import sys
 
+from liquibase_count import liquibase
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 BINARY = os.path.abspath(os.environ.get("MIGLINT_BIN") or ROOT / "build/release/miglint")
 
@@ -115,6 +117,7 @@ COUNTS = {
     "rails": numbered(r"(\d+)_\w+(?:\.\w+)?\.rb$"),
     "sqitch": sqitch,
     "drizzle": drizzle,
+    "liquibase": liquibase,
     "pop": pop,
 }
 
@@ -131,7 +134,10 @@ def compare(tree, folder):
     if count is None:
         return "not counted"
     beside = {revision["id"] for revision in tree["revisions"] if revision["kind"] == "hook"}
-    mine = [plain(version) for version in tree["order"] if version not in beside]
+    order = [version for version in tree["order"] if version not in beside]
+    if tree["source_format"] == "liquibase":  # path::id::author
+        order = [version.split("::")[-2] for version in order]
+    mine = [plain(version) for version in order]
     theirs = [plain(version) for version in count(folder)]
     if len(mine) != len(theirs):
         extra = collections.Counter(mine)
