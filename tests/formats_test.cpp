@@ -230,6 +230,31 @@ TEST(ClientText, HasWhatTheToolReplacesReplacedInQuotesToo) {
             "SELECT 'app', ':OTHER', $$ app a[1:OWNERS] $$, x::OWNER;");
 }
 
+TEST(LiquibaseSeparator, EndsAStatement) {
+  struct Case {
+    std::string split;
+    std::string delimiter;
+    std::string before;
+    std::string after;
+  };
+
+  const Case cases[] = {
+      {"", "", "A\nGO\nB\ngo\n/\nC / 2\n/ 3\n GO\n", "A\n;\nB\n;\n;\nC / 2\n/ 3\n GO\n"},
+      {"", "", "A '\nGO\n' $$\n/\n$$\nGO", "A '\nGO\n' $$\n/\n$$\n;"},
+      {"false", "", "A\nGO\n", "A\nGO\n"},
+      {"", ";", "A\nGO\n", "A\nGO\n"},
+      {"", "@@", "A; @@ B@@\nC", "A; ; B;\nC"},
+      {"", "/", "A / 2\n/\nB", "A / 2\n;\nB"},
+      {"", "\\nGO", "A\nGO\nGOT", "A\n;\nGOT"},
+      {"true", "\\n(GO|@)", "A\nGO\nB GO\n@", "A\n;\nB GO\n;"},
+      {"", "\\n/\\s*\\n|\\n/\\s*$", "A / 2\n/\n", "A / 2\n;\n"},
+      {"", "GO", "A GO B\nGOT AGO", "A ; B\nGOT AGO"},
+  };
+  for (const Case& c : cases)
+    EXPECT_EQ(sent_by(c.before, {.separator = liquibase_separator(c.split, c.delimiter)}), c.after)
+        << c.delimiter;
+}
+
 TEST(Goose, CutsAtMarkers) {
   Loaded loaded;
   load({{"m/1_a.sql",

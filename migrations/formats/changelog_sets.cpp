@@ -22,6 +22,10 @@ bool is_change(const LogElement& element) {
          element.name != "rollback";
 }
 
+Separator separator_of(const LogElement& change) {
+  return liquibase_separator(change.attribute("splitStatements"), change.attribute("endDelimiter"));
+}
+
 // Where the conditions do not hold, Liquibase goes on without the change set.
 bool may_be_passed_over(const LogElement& change_set) {
   const LogElement* conditions = change_set.child("preConditions");
@@ -113,9 +117,12 @@ void ChangeLogReader::read_sql_file(const std::string& path,
     return;
   }
   const LoadedText text = load(target);
+  const Separator usual = reader_.options.separator;
+  reader_.options.separator = separator_of(change);
   if (text.usable)
     reader_.add_sql(
         script, text.file, 0, static_cast<std::uint32_t>(reader_.text(text.file).size()), mode);
+  reader_.options.separator = usual;
 }
 
 // A change that Liquibase puts into SQL itself.
@@ -171,11 +178,14 @@ void ChangeLogReader::lift(FileId file,
   const std::string_view text = reader_.text(file);
   const std::size_t found = text.find(sql, change.begin);
   const auto begin = static_cast<std::uint32_t>(found);
+  const Separator usual = reader_.options.separator;
+  reader_.options.separator = separator_of(change);
   // Byte for byte in the file: then placeholders and the like are read there.
   if (found != std::string_view::npos)
-    return reader_.add_sql(
-        script, file, begin, begin + static_cast<std::uint32_t>(sql.size()), mode);
-  script.blocks.push_back(reader_.written_block(sql, at(file, change), mode));
+    reader_.add_sql(script, file, begin, begin + static_cast<std::uint32_t>(sql.size()), mode);
+  else
+    script.blocks.push_back(reader_.written_block(sql, at(file, change), mode));
+  reader_.options.separator = usual;
 }
 
 void ChangeLogReader::read_rollback(const std::string& path,

@@ -63,11 +63,17 @@ void ChangeLogReader::read_sql_set(const std::string& path,
                                    : TransactionMode::kWrapped;
   Script up;
   up.where = where;
+  const Separator usual = reader_.options.separator;
+  reader_.options.separator =
+      liquibase_separator(set.attribute("splitStatements"), set.attribute("endDelimiter"));
   reader_.add_sql(up, file, set.begin, set.end, mode);
+  reader_.options.separator = liquibase_separator(set.attribute("rollbackSplitStatements"),
+                                                  set.attribute("rollbackEndDelimiter"));
   if (up.blocks.empty())
     reader_.refuse(where, "the change set has no SQL", "write its statements, or delete it");
   std::optional<Script> down;
   if (set.rollback) down = rollback_of(file, sql, *set.rollback, mode);
+  reader_.options.separator = usual;
   if (set.may_be_passed_over) {
     guard_by_preconditions(up);
     if (down) guard_by_preconditions(*down);
@@ -102,12 +108,13 @@ Script ChangeLogReader::rollback_of(FileId file,
     declare_empty_rollback(script);
     return script;
   }
-  const std::string_view text = reader_.text(file);
   SqlBlock block;
   block.transaction = mode;
   for (const auto& [begin, end] : rollback.pieces) {
-    block.map.add(static_cast<std::uint32_t>(block.sql.size()), {file, begin, end}, true);
-    block.sql.append(text.substr(begin, end - begin)) += '\n';
+    const SqlBlock piece = reader_.sent_block(file, begin, end);
+    block.map.append(piece.map, static_cast<std::uint32_t>(block.sql.size()));
+    block.sql.append(piece.sql) += '\n';
+    block.has_stand_ins = block.has_stand_ins || piece.has_stand_ins;
   }
   if (rollback.pieces.empty() || scan(block.sql).empty()) return script;
   block.where = {file, rollback.pieces.front().first, rollback.pieces.back().second};
@@ -116,7 +123,9 @@ Script ChangeLogReader::rollback_of(FileId file,
 }
 
 void ChangeLogReader::note_cut_body(FileId file, const SqlChangeSet& set) {
-  if (set.attribute("splitStatements") == "false" || !set.attribute("endDelimiter").empty()) return;
+  if (set.attribute("splitStatements") == "false") return;
+  const std::string_view delimiter = set.attribute("endDelimiter");
+  if (!delimiter.empty() && delimiter != ";") return;
   const std::string_view text = reader_.text(file).substr(0, set.end);
   std::size_t from = set.begin;
   while (const auto quoted = next_quoted(text, from)) {

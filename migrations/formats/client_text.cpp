@@ -5,6 +5,7 @@
 
 #include "migrations/formats/lines.h"
 #include "migrations/formats/quoted_text.h"
+#include "migrations/formats/statement_start.h"
 #include "migrations/formats/template_branches.h"
 
 namespace miglint {
@@ -14,7 +15,11 @@ namespace {
 class Reading {
  public:
   Reading(std::string_view text, std::uint32_t begin, std::uint32_t end, ClientOptions& options)
-      : written_(text.substr(0, end)), text_(written_), options_(options), at_(begin) {
+      : written_(text.substr(0, end)),
+        text_(written_),
+        options_(options),
+        begin_(begin),
+        at_(begin) {
     statement_ = at_;
     own_ = find_placeholders(text, begin, end, options.templating);
     if (!own_.empty()) {
@@ -68,9 +73,15 @@ class Reading {
       at_ = own_[next_own_].where.end;
       return replace_own(at_, {});
     }
+    if (const auto length = separator_length(options_.separator, text_, begin_, at_); length > 0) {
+      edit(at_, at_ + length, ";", true);
+      statement_ = at_ += length;
+      return;
+    }
     if (read_template()) return;
     if (const std::size_t past = past_text(text_, at_); past != at_) {
-      if (text_[at_] == '$' && is_do(statement_, at_)) read_body(past);
+      if (text_[at_] == '$' && is_do_block(text_.substr(statement_, at_ - statement_)))
+        read_body(past);
       replace_own(past, text_.substr(at_, 1));
       at_ = past;
       return;
@@ -100,17 +111,6 @@ class Reading {
     else
       return false;
     return true;
-  }
-
-  // DO: a body that is run as it stands.
-  bool is_do(std::size_t begin, std::size_t end) const {
-    while (begin < end) {
-      const std::size_t past = past_text(text_, begin);
-      if (past == begin && is_name_character(text_[begin])) break;
-      begin = std::max(past, begin + 1);
-    }
-    return starts_with_word(text_.substr(begin, end - begin), "do") &&
-           !is_name_character(text_[begin + 2]);
   }
 
   // The dollar-quoted body that begins here and ends at `end`.
@@ -151,30 +151,11 @@ class Reading {
 
   // --- copied data ------------------------------------------------------------------------------
   void end_statement(std::size_t after) {
-    if (is_copy_from_stdin(statement_, at_))
+    if (is_copy_from_stdin(text_.substr(statement_, at_ - statement_)))
       skip_data(after);
     else
       at_ = after;
     statement_ = at_;
-  }
-
-  bool is_copy_from_stdin(std::size_t begin, std::size_t end) const {
-    std::vector<std::string> words;
-    for (std::size_t at = begin; at < end;) {
-      if (const std::size_t past = past_text(text_, at); past != at) {
-        at = past;
-        continue;
-      }
-      std::size_t stop = at;
-      while (stop < end && is_name_character(text_[stop]))
-        ++stop;
-      if (stop > at) words.push_back(lower(text_.substr(at, stop - at)));
-      if (!words.empty() && words.front() != "copy") return false;
-      at = std::max(stop, at + 1);
-    }
-    for (std::size_t i = 1; i + 1 < words.size(); ++i)
-      if (words[i] == "from" && words[i + 1] == "stdin") return true;
-    return false;
   }
 
   void skip_data(std::size_t after) {
@@ -332,6 +313,7 @@ class Reading {
   std::string masked_;     // `written_` without what the tool replaces
   std::string_view text_;  // one of the two: what is taken apart
   ClientOptions& options_;
+  std::size_t begin_;
   std::size_t at_;
   std::size_t statement_;
   ClientText result_;
@@ -354,8 +336,9 @@ ClientText read_client_text(std::string_view text,
   const bool may_copy =
       part.find("stdin") != std::string_view::npos || part.find("STDIN") != std::string_view::npos;
   const bool is_marked = !own.open.empty() && part.find(own.open) != std::string_view::npos;
-  if (!may_copy && !is_marked && own.dollar.empty() && part.find('\\') == std::string_view::npos &&
-      part.find("${") == std::string_view::npos && part.find("{{") == std::string_view::npos &&
+  if (!may_copy && !is_marked && own.dollar.empty() && options.separator.words.empty() &&
+      part.find('\\') == std::string_view::npos && part.find("${") == std::string_view::npos &&
+      part.find("{{") == std::string_view::npos &&
       (!colons || part.find(':') == std::string_view::npos))
     return {};
   return Reading(text, begin, end, options).read();

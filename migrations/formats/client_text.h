@@ -12,6 +12,7 @@
 
 #include "migrations/formats/format.h"
 #include "migrations/formats/placeholders.h"
+#include "migrations/formats/separator.h"
 #include "migrations/revisions/revision.h"
 
 namespace miglint {
@@ -60,6 +61,7 @@ using Values = std::map<std::string, std::string, std::less<>>;  // by lower-cas
 struct ClientOptions {
   Client client = Client::kDriver;
   Templating templating;  // what the tool replaces wherever it stands
+  Separator separator;    // what ends a statement besides ';'
   Values values;          // psql's \set adds to them
 };
 

@@ -19,6 +19,7 @@ namespace {
 
 void prepare(TreeReader& reader) {
   reader.options.templating.keeps_unknown = true;
+  reader.options.separator = liquibase_separator("", "");
 }
 
 void read(TreeReader& reader) {

@@ -213,6 +213,12 @@ Script TreeReader::opaque_script(FileId file, std::string_view why, SourceSpan w
   return script;
 }
 
+SqlBlock TreeReader::sent_block(FileId file, std::uint32_t begin, std::uint32_t end) {
+  const ClientText client = read_client_text(text(file), begin, end, options);
+  write_remarks(file, client);
+  return block_with_edits(file, text(file), begin, end, client.edits);
+}
+
 SqlBlock TreeReader::written_block(const std::string& sql,
                                    SourceSpan where,
                                    TransactionMode transaction) {

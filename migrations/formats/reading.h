@@ -83,6 +83,9 @@ class TreeReader {
                std::uint32_t end,
                TransactionMode transaction);
 
+  // text[begin, end) of the file with what the tool replaces replaced: a part of a block.
+  SqlBlock sent_block(FileId file, std::uint32_t begin, std::uint32_t end);
+
   // SQL that the tool makes of what is written at `where`, with what it replaces replaced.
   SqlBlock written_block(const std::string& sql, SourceSpan where, TransactionMode transaction);
 
