@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "migrations/ddl/lower.h"
 #include "migrations/text/nearest.h"
 #include "rules/aliases.h"
+#include "rules/option_values.h"
 #include "rules/rule.h"
 
 namespace miglint {
@@ -21,6 +23,19 @@ namespace {
 std::string near_words(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string_view near = nearest(word, candidates);
   return near.empty() ? "" : fmt::format(", did you mean '{}'?", near);
+}
+
+// "created_at timestamptz NOT NULL", or a name alone.
+std::optional<ddl::ColumnDefinition> read_column_text(const std::string& text) {
+  const bool is_name = text.find(' ') == std::string::npos;
+  const std::vector<ddl::Statement> statements =
+      ddl::lower(fmt::format("CREATE TABLE t ({}{})", text, is_name ? " text" : ""));
+  const auto* table =
+      statements.size() == 1 ? std::get_if<ddl::CreateTable>(&statements.front().command) : nullptr;
+  if (table == nullptr || table->columns.size() != 1) return std::nullopt;
+  ddl::ColumnDefinition column = table->columns.front();
+  if (is_name) column.type = {};
+  return column;
 }
 
 // Reads one table key by key; the first thing that is wrong ends it.
@@ -304,7 +319,22 @@ class Reader {
         return values.set(option.name, std::int64_t{integer(node)});
       case OptionKind::kPatterns:
         return values.set(option.name, patterns(node));
+      case OptionKind::kColumns:
+        return values.set(option.name, columns(node));
     }
+  }
+
+  std::vector<ddl::ColumnDefinition> columns(const toml::node& node) {
+    std::vector<ddl::ColumnDefinition> found;
+    for (const std::string& text : strings(node)) {
+      if (auto column = read_column_text(text)) {
+        found.push_back(*std::move(column));
+      } else {
+        fail(node,
+             fmt::format("'{}' is no column as CREATE TABLE has it: name, type, NOT NULL", text));
+      }
+    }
+    return found;
   }
 
   std::vector<std::regex> patterns(const toml::node& node) {

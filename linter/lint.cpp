@@ -82,6 +82,16 @@ SourceSpan incompatible_place(std::span<const Finding> findings, const Compariso
   return {};
 }
 
+// What the upgrades of new revisions lock.
+void note_locks(const Step& step, std::vector<TakenLock>& locks) {
+  const bool is_new =
+      step.revision_index < step.pending.size() && step.pending[step.revision_index];
+  if (!is_new || step.direction != Direction::kUpgrade || step.refusal) return;
+  for (const RelationLock& lock : step.effects.locks)
+    if (step.in_use(lock.relation))
+      locks.push_back({step.revision_index, step.session.transaction(), lock, step.where()});
+}
+
 // What a rule over two histories explains better is left to it: a second head that a new revision
 // makes by following an inner one, a parent that is missing because it was deleted or renamed.
 // `from`: where this project's findings begin.
@@ -123,10 +133,15 @@ ReportedProject judge(const LoadedProject& project,
                                 .small_tables = config.small_tables,
                                 .lock_timeout_is_usual = lock_timeout_habit(history, lowered),
                                 .pending = pending_of(project)};
+  std::vector<TakenLock> locks;
   const Catalog head = replay(history,
                               lowered,
                               replaying,
-                              {.step = [&](const Step& step) { rules.at_step(step, findings); },
+                              {.step =
+                                   [&](const Step& step) {
+                                     note_locks(step, locks);
+                                     rules.at_step(step, findings);
+                                   },
                                .revision =
                                    [&](const RevisionReplay& revision) {
                                      rules.at_revision(revision, history, findings);
@@ -140,7 +155,8 @@ ReportedProject judge(const LoadedProject& project,
                      .lowered = lowered,
                      .graph = config.graph,
                      .other_files = other_files,
-                     .incompatible = incompatible_place(own, *project.comparison)},
+                     .incompatible = incompatible_place(own, *project.comparison),
+                     .locks = locks},
                     findings);
     drop_explained(findings.all(), before);
   }

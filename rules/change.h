@@ -11,6 +11,14 @@
 
 namespace miglint {
 
+// A lock that a new revision's upgrade takes on a relation in use (Step::in_use).
+struct TakenLock {
+  RevisionIndex revision = kNoRevision;
+  std::uint32_t transaction = 0;  // ordinal in the replay, of this revision's connection
+  RelationLock lock;
+  SourceSpan where;  // the statement
+};
+
 struct Change {
   const History& now;
   const Comparison& comparison;
@@ -20,6 +28,7 @@ struct Change {
   const std::vector<std::string>& other_files;
   // Where a new revision does something that running code does not survive; nowhere: none does.
   SourceSpan incompatible;
+  const std::vector<TakenLock>& locks;  // in the order in which they are taken
 
   bool is_new(RevisionIndex i) const {
     return i < comparison.is_new.size() && comparison.is_new[i];

@@ -15,6 +15,26 @@ void each_new_column(
   }
 }
 
+void each_new_constraint(const Step& step,
+                         const std::function<void(const ddl::Name& table,
+                                                  const ddl::Constraint& constraint,
+                                                  const std::vector<std::string>& columns,
+                                                  SourceSpan where)>& visit) {
+  const auto place = [&](ddl::TextOffset at) { return at == 0 ? step.where() : step.locate(at); };
+  each_new_column(step, [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
+    for (const ddl::Constraint& constraint : column.constraints)
+      visit(table, constraint, {column.name}, place(constraint.at));
+  });
+  if (const auto* create = step.as<ddl::CreateTable>()) {
+    for (const ddl::Constraint& constraint : create->constraints)
+      visit(create->table, constraint, constraint.columns, place(constraint.at));
+  } else if (const auto* alter = step.as<ddl::AlterTable>()) {
+    for (const ddl::Alteration& action : alter->actions)
+      if (const auto* add = std::get_if<ddl::AddConstraint>(&action))
+        visit(alter->table, add->constraint, add->constraint.columns, place(add->constraint.at));
+  }
+}
+
 void each_new_type(const Step& step,
                    const std::function<void(const ddl::Name& table,
                                             const std::string& column,

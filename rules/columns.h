@@ -1,6 +1,6 @@
 #pragma once
 
-// The columns that a statement defines, for the rules about types and names.
+// The columns and constraints that a statement defines, for the rules about types and names.
 
 #include <functional>
 
@@ -12,6 +12,14 @@ namespace miglint {
 void each_new_column(
     const Step& step,
     const std::function<void(const ddl::Name& table, const ddl::ColumnDefinition& column)>& visit);
+
+// Of the same statements: constraints, a column's own among them; `columns` are those that it is
+// about. Where `where` has no place of its own, it is the whole statement.
+void each_new_constraint(const Step& step,
+                         const std::function<void(const ddl::Name& table,
+                                                  const ddl::Constraint& constraint,
+                                                  const std::vector<std::string>& columns,
+                                                  SourceSpan where)>& visit);
 
 // Also the types that ALTER COLUMN … TYPE gives; `at` is where the column stands in the block.
 void each_new_type(const Step& step,

@@ -14,6 +14,7 @@ enum class OptionKind : std::uint8_t {
   kFlag,      // true or false; default false
   kNumber,    // a whole number from 0
   kPatterns,  // regular expressions (ECMAScript), found anywhere in a text; default none
+  kColumns,   // columns as CREATE TABLE has them: "created_at timestamptz NOT NULL"; default none
 };
 
 struct RuleOption {

@@ -14,6 +14,12 @@ std::int64_t OptionValues::number(std::string_view option, std::int64_t otherwis
   return found == numbers_.end() ? otherwise : found->second;
 }
 
+const std::vector<ddl::ColumnDefinition>& OptionValues::columns(std::string_view option) const {
+  static const std::vector<ddl::ColumnDefinition> kNone;
+  const auto found = columns_.find(option);
+  return found == columns_.end() ? kNone : found->second;
+}
+
 bool OptionValues::matches(std::string_view option, const std::string& text) const {
   const auto found = patterns_.find(option);
   return found != patterns_.end() &&

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "migrations/ddl/column.h"
+
 namespace miglint {
 
 // The values that were set for one rule; what was not has its default.
@@ -24,6 +26,14 @@ class OptionValues {
     patterns_[std::string(option)] = std::move(value);
   }
 
+  void set(std::string_view option, std::vector<ddl::ColumnDefinition> value) {
+    columns_[std::string(option)] = std::move(value);
+  }
+
+  bool has_patterns(std::string_view option) const { return patterns_.contains(option); }
+
+  // Without a type where the configuration gave the name alone.
+  const std::vector<ddl::ColumnDefinition>& columns(std::string_view option) const;
   bool flag(std::string_view option) const;
   std::int64_t number(std::string_view option, std::int64_t otherwise) const;
   // One of the option's patterns is found in `text`.
@@ -33,6 +43,7 @@ class OptionValues {
   std::map<std::string, bool, std::less<>> flags_;
   std::map<std::string, std::int64_t, std::less<>> numbers_;
   std::map<std::string, std::vector<std::regex>, std::less<>> patterns_;
+  std::map<std::string, std::vector<ddl::ColumnDefinition>, std::less<>> columns_;
 };
 
 }  // namespace miglint

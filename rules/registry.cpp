@@ -45,8 +45,14 @@ std::string_view name_of(Topic topic) {
   return kNames[static_cast<std::size_t>(topic)];
 }
 
+static constexpr std::size_t kRules = 0
+#define RULE(topic, id) +1
+#include "rules/rules.def"
+#undef RULE
+    ;
+
 std::span<const RegisteredRule> all_rules() {
-  static constexpr std::array kAll{
+  static constexpr std::array<RegisteredRule, kRules> kAll{
 #define RULE(topic, id) RegisteredRule{&rules::id, topics::topic},
 #include "rules/rules.def"
 #undef RULE

@@ -24,6 +24,8 @@ std::string_view sample_of(OptionKind kind) {
       return "10";
     case OptionKind::kPatterns:
       return "['^pattern$']";
+    case OptionKind::kColumns:
+      return "['created_at timestamptz NOT NULL']";
   }
   return "";
 }

@@ -183,6 +183,7 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
   walk(env.root(), [&](const PythonNode& node) {
     if (node.is("call") && callee_name(node) == "configure") {
       configured.seen = true;
+      if (!environment.configured_at) environment.configured_at = node.begin();
       read_configure(env, node, facts, configured, 0);
     } else if (node.is("call") && asks_for_autocommit(env, node)) {
       facts.transactional_ddl = false;

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "migrations/alembic/config.h"
@@ -30,6 +31,8 @@ struct AlembicEnvironment {
   bool literal_binds = true;  // `--sql` writes values into the statements
   // env.py makes an engine that op.run_async() refuses; false where that is not sure.
   bool synchronous_engine = false;
+  // Of the first configure(…) in env.py: its offset in bytes; nullopt: there is none.
+  std::optional<std::uint32_t> configured_at = std::nullopt;
 };
 
 // Never fails: a missing or broken env.py leaves the defaults.

@@ -6,6 +6,7 @@
 
 #include "migrations/catalog/change.h"
 #include "migrations/catalog/effects.h"
+#include "migrations/catalog/extension_facts.h"
 
 namespace miglint {
 
@@ -49,6 +50,25 @@ bool has_plain_unique_index(const Catalog& catalog, const Relation& view) {
            std::ranges::none_of(definition.keys,
                                 [](const ddl::IndexKey& key) { return key.column.empty(); });
   });
+}
+
+// A call that hands a table over to an extension names it in a string, as a regclass does; in which
+// argument is each extension's own.
+void hand_over(const Change& change, const ddl::Select& select) {
+  for (const ddl::FunctionCall& call : select.functions) {
+    const std::string_view extension = extension_taking_over(call.name.name);
+    if (extension.empty()) continue;
+    for (const std::string& text : select.strings) {
+      const std::size_t dot = text.find('.');
+      const bool qualified = dot != std::string::npos;
+      const Relation* known =
+          change.catalog.relation({.schema = qualified ? text.substr(0, dot) : "",
+                                   .name = qualified ? text.substr(dot + 1) : text});
+      if (known == nullptr) continue;
+      edit(change.catalog, known->name, [&](Relation& table) { table.managed_by = extension; });
+      break;
+    }
+  }
 }
 
 struct Applier {
@@ -178,7 +198,11 @@ struct Applier {
     return missing_any(change, c.reads);
   }
 
-  Refused operator()(const ddl::Select& c) { return missing_any(change, c.reads); }
+  Refused operator()(const ddl::Select& c) {
+    if (Refused refused = missing_any(change, c.reads)) return refused;
+    hand_over(change, c);
+    return std::nullopt;
+  }
 
   Refused operator()(const ddl::LockTable& c) { return missing_any(change, c.tables); }
 

@@ -155,6 +155,7 @@ struct Relation {
   std::string access_method;  // empty: the default
   std::string tablespace;     // empty: the database's
   std::string server;         // of a foreign table
+  std::string managed_by;     // an extension that it was handed over to: "TimescaleDB"
   ddl::Name row_type;         // OF: resolved
   std::map<std::string, std::string> options;
   std::optional<IndexFacts> index;

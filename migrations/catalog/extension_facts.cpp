@@ -68,6 +68,16 @@ std::span<const std::string_view> types_of_extension(std::string_view extension)
   return found->types;
 }
 
+// TimescaleDB, create_hypertable(); Citus, Utility Functions; pg_partman, create_parent().
+std::string_view extension_taking_over(std::string_view function) {
+  if (function == "create_hypertable") return "TimescaleDB";
+  if (function == "create_distributed_table" || function == "create_reference_table" ||
+      function == "create_distributed_table_concurrently")
+    return "Citus";
+  if (function == "create_parent" || function == "create_partition") return "pg_partman";
+  return {};
+}
+
 bool is_extension_type(std::string_view type) {
   return std::ranges::any_of(entries(),
                              [&](const Entry& e) { return std::ranges::count(e.types, type) > 0; });

@@ -41,9 +41,11 @@ struct Expression {
   std::uint32_t or_arm_count = 0;
   // Columns that are NULL in every row for which the expression holds: AND arms `c IS NULL`.
   std::vector<std::string> proves_null;
-  bool is_constant = false;     // a literal, signed, cast or parenthesised
-  bool is_null = false;         // NULL, also cast
-  bool stable_keyword = false;  // CURRENT_TIMESTAMP and its kind stand in it
+  bool is_constant = false;         // a literal, signed, cast or parenthesised
+  bool is_null = false;             // NULL, also cast
+  bool stable_keyword = false;      // CURRENT_TIMESTAMP and its kind stand in it
+  bool compares_with_null = false;  // `= NULL`, `<> NULL`: never true
+  bool not_in_subquery = false;     // NOT IN (SELECT …): never true once the query gives a NULL
   // The column, when it is `c`, `c::type` or `CAST(c AS type)` and nothing else.
   std::string relabelled_column;
   TextOffset at = 0;

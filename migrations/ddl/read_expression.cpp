@@ -192,6 +192,8 @@ class Reader {
     const std::string left = spell(node.lexpr);
     switch (node.kind) {
       case AEXPR_OP:
+        if ((op == "=" || op == "<>") && (is_null(node.lexpr) || is_null(node.rexpr)))
+          facts_.compares_with_null = true;
         return fmt::format("({} {} {})", left, op, right);
       case AEXPR_OP_ANY:
         return fmt::format("({} {} ANY ({}))", left, op, right);
@@ -213,6 +215,8 @@ class Reader {
         return fmt::format("({} {} {})", left, op, right);
     }
   }
+
+  static bool is_null(const Node* node) { return IsA(node, A_Const) && as<A_Const>(node).isnull; }
 
   static std::string_view words_of_between(A_Expr_Kind kind) {
     switch (kind) {
@@ -241,6 +245,10 @@ class Reader {
     const std::string_view word = node.boolop == AND_EXPR ? " AND " : " OR ";
     std::string out;
     each<Node>(node.args, [&](const Node* arm) {
+      // `a IN (SELECT …)` is ANY without an operator's name (gram.y, a_expr, v15).
+      if (node.boolop == NOT_EXPR && IsA(arm, SubLink) &&
+          as<SubLink>(arm).subLinkType == ANY_SUBLINK && as<SubLink>(arm).operName == nullptr)
+        facts_.not_in_subquery = true;
       if (!out.empty()) out += word;
       out += spell(arm);
     });

@@ -12,6 +12,7 @@
 #include "migrations/alembic/environment.h"
 #include "migrations/alembic/project_modules.h"
 #include "migrations/alembic/revision_file.h"
+#include "migrations/formats/environment_notes.h"
 #include "migrations/formats/file_names.h"
 #include "migrations/formats/reading.h"
 
@@ -57,6 +58,7 @@ class ProjectReader {
     for (std::size_t i = 1; i < groups_.size(); ++i)
       if (!groups_[i].joined) note_passed_over(i);
     note_file_names(sources_, config_, history_);
+    note_environment(files_, config_, environment, sources_, history_);
   }
 
  private:

@@ -49,6 +49,7 @@ enum class NoteKind {
   // what stands in the files beside the migrations
   kSecretInMigration,
   kPooledMigrations,
+  kEnvConfig,
   // files
   kSyntaxError,
   kUnreadableFile,

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/columns.h"
 #include "rules/refused_action.h"
 #include "rules/rule.h"
 #include "rules/words.h"
@@ -99,24 +100,12 @@ static void check_key(const Step& step,
 }
 
 static void check(const Step& step, Findings& out) {
-  const auto in_column = [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
-    for (const ddl::Constraint& key : column.constraints)
-      check_key(step, table, key, {column.name}, out);
-  };
-  if (const auto* create = step.as<ddl::CreateTable>()) {
-    for (const ddl::ColumnDefinition& column : create->columns)
-      in_column(create->table, column);
-    for (const ddl::Constraint& key : create->constraints)
-      check_key(step, create->table, key, key.columns, out);
-  }
-  if (const auto* alter = step.as<ddl::AlterTable>()) {
-    for (const ddl::Alteration& action : alter->actions) {
-      if (const auto* column = std::get_if<ddl::AddColumn>(&action))
-        in_column(alter->table, column->column);
-      if (const auto* add = std::get_if<ddl::AddConstraint>(&action))
-        check_key(step, alter->table, add->constraint, add->constraint.columns, out);
-    }
-  }
+  each_new_constraint(
+      step,
+      [&](const ddl::Name& table,
+          const ddl::Constraint& constraint,
+          const std::vector<std::string>& columns,
+          SourceSpan /*where*/) { check_key(step, table, constraint, columns, out); });
 }
 
 }  // namespace miglint::rules

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/columns.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -43,30 +44,19 @@ static std::string_view kind_of(const ddl::Constraint& constraint) {
   }
 }
 
-static void look(const std::vector<ddl::Constraint>& constraints,
-                 std::vector<std::string>& unnamed) {
-  for (const ddl::Constraint& constraint : constraints) {
-    const bool named = !constraint.name.empty() || !constraint.using_index.empty();
-    if (!named && !kind_of(constraint).empty())
-      unnamed.push_back(fmt::format("{} ({})", kind_of(constraint), sql_list(constraint.columns)));
-  }
-}
-
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade || step.history.facts.has_naming_convention) return;
   std::vector<std::string> unnamed;
-  if (const auto* create = step.as<ddl::CreateTable>()) {
-    for (const ddl::ColumnDefinition& column : create->columns)
-      look(column.constraints, unnamed);
-    look(create->constraints, unnamed);
-  } else if (const auto* alter = step.as<ddl::AlterTable>()) {
-    for (const ddl::Alteration& action : alter->actions) {
-      if (const auto* add = std::get_if<ddl::AddColumn>(&action))
-        look(add->column.constraints, unnamed);
-      if (const auto* add = std::get_if<ddl::AddConstraint>(&action))
-        look({add->constraint}, unnamed);
-    }
-  }
+  each_new_constraint(
+      step,
+      [&](const ddl::Name& /*table*/,
+          const ddl::Constraint& constraint,
+          const std::vector<std::string>& columns,
+          SourceSpan /*where*/) {
+        const bool named = !constraint.name.empty() || !constraint.using_index.empty();
+        if (!named && !kind_of(constraint).empty())
+          unnamed.push_back(fmt::format("{} ({})", kind_of(constraint), sql_list(columns)));
+      });
   if (unnamed.empty()) return;
   out.add(step,
           fmt::format("{} {} no name: whoever drops it has to guess the one that Postgres makes.",
