@@ -101,13 +101,15 @@ EphemeralPostgres::~EphemeralPostgres() {
   close_all({status_, folder_.lock});
 }
 
-Result<bool> EphemeralPostgres::wait_until_starting() const {
+Result<bool> EphemeralPostgres::wait_until_starting() {
+  if (is_starting_) return true;
   const Clock::time_point end = Clock::now() + kPatience;
   while (Clock::now() < end) {
     const std::optional<std::string> said = read_some(status_, 1000);
     if (!said) return Error{"the server could not be started: its guard process ended"};
     if (said->empty()) continue;
-    if (said->front() == kServerStarting) return true;
+    is_starting_ = said->front() == kServerStarting;
+    if (is_starting_) return true;
     return Error{"the server could not be started: " + *said};
   }
   return Error{"the server could not be started within 60 seconds"};

@@ -31,7 +31,7 @@ class EphemeralPostgres {
   EphemeralPostgres& operator=(const EphemeralPostgres&) = delete;
   ~EphemeralPostgres();  // stops the server and waits until its folder is removed
 
-  // Until it answers; at most 60 seconds.
+  // Until it answers; at most 60 seconds. May be asked again: each project of a tree does.
   Result<ServerAddress> wait_until_ready();
 
   // Why the server is gone, if it said so; one line.
@@ -39,12 +39,13 @@ class EphemeralPostgres {
 
  private:
   EphemeralPostgres() = default;
-  Result<bool> wait_until_starting() const;
+  Result<bool> wait_until_starting();
 
   RunFolder folder_;
   pid_t guard_ = -1;
   int lifeline_ = -1;
   int status_ = -1;
+  bool is_starting_ = false;  // its guard has said so, which it does once
 };
 
 }  // namespace miglint
