@@ -143,11 +143,22 @@ struct Visitor {
 
   void operator()(const ddl::Vacuum& c) {
     if (!c.analyze_only) out.forbid("VACUUM");
-    for (const ddl::Name& table : c.tables) {
-      out.lock(table, c.full ? LockMode::kAccessExclusive : LockMode::kShareUpdateExclusive);
+    const LockMode mode = c.full ? LockMode::kAccessExclusive : LockMode::kShareUpdateExclusive;
+    for (std::size_t i = 0; i < c.tables.size(); ++i) {
+      // Partitions are gone through too, and from 18 on children (expand_vacuum_rel, vacuum.c).
+      // For statistics of the whole tree they are read in any case.
+      const ddl::Name& table = c.tables[i];
+      const bool is_whole = i >= c.only.size() || !c.only[i];
+      const bool goes_down = is_whole && (is_partitioned(table) || out.pg_version >= 18);
       if (c.full) out.rewrite(table);
-      if (c.analyze_only && is_partitioned(table))
-        out.lock_tree(table, LockMode::kShareUpdateExclusive);
+      out.lock(table, mode);
+      const Relation* known = out.find(table);
+      if (known == nullptr) continue;
+      for (const Relation* below : tree_of(out.catalog, table)) {
+        if (below->name == known->name) continue;
+        if (c.analyze_only) out.lock(below->name, LockMode::kAccessShare);
+        if (goes_down) out.lock(below->name, mode);
+      }
     }
   }
 
@@ -259,7 +270,8 @@ struct Visitor {
   void operator()(const ddl::MoveAll& c) {
     out.catalog.each_relation([&](const Relation& relation) {
       const std::string now = relation.tablespace.empty() ? "pg_default" : relation.tablespace;
-      const bool owned = c.owners.empty() || std::ranges::count(c.owners, relation.owner) > 0;
+      const bool owned =
+          c.owners.empty() || std::ranges::count(c.owners, relation.access.owner) > 0;
       if (relation.kind != kind_moved(c.kind) || now != c.from || !owned) return;
       out.lock(relation.name, LockMode::kAccessExclusive);
       if (relation.kind == RelationKind::kTable) out.effects.rewrites.push_back(relation.name);
@@ -268,7 +280,7 @@ struct Visitor {
 
   void operator()(const ddl::Owned& c) {
     out.catalog.each_relation([&](const Relation& relation) {
-      if (std::ranges::count(c.roles, relation.owner) > 0)
+      if (std::ranges::count(c.roles, relation.access.owner) > 0)
         out.lock(relation.name, LockMode::kAccessExclusive);
     });
   }

@@ -107,6 +107,7 @@ Command lower_vacuum(const VacuumStmt& node) {
   });
   each<VacuumRelation>(node.rels, [&](const VacuumRelation* relation) {
     vacuum.tables.push_back(name_of(relation->relation));
+    vacuum.only.push_back(relation->relation != nullptr && !relation->relation->inh);
   });
   return vacuum;
 }

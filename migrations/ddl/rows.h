@@ -98,6 +98,8 @@ struct Vacuum {
   bool full = false;
   bool analyze_only = false;  // ANALYZE
   std::vector<Name> tables;   // empty: all
+  // ONLY, of each of them: without its partitions and children (18).
+  std::vector<bool> only;
 };
 
 }  // namespace miglint::ddl
