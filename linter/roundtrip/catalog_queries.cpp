@@ -17,26 +17,29 @@ namespace {
 
 // Privileges as far as they differ from those that every new object has, which depend on the
 // version: "SELECT to PUBLIC", "not EXECUTE to PUBLIC".
-#define EACH_GRANT(acl)                                                                          \
-  "SELECT privilege_type || ' to ' || CASE grantee WHEN 0 THEN 'PUBLIC' ELSE "                   \
-  "pg_get_userbyid(grantee) END || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END" \
-  " FROM aclexplode(" acl ")"
-#define DEFAULT_ACL(kind, owner) "acldefault('" kind "', " owner ")"
+#define EACH_GRANT(acl, owner)                                                                 \
+  "SELECT privilege_type || ' to ' || CASE grantee WHEN 0 THEN 'PUBLIC' WHEN " owner           \
+  " THEN 'the owner' ELSE pg_get_userbyid(grantee) END || CASE WHEN is_grantable AND grantee " \
+  "<> " owner " THEN ' with grant option' ELSE '' END FROM aclexplode(" acl ")"
+#define EACH_DEFAULT(kind, owner) EACH_GRANT("acldefault('" kind "', " owner ")", owner)
 #define GRANTS(acl, kind, owner) \
-  " CASE WHEN " acl " IS NOT NULL THEN (SELECT string_agg(w, ', ' ORDER BY w) FROM ((" EACH_GRANT( \
-      acl) " EXCEPT " EACH_GRANT(DEFAULT_ACL(kind, owner)) ") UNION ALL (SELECT 'not ' || d "   \
-  "FROM (" EACH_GRANT(DEFAULT_ACL(kind, owner)) " EXCEPT " EACH_GRANT(acl) ") defaults (d))) "  \
-  "grants (w)) END AS grants "
+  " CASE WHEN " acl                                                                       \
+  " IS NOT NULL THEN (SELECT string_agg(w, ', ' ORDER BY w COLLATE \"C\") FROM (("   \
+  EACH_GRANT(acl, owner) " EXCEPT " EACH_DEFAULT(kind, owner)                             \
+  ") UNION ALL (SELECT 'not ' || d FROM (" EACH_DEFAULT(kind, owner) " EXCEPT " EACH_GRANT( \
+      acl, owner) ") defaults (d))) grants (w)) END AS grants "
+
+// The role that runs the migrations goes without saying.
+#define OWNER(owner) " nullif(pg_get_userbyid(" owner "), session_user) AS owner, "
 
 #define COMMENT(catalog, oid) " obj_description(" oid ", 'pg_" catalog "') AS comment "
 
 constexpr auto kQueries = std::to_array<CatalogQuery>({
     {"schema",
-     "SELECT nspname, " GRANTS(
-         "nspacl", "n", "nspowner") ", nullif(pg_get_userbyid(nspowner), "
-                                    "'postgres') AS owner FROM pg_namespace n WHERE nspname = "
-                                    "'public' OR (nspname !~ '^pg_' "
-                                    "AND" OWN("namespace", "n.oid") ")"},
+     "SELECT nspname, " OWNER("nspowner")
+         GRANTS("nspacl", "n", "nspowner") "FROM pg_namespace n WHERE nspname = "
+                                           "'public' OR (nspname !~ '^pg_' "
+                                           "AND" OWN("namespace", "n.oid") ")"},
     {"extension",
      "SELECT extname, extversion AS version, nspname AS schema FROM pg_extension e JOIN "
      "pg_namespace n ON n.oid = extnamespace WHERE e.oid >= 16384"},
@@ -53,14 +56,11 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
      "END END AS \"row security\", "
      "CASE relreplident WHEN 'd' THEN NULL WHEN 'n' THEN 'nothing' WHEN 'f' THEN 'full' ELSE "
      "'index' END AS \"replica identity\", "
-     "(SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(reloptions) option) AS options, "
-     "nullif(pg_get_userbyid(relowner), 'postgres') AS owner, " GRANTS(
-         "relacl",
-         "r",
-         "relowner") "," COMMENT("class", "c.oid") "FROM pg_class c JOIN pg_namespace n ON n.oid = "
-                                                   "relnamespace WHERE relkind IN ('r', 'p', "
-                                                   "'f') AND relpersistence <> 't' AND" OWN(
-                                                       "class", "c.oid")},
+     "(SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(reloptions) option) AS "
+     "options, " OWNER("relowner") GRANTS("relacl", "r", "relowner") "," COMMENT(
+         "class", "c.oid") "FROM pg_class c JOIN pg_namespace n ON n.oid = "
+                           "relnamespace WHERE relkind IN ('r', 'p', "
+                           "'f') AND relpersistence <> 't' AND" OWN("class", "c.oid")},
     {"column",
      "SELECT nspname || '.' || relname || '.' || attname, "
      "c.oid || '/' || attnum AS \"#identity\", "
@@ -112,18 +112,16 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
      "CASE WHEN seqcycle THEN 'yes' END AS cycle, "
      "(SELECT refobjid::regclass || '.' || attname FROM pg_depend JOIN pg_attribute ON attrelid = "
      "refobjid AND attnum = refobjsubid WHERE classid = 'pg_class'::regclass AND objid = c.oid "
-     "AND refclassid = 'pg_class'::regclass AND deptype = 'a') AS \"owned by\", " GRANTS(
-         "relacl",
-         "s",
-         "relowner") "," COMMENT("class",
-                                 "c.oid") "FROM pg_sequence JOIN pg_class c ON c.oid = seqrelid "
-                                          "JOIN pg_namespace n ON n.oid = "
-                                          "relnamespace WHERE relpersistence <> 't' AND" OWN(
-                                              "class", "c.oid")},
+     "AND refclassid = 'pg_class'::regclass AND deptype = 'a') AS \"owned by\", " OWNER("relowner")
+         GRANTS("relacl", "s", "relowner") "," COMMENT(
+             "class", "c.oid") "FROM pg_sequence JOIN pg_class c ON c.oid = seqrelid "
+                               "JOIN pg_namespace n ON n.oid = "
+                               "relnamespace WHERE relpersistence <> 't' AND" OWN("class",
+                                                                                  "c.oid")},
     {"view",
      "SELECT CASE relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END AS \"#kind\", nspname "
      "|| '.' || relname, pg_get_viewdef(c.oid) AS definition, array_to_string(reloptions, ', ') "
-     "AS options, " GRANTS("relacl", "r", "relowner") "," COMMENT(
+     "AS options, " OWNER("relowner") GRANTS("relacl", "r", "relowner") "," COMMENT(
          "class", "c.oid") "FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE "
                            "relkind IN ('v', 'm') AND "
                            "relpersistence <> 't' AND" OWN("class", "c.oid")},
@@ -139,13 +137,14 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
      "atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = typrelid AND attnum > 0 "
      "AND NOT attisdropped) END AS attributes, "
      "CASE typtype WHEN 'r' THEN (SELECT format_type(rngsubtype, NULL) FROM pg_range WHERE "
-     "rngtypid = t.oid) END AS subtype, " GRANTS("typacl", "T", "typowner") "," COMMENT(
-         "type", "t.oid") "FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE "
-                          "nspname !~ '^pg_' AND "
-                          "typtype IN ('e', 'd', 'c', 'r', 'b') AND (typtype <> 'c' OR EXISTS "
-                          "(SELECT FROM pg_class "
-                          "WHERE pg_class.oid = typrelid AND relkind = 'c')) AND" OWN("type",
-                                                                                      "t.oid")},
+     "rngtypid = t.oid) END AS subtype, " OWNER("typowner")
+         GRANTS("typacl", "T", "typowner") "," COMMENT(
+             "type", "t.oid") "FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE "
+                              "nspname !~ '^pg_' AND "
+                              "typtype IN ('e', 'd', 'c', 'r', 'b') AND (typtype <> 'c' OR EXISTS "
+                              "(SELECT FROM pg_class "
+                              "WHERE pg_class.oid = typrelid AND relkind = 'c')) AND" OWN("type",
+                                                                                          "t.oid")},
     {"function",
      "SELECT CASE prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END "
      "AS \"#kind\", nspname || '.' || proname || '(' || oidvectortypes(proargtypes) || ')', "
@@ -155,13 +154,12 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
      "CASE provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END AS "
      "volatility, CASE WHEN proisstrict THEN 'yes' END AS strict, CASE WHEN prosecdef THEN "
      "'definer' END AS security, CASE WHEN proleakproof THEN 'yes' END AS leakproof, "
-     "nullif(proparallel, 'u') AS parallel, array_to_string(proconfig, ', ') AS settings, " GRANTS(
-         "proacl",
-         "f",
-         "proowner") "," COMMENT("proc", "p.oid") "FROM pg_proc p JOIN pg_namespace n ON n.oid = "
-                                                  "pronamespace JOIN pg_language l ON l.oid = "
-                                                  "prolang WHERE nspname !~ '^pg_' AND" OWN(
-                                                      "proc", "p.oid")},
+     "nullif(proparallel, 'u') AS parallel, array_to_string(proconfig, ', ') AS settings, " OWNER(
+         "proowner")
+         GRANTS("proacl", "f", "proowner") "," COMMENT(
+             "proc", "p.oid") "FROM pg_proc p JOIN pg_namespace n ON n.oid = "
+                              "pronamespace JOIN pg_language l ON l.oid = "
+                              "prolang WHERE nspname !~ '^pg_' AND" OWN("proc", "p.oid")},
     {"trigger",
      "SELECT nspname || '.' || relname || '.' || tgname, pg_get_triggerdef(g.oid) AS definition, "
      "CASE tgenabled WHEN 'O' THEN NULL WHEN 'D' THEN 'no' WHEN 'R' THEN 'on replica' ELSE "
@@ -228,8 +226,9 @@ constexpr auto kQueries = std::to_array<CatalogQuery>({
 
 #undef OWN
 #undef EACH_GRANT
-#undef DEFAULT_ACL
+#undef EACH_DEFAULT
 #undef GRANTS
+#undef OWNER
 #undef COMMENT
 
 }  // namespace

@@ -26,8 +26,7 @@ struct SideBySide {
   std::vector<Found> found;  // each difference once
 };
 
-// Kinds of objects that the catalogue holds by their names alone are not compared, nor owners and
-// privileges.
+// Kinds of objects that the catalogue holds by their names alone are not compared.
 Result<SideBySide> run_side_by_side(const History& history,
                                     const ServerAddress& server,
                                     int pg_version);

@@ -129,7 +129,10 @@ struct Applier {
   Refused operator()(const ddl::CreateSchema& c) {
     if (change.catalog.has_schema(c.schema) && !c.if_not_exists)
       return Refusal{"42P06", "schema \"" + c.schema + "\" already exists"};
-    change.catalog.add_schema(c.schema);
+    if (change.catalog.has_schema(c.schema)) return std::nullopt;
+    Schema schema{.name = c.schema, .access = change.catalog.new_access(AccessKind::kSchema, "")};
+    if (!c.owner.empty()) set_owner(schema.access, c.owner);
+    change.catalog.put(std::move(schema));
     return std::nullopt;
   }
 
@@ -140,18 +143,16 @@ struct Applier {
     return std::nullopt;
   }
 
-  Refused operator()(const ddl::SetOwner& c) {
-    const Relation* known = change.catalog.relation(c.object);
-    if (known != nullptr && c.kind == ddl::ObjectKind::kTable)
-      edit(change.catalog, known->name, [&](Relation& relation) { relation.owner = c.owner; });
-    return std::nullopt;
-  }
+  Refused operator()(const ddl::SetOwner& c) { return apply_owner(change, c); }
+
+  Refused operator()(const ddl::Grant& c) { return apply_grant(change, c); }
 
   Refused operator()(const ddl::MoveAll& c) {
     std::vector<ddl::Name> moved;
     change.catalog.each_relation([&](const Relation& relation) {
       const std::string now = relation.tablespace.empty() ? "pg_default" : relation.tablespace;
-      const bool owned = c.owners.empty() || std::ranges::count(c.owners, relation.owner) > 0;
+      const bool owned =
+          c.owners.empty() || std::ranges::count(c.owners, relation.access.owner) > 0;
       if (relation.kind == RelationKind::kTable && now == c.from && owned)
         moved.push_back(relation.name);
     });

@@ -44,10 +44,10 @@ std::optional<Refusal> newer_syntax(const ddl::Syntax& syntax, int pg_version);
 // 25001 where the statement cannot run in the transaction block that it stands in.
 struct Effects;
 std::optional<Refusal> forbidden_here(const Effects& effects, const Session& session);
-// What the command defines, changes or drops that the catalogue does not hold, so that nothing can
-// be said of it afterwards: "trigger touch"; empty: nothing. Whoever adds a kind of object to the
-// catalogue takes it out here.
-std::string unfollowed(const ddl::Command& command);
+// What the command defines, changes or drops that the catalogue (behind it) does not hold, so that
+// nothing can be said of it afterwards: "trigger touch"; empty: nothing. Whoever adds a kind of
+// object to the catalogue takes it out here.
+std::string unfollowed(const ddl::Command& command, const Catalog& catalog);
 
 // The name that Postgres gives to a constraint or index without one (ChooseConstraintName,
 // ChooseIndexName; commands/indexcmds.c, v15): "users_email_key", with a number where it is taken.

@@ -260,6 +260,7 @@ void Alterer::drop_sequences_of(const std::string& column) {
   for (const ddl::Name& name : sequences) {
     const Relation* sequence = change_.catalog.relation(name);
     if (sequence == nullptr || sequence->owned_by_column != column) continue;
+    if (!sequence->of_identity) continue;  // one that a serial column had before
     std::erase(table_.sequences, name);
     change_.catalog.remove_relation(name);
   }

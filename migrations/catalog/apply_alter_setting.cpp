@@ -59,7 +59,7 @@ Refused Alterer::operator()(const ddl::OtherAlteration& other) {
     table_.row_security = action == "EnableRowSecurity" ? Truth::kYes : Truth::kNo;
   if (action == "ForceRowSecurity" || action == "NoForceRowSecurity")
     table_.force_row_security = action == "ForceRowSecurity";
-  if (action == "ChangeOwner") table_.owner = other.name;
+  if (action == "ChangeOwner") own(change_, table_, other.name);
   if (action == "SetAccessMethod") table_.access_method = other.name;
   if (action == "SetTableSpace") table_.tablespace = other.name;
   if (action == "AddOf") table_.row_type = change_.catalog.resolve(other.relation);

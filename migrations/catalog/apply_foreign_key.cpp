@@ -118,9 +118,10 @@ const Relation* index_behind_reference(const Catalog& catalog,
   return nullptr;
 }
 
-Refused needed_by_reference(const Catalog& catalog, const Relation& index) {
+std::vector<ForeignKey> keys_on_index(const Catalog& catalog, const Relation& index) {
+  std::vector<ForeignKey> keys;
   const Relation* table = index.index ? catalog.relation(index.index->table) : nullptr;
-  if (table == nullptr) return std::nullopt;
+  if (table == nullptr) return keys;
   for (const ddl::Name& name : table->referenced_by) {
     const Relation* referencing = catalog.relation(name);
     if (referencing == nullptr) continue;
@@ -129,13 +130,23 @@ Refused needed_by_reference(const Catalog& catalog, const Relation& index) {
       if (foreign.kind != ddl::ConstraintKind::kForeignKey || foreign.referenced != table->name)
         continue;
       const Relation* behind = index_behind_reference(catalog, *table, foreign.referenced_columns);
-      if (behind == nullptr || behind->name != index.name) continue;
-      return dependent_objects(
-          fmt::format("index {}", index.name.text()),
-          fmt::format("constraint {} on table {} depends on it", foreign.name, name.text()));
+      const bool is_new = std::ranges::none_of(keys, [&](const ForeignKey& known) {
+        return known.table == name && known.constraint == foreign.name;
+      });
+      if (is_new && behind != nullptr && behind->name == index.name)
+        keys.push_back({name, foreign.name});
     }
   }
-  return std::nullopt;
+  return keys;
+}
+
+Refused needed_by_reference(const Catalog& catalog, const Relation& index) {
+  const std::vector<ForeignKey> keys = keys_on_index(catalog, index);
+  if (keys.empty()) return std::nullopt;
+  return dependent_objects(fmt::format("index {}", index.name.text()),
+                           fmt::format("constraint {} on table {} depends on it",
+                                       keys.front().constraint,
+                                       keys.front().table.text()));
 }
 
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key) {

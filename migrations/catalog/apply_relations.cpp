@@ -16,6 +16,9 @@ Relation new_relation(const Change& change, const ddl::Name& name, RelationKind 
   relation.name = change.catalog.resolve(name);
   relation.kind = kind;
   relation.origin = change.origin;
+  const AccessKind access =
+      kind == RelationKind::kSequence ? AccessKind::kSequence : AccessKind::kTable;
+  relation.access = change.catalog.new_access(access, relation.name.schema);
   return relation;
 }
 
@@ -211,6 +214,9 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
     view.dependents = known->dependents;
     view.origin = known->origin;
     view.comment = known->comment;
+    view.access = known->access;
+    for (Column& column : view.columns)
+      if (const Column* old = known->column(column.name)) column.privileges = old->privileges;
     view.triggers = known->triggers;
     const std::vector<ddl::Name> old_reads = known->reads;
     for (const ddl::Name& read : old_reads)

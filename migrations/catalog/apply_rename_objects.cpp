@@ -145,8 +145,10 @@ Refused rename_schema(Change& change, const std::string& from, const std::string
     function.name.schema = to;
     change.catalog.put(std::move(function));
   }
+  const Schema* known = change.catalog.schema(from);
+  Schema moved{.name = to, .access = known != nullptr ? known->access : Access()};
   change.catalog.remove_schema(from);
-  change.catalog.add_schema(to);
+  change.catalog.put(std::move(moved));
   return std::nullopt;
 }
 

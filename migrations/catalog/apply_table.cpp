@@ -19,6 +19,7 @@ class TableMaker {
                   : !create.server.empty() ? RelationKind::kForeignTable
                                            : RelationKind::kTable;
     table_.origin = change.origin;
+    table_.access = change.catalog.new_access(AccessKind::kTable, table_.name.schema);
     table_.persistence = create.persistence;
     table_.row_security = Truth::kNo;
     table_.partition_strategy = create.partition_strategy;

@@ -17,6 +17,7 @@ static Refused put_new_type(Change& change, ddl::Name name, Type type) {
     return Refusal{"42710", fmt::format("type \"{}\" already exists", name.name)};
   type.name = change.catalog.resolve(name);
   type.origin = change.origin;
+  type.access = change.catalog.new_access(AccessKind::kType, type.name.schema);
   change.catalog.put(std::move(type));
   return std::nullopt;
 }
@@ -237,6 +238,7 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
     function.name.schema = change.catalog.search_path().front();
   function.definition = create;
   function.origin = change.origin;
+  function.access = change.catalog.new_access(AccessKind::kFunction, function.name.schema);
   const std::vector<std::string> arguments =
       resolved_arguments(change.catalog, create.argument_types);
   std::optional<Function> replaced;
@@ -254,6 +256,7 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
         return Refusal{"42P13",
                        fmt::format("cannot change name of input parameter \"{}\"", old_names[i])};
     function.comment = known->comment;
+    function.access = known->access;
     replaced = *known;
   }
   if (replaced) change.catalog.remove_one_function(*replaced);  // it may be spelled another way

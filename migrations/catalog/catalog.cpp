@@ -196,7 +196,7 @@ void Catalog::each_extension(const std::function<void(const std::string&)>& visi
   extensions_.each(visit);
 }
 
-void Catalog::each_schema(const std::function<void(const std::string&)>& visit) const {
+void Catalog::each_schema(const std::function<void(const Schema&)>& visit) const {
   schemas_.each(visit);
 }
 
@@ -214,14 +214,8 @@ void Catalog::each_difference(const Catalog& other, const DifferenceVisitor& vis
   if (visit.function) functions_.each_difference(other.functions_, visit.function);
   if (visit.publication) publications_.each_difference(other.publications_, visit.publication);
   if (visit.object) objects_.each_difference(other.objects_, visit.object);
-  if (!visit.named) return;
-  const auto as = [&](std::string_view kind) {
-    return [&visit, kind](const std::string* here, const std::string* there) {
-      visit.named(kind, here, there);
-    };
-  };
-  schemas_.each_difference(other.schemas_, as("schema"));
-  extensions_.each_difference(other.extensions_, as("extension"));
+  if (visit.schema) schemas_.each_difference(other.schemas_, visit.schema);
+  if (visit.extension) extensions_.each_difference(other.extensions_, visit.extension);
 }
 
 void Catalog::put(Relation relation) {
@@ -291,8 +285,17 @@ bool Catalog::function_is_gone(const ddl::Name& name) const {
 }
 
 void Catalog::add_schema(std::string_view schema) {
-  gone_.erase(proof_of("schema", schema));
-  schemas_.set(schema, std::make_shared<const std::string>(schema));
+  put(Schema{.name = std::string(schema), .access = {}});
+}
+
+void Catalog::put(Schema schema) {
+  gone_.erase(proof_of("schema", schema.name));
+  const std::string name = schema.name;
+  schemas_.set(name, std::make_shared<const Schema>(std::move(schema)));
+}
+
+const Schema* Catalog::schema(std::string_view name) const {
+  return schemas_.find(name);
 }
 
 void Catalog::remove_schema(std::string_view schema) {

@@ -21,6 +21,7 @@
 #include <string_view>
 #include <vector>
 
+#include "migrations/catalog/access.h"
 #include "migrations/catalog/persistent_map.h"
 #include "migrations/ddl/command.h"
 #include "migrations/revisions/revision.h"
@@ -70,7 +71,8 @@ struct Column {
   std::string compression;  // empty: the default
   std::string statistics;   // target; empty: the default
   std::string comment;
-  bool inherited = false;  // from a parent or the partitioned table
+  std::vector<Privilege> privileges;  // on it alone
+  bool inherited = false;             // from a parent or the partitioned table
   Origin origin;
 };
 
@@ -150,8 +152,8 @@ struct Relation {
   bool force_row_security = false;
   char replica_identity = 'd';  // pg_class.relreplident: d, n, f, i
   std::string replica_index;
-  std::string clustered_on;   // an index
-  std::string owner;          // as far as said
+  std::string clustered_on;  // an index
+  Access access;
   std::string access_method;  // empty: the default
   std::string tablespace;     // empty: the database's
   std::string server;         // of a foreign table
@@ -182,6 +184,7 @@ struct Type {
   std::optional<ddl::CreateDomain> domain;
   std::vector<ddl::ColumnDefinition> attributes;  // of a composite type
   std::string comment;
+  Access access;
   Origin origin;
 
   bool is_constrained_domain() const {
@@ -193,7 +196,13 @@ struct Function {
   ddl::Name name;
   ddl::CreateFunction definition;
   std::string comment;
+  Access access;
   Origin origin;
+};
+
+struct Schema {
+  std::string name;
+  Access access;
 };
 
 struct Publication {
@@ -218,8 +227,8 @@ struct DifferenceVisitor {
   std::function<void(const Relation*, const Relation*)> relation = {};
   std::function<void(const Type*, const Type*)> type = {};
   std::function<void(const Function*, const Function*)> function = {};
-  // "schema" or "extension"
-  std::function<void(std::string_view kind, const std::string*, const std::string*)> named = {};
+  std::function<void(const Schema*, const Schema*)> schema = {};
+  std::function<void(const std::string*, const std::string*)> extension = {};
   std::function<void(const Publication*, const Publication*)> publication = {};
   std::function<void(const OtherObject*, const OtherObject*)> object = {};
 };
@@ -235,6 +244,7 @@ class Catalog {
   std::vector<const Function*> functions(const ddl::Name& name) const;  // overloads
   bool type_is_gone(const ddl::Name& name) const;  // dropped in this history, and not made again
   bool has_schema(std::string_view schema) const;  // seen created
+  const Schema* schema(std::string_view name) const;
   bool has_extension(std::string_view extension) const;
   bool extension_is_gone(std::string_view extension) const;
   bool schema_is_gone(std::string_view schema) const;
@@ -258,6 +268,12 @@ class Catalog {
 
   const std::vector<std::string>& search_path() const { return search_path_; }
 
+  // The role that SET ROLE has put in force; empty: the one that runs the migrations.
+  const std::string& acting_role() const { return acting_role_; }
+
+  // Of what the acting role makes now: its own, with what ALTER DEFAULT PRIVILEGES gives.
+  Access new_access(AccessKind kind, std::string_view schema) const;
+
   // Everything, sorted by name, for dumps, descriptions and diffs.
   void each_relation(const std::function<void(const Relation&)>& visit) const;
   void each_relation_in(std::string_view schema,
@@ -270,7 +286,7 @@ class Catalog {
   void each_type(const std::function<void(const Type&)>& visit) const;
   void each_function(const std::function<void(const Function&)>& visit) const;
   void each_extension(const std::function<void(const std::string&)>& visit) const;
-  void each_schema(const std::function<void(const std::string&)>& visit) const;
+  void each_schema(const std::function<void(const Schema&)>& visit) const;
   void each_publication(const std::function<void(const Publication&)>& visit) const;
   void each_object(const std::function<void(const OtherObject&)>& visit) const;
 
@@ -287,6 +303,7 @@ class Catalog {
   void put(Function function);
   void remove_function(const ddl::Name& resolved);
   void add_schema(std::string_view schema);
+  void put(Schema schema);
   void remove_schema(std::string_view schema);
   void add_extension(std::string_view extension);
   void remove_extension(std::string_view extension);
@@ -298,6 +315,17 @@ class Catalog {
 
   void set_search_path(std::vector<std::string> path) { search_path_ = std::move(path); }
 
+  void set_acting_role(std::string role) { acting_role_ = std::move(role); }
+
+  // ALTER DEFAULT PRIVILEGES for what `maker` makes in `schema` (empty: anywhere).
+  const Access* default_access(std::string_view maker,
+                               std::string_view schema,
+                               AccessKind kind) const;
+  void put_default_access(std::string_view maker,
+                          std::string_view schema,
+                          AccessKind kind,
+                          Access access);
+
  private:
   static std::string mention_key(std::string_view name, const ddl::Name& relation);
   void note_mentions(const Relation* was, const Relation* is);
@@ -306,12 +334,14 @@ class Catalog {
   PersistentMap<ddl::Name> mentions_;  // relations, keyed by what they mention and themselves
   PersistentMap<Type> types_;
   PersistentMap<Function> functions_;  // keyed by "schema.name(arguments)"
-  PersistentMap<std::string> schemas_;
+  PersistentMap<Schema> schemas_;
   PersistentMap<std::string> extensions_;
   PersistentMap<Publication> publications_;
-  PersistentMap<OtherObject> objects_;  // keyed by kind and name
-  PersistentMap<std::string> gone_;     // relations proved absent
+  PersistentMap<OtherObject> objects_;    // keyed by kind and name
+  PersistentMap<std::string> gone_;       // relations proved absent
+  PersistentMap<Access> default_access_;  // keyed by maker, schema and kind
   std::vector<std::string> search_path_;
+  std::string acting_role_;
 };
 
 }  // namespace miglint

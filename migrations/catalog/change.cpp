@@ -134,6 +134,8 @@ void make_owned_sequence(Change& change, Relation& table, const ddl::ColumnDefin
   sequence.owned_by_column = definition.name;
   sequence.of_identity = definition.identity != ddl::Identity::kNo;
   sequence.origin = change.origin;
+  sequence.access = change.catalog.new_access(AccessKind::kSequence, sequence.name.schema);
+  sequence.access.owner = table.access.owner;
   ddl::TypeName type = definition.type;
   if (type.is_serial()) {
     const std::string serial = type.name.name;

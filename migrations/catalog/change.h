@@ -59,7 +59,14 @@ const Relation* index_behind_reference(const Catalog& catalog,
                                        const Relation& target,
                                        const std::vector<std::string>& columns);
 
-// That a foreign key stands on the index, so that only CASCADE drops it.
+struct ForeignKey {
+  ddl::Name table;  // that refers
+  std::string constraint;
+};
+
+// Those that stand on the index.
+std::vector<ForeignKey> keys_on_index(const Catalog& catalog, const Relation& index);
+// That there is one, so that only CASCADE drops it.
 Refused needed_by_reference(const Catalog& catalog, const Relation& index);
 // Checks what a foreign key refers to, and notes the reference there.
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key);
@@ -71,6 +78,8 @@ void forget_constraint(Change& change, Relation& table, std::string_view name);
 void forget_relation(Change& change, const ddl::Name& resolved);
 // A view, and the views that read it.
 void forget_view(Change& change, const ddl::Name& resolved);
+// Gives the relation, and the sequences of its columns, to a role (empty: the acting one).
+void own(Change& change, Relation& relation, const std::string& owner);
 // "name=value" each.
 void set_options(Relation& relation, const std::vector<std::string>& options);
 // Changes one relation in place.
@@ -124,6 +133,8 @@ Refused apply_publication(Change& change, const ddl::Publish& publish);
 Refused apply_object(Change& change, const ddl::CreateObject& create);
 Refused apply_comment(Change& change, const ddl::Comment& comment);
 Refused apply_truncate(Change& change, const ddl::Truncate& truncate);
+Refused apply_grant(Change& change, const ddl::Grant& grant);
+Refused apply_owner(Change& change, const ddl::SetOwner& set);
 
 // One action of ALTER TABLE on one relation; apply_alter_table goes down to the children.
 Refused alter_constraint_action(Change& change,

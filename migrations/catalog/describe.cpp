@@ -20,10 +20,15 @@ void describe_relation(const Relation& relation, const Catalog& catalog, Descrip
   }
 }
 
-DescribedObject describe_named(std::string_view kind, const std::string& name) {
-  Described object(kind, name);
-  if (kind == "extension") object.unknown("version").unknown("schema");
-  if (kind == "schema") object.unknown("owner").unknown("grants");
+DescribedObject describe_extension(const std::string& name) {
+  return Described("extension", name).unknown("version").unknown("schema").finish();
+}
+
+DescribedObject describe(const Schema& schema) {
+  Described object("schema", schema.name);
+  // What the schema of every database gives to whom depends on the server.
+  if (schema.name == "public") return object.unknown("owner").unknown("grants").finish();
+  object.with("owner", schema.access.owner).with("grants", words_of(schema.access.privileges));
   return object.finish();
 }
 
@@ -47,9 +52,9 @@ Description describe(const Catalog& catalog) {
   catalog.each_relation([&](const Relation& r) { describe_relation(r, catalog, out); });
   catalog.each_type([&](const Type& t) { describe(t, catalog, out); });
   catalog.each_function([&](const Function& f) { describe(f, catalog, out); });
-  catalog.each_schema([&](const std::string& s) { out.push_back(describe_named("schema", s)); });
+  catalog.each_schema([&](const Schema& s) { out.push_back(describe(s)); });
   catalog.each_extension([&](const std::string& e) {
-    if (e != "plpgsql") out.push_back(describe_named("extension", e));  // initdb makes it
+    if (e != "plpgsql") out.push_back(describe_extension(e));  // initdb makes it
   });
   sort(out);
   return out;
@@ -57,28 +62,33 @@ Description describe(const Catalog& catalog) {
 
 Changed describe_changes(const Catalog& before, const Catalog& after) {
   Changed changed;
-  before.each_difference(
-      after,
-      {.relation =
-           [&](const Relation* was, const Relation* is) {
-             if (was != nullptr) describe_relation(*was, before, changed.before);
-             if (is != nullptr) describe_relation(*is, after, changed.after);
-           },
-       .type =
-           [&](const Type* was, const Type* is) {
-             if (was != nullptr) describe(*was, before, changed.before);
-             if (is != nullptr) describe(*is, after, changed.after);
-           },
-       .function =
-           [&](const Function* was, const Function* is) {
-             if (was != nullptr) describe(*was, before, changed.before);
-             if (is != nullptr) describe(*is, after, changed.after);
-           },
-       .named =
-           [&](std::string_view kind, const std::string* was, const std::string* is) {
-             if (was != nullptr) changed.before.push_back(describe_named(kind, *was));
-             if (is != nullptr) changed.after.push_back(describe_named(kind, *is));
-           }});
+  before.each_difference(after,
+                         {.relation =
+                              [&](const Relation* was, const Relation* is) {
+                                if (was != nullptr) describe_relation(*was, before, changed.before);
+                                if (is != nullptr) describe_relation(*is, after, changed.after);
+                              },
+                          .type =
+                              [&](const Type* was, const Type* is) {
+                                if (was != nullptr) describe(*was, before, changed.before);
+                                if (is != nullptr) describe(*is, after, changed.after);
+                              },
+                          .function =
+                              [&](const Function* was, const Function* is) {
+                                if (was != nullptr) describe(*was, before, changed.before);
+                                if (is != nullptr) describe(*is, after, changed.after);
+                              },
+                          .schema =
+                              [&](const Schema* was, const Schema* is) {
+                                if (was != nullptr) changed.before.push_back(describe(*was));
+                                if (is != nullptr) changed.after.push_back(describe(*is));
+                              },
+                          .extension =
+                              [&](const std::string* was, const std::string* is) {
+                                if (was != nullptr)
+                                  changed.before.push_back(describe_extension(*was));
+                                if (is != nullptr) changed.after.push_back(describe_extension(*is));
+                              }});
   sort(changed.before);
   sort(changed.after);
   return changed;
@@ -97,7 +107,7 @@ std::vector<Difference> order_differences(const Catalog& before, const Catalog& 
       differences.push_back(*std::move(difference));
     }
   };
-  before.each_difference(after, {.relation = compare, .type = {}, .function = {}, .named = {}});
+  before.each_difference(after, {.relation = compare});
   return differences;
 }
 

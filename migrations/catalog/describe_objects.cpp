@@ -13,6 +13,10 @@ namespace miglint {
 
 namespace {
 
+void describe_access(const Access& access, Described& object) {
+  object.with("owner", access.owner).with("grants", words_of(access.privileges));
+}
+
 void describe_index(const Relation& index, const Catalog& catalog, Description& out) {
   // A constraint's own index is told with the constraint.
   if (!index.index || !index.index->constraint.empty()) return;
@@ -27,13 +31,6 @@ void describe_index(const Relation& index, const Catalog& catalog, Description& 
         table->replica_identity == 'i' && table->replica_index == index.name.name ? "yes" : "");
   }
   out.push_back(object.with("comment", index.comment).finish());
-}
-
-bool is_of_identity(const Relation& sequence, const Catalog& catalog) {
-  if (sequence.of_identity) return true;
-  const Relation* owner = sequence.owned_by.empty() ? nullptr : catalog.relation(sequence.owned_by);
-  const Column* column = owner == nullptr ? nullptr : owner->column(sequence.owned_by_column);
-  return column != nullptr && column->identity != ddl::Identity::kNo;
 }
 
 struct Limits {
@@ -68,13 +65,13 @@ void describe_sequence_options(const ddl::SequenceOptions& options, Described& o
   object.with("cycle", options.cycle.value_or(false) ? "yes" : "");
 }
 
-void describe_sequence(const Relation& sequence, const Catalog& catalog, Description& out) {
-  if (sequence.assumed || is_of_identity(sequence, catalog)) return;
+void describe_sequence(const Relation& sequence, Description& out) {
+  if (sequence.assumed || sequence.of_identity) return;
   Described object("sequence", sequence.name.text());
   describe_sequence_options(sequence.sequence, object);
   if (!sequence.owned_by.empty())
     object.with("owned by", ddl::quote(sequence.owned_by) + "." + sequence.owned_by_column);
-  object.unknown("grants");
+  describe_access(sequence.access, object);
   out.push_back(object.with("comment", sequence.comment).finish());
 }
 
@@ -84,7 +81,8 @@ void describe_view(const Relation& view, const Catalog& catalog, Description& ou
   Described object(name_of(view.kind), view.name.text());
   if (view.query.empty()) object.unknown("definition");
   object.with("definition", view.query).with("comment", view.comment);
-  out.push_back(object.unknown("options").unknown("grants").finish());
+  describe_access(view.access, object);
+  out.push_back(object.unknown("options").finish());
 }
 
 std::string attributes_of(const Type& type, const Catalog& catalog) {
@@ -147,7 +145,7 @@ void describe_other_relation(const Relation& relation, const Catalog& catalog, D
     case RelationKind::kPartitionedIndex:
       return describe_index(relation, catalog, out);
     case RelationKind::kSequence:
-      return describe_sequence(relation, catalog, out);
+      return describe_sequence(relation, out);
     case RelationKind::kView:
     case RelationKind::kMaterializedView:
       return describe_view(relation, catalog, out);
@@ -165,7 +163,8 @@ void describe(const Type& type, const Catalog& catalog, Description& out) {
   if (type.kind == Type::Kind::kComposite) object.with("attributes", attributes_of(type, catalog));
   if (type.kind == Type::Kind::kRange) object.unknown("subtype");
   if (type.domain) describe_domain(type, catalog, object, out);
-  out.push_back(object.unknown("grants").with("comment", type.comment).finish());
+  describe_access(type.access, object);
+  out.push_back(object.with("comment", type.comment).finish());
 }
 
 void describe(const Function& function, const Catalog& catalog, Description& out) {
@@ -190,7 +189,8 @@ void describe(const Function& function, const Catalog& catalog, Description& out
               definition.returns_set ? "" : resolved_argument(catalog, definition.returns));
   if (definition.body.empty()) object.unknown("body");
   object.with("body", definition.body);
-  object.unknown("arguments").unknown("settings").unknown("library").unknown("grants");
+  describe_access(function.access, object);
+  object.unknown("arguments").unknown("settings").unknown("library");
   out.push_back(object.finish());
 }
 

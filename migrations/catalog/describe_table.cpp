@@ -97,7 +97,7 @@ DescribedObject describe_column(const Relation& table,
   object.with("compression", column.compression == "default" ? "" : column.compression);
   object.with("statistics", column.statistics);
   object.with("comment", column.comment);
-  object.unknown("options").unknown("grants");
+  object.unknown("options").with("grants", words_of(column.privileges));
   return object.finish();
 }
 
@@ -140,7 +140,8 @@ DescribedObject describe_itself(const Relation& table) {
   object.with("replica identity", std::string(replica_identity(table.replica_identity)));
   object.with("options", spell(table.options));
   object.with("comment", table.comment);
-  object.unknown("owner").unknown("grants");
+  object.with("owner", table.access.owner);
+  object.with("grants", words_of(table.access.privileges));
   return object.finish();
 }
 

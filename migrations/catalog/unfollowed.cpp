@@ -76,7 +76,27 @@ bool leaves_nothing(std::string_view node) {
   return std::ranges::find(kNodes, node) != kNodes.end();
 }
 
+// Actions of ALTER TABLE that a description of the table shows.
+bool is_described(std::string_view action) {
+  static constexpr std::array<std::string_view, 12> kActions{"ChangeOwner",
+                                                             "EnableRowSecurity",
+                                                             "DisableRowSecurity",
+                                                             "ForceRowSecurity",
+                                                             "NoForceRowSecurity",
+                                                             "ReplicaIdentity",
+                                                             "ClusterOn",
+                                                             "DropCluster",
+                                                             "SetStorage",
+                                                             "SetCompression",
+                                                             "SetStatistics",
+                                                             "SetExpression"};
+  return std::ranges::find(kActions, action) != kActions.end() ||
+         action.find("Trig") != std::string_view::npos;
+}
+
 struct Teller {
+  const Catalog& catalog;
+
   std::string operator()(const ddl::CreateRule& c) { return named("rule", c.rule); }
 
   std::string operator()(const ddl::CreateStatistics& c) {
@@ -110,9 +130,12 @@ struct Teller {
     return c.sets_search_path ? named("the settings of function", c.function.text()) : "";
   }
 
-  std::string operator()(const ddl::SetOwner& c) { return named("the owner of", c.object.text()); }
+  std::string operator()(const ddl::SetOwner& c) {
+    return is_followed(c, catalog) ? "" : named("the owner of", c.object.text());
+  }
 
   std::string operator()(const ddl::Grant& c) {
+    if (is_followed(c, catalog)) return {};
     return named("privileges on", c.objects.empty() ? "" : c.objects.front().text());
   }
 
@@ -129,7 +152,7 @@ struct Teller {
         });
     if (!is_followed) return "whatever its DO block does";
     for (const ddl::Nested& nested : c.statements)
-      if (std::string what = unfollowed(nested.command); !what.empty()) return what;
+      if (std::string what = unfollowed(nested.command, catalog); !what.empty()) return what;
     return {};
   }
 
@@ -161,10 +184,16 @@ struct Teller {
   }
 
   std::string operator()(const ddl::AlterTable& c) {
+    const Relation* known = catalog.relation(c.table);
+    const bool is_table =
+        known != nullptr && !known->assumed &&
+        (known->kind == RelationKind::kTable || known->kind == RelationKind::kPartitionedTable);
+    const bool is_held = is_table || catalog.exists(c.table) == Truth::kNo;
     for (const ddl::Alteration& action : c.actions) {
-      if (std::holds_alternative<ddl::SetOptions>(action))
+      if (std::holds_alternative<ddl::SetOptions>(action) && !is_held)
         return named("the storage options of", c.table.text());
-      if (const auto* other = std::get_if<ddl::OtherAlteration>(&action))
+      if (const auto* other = std::get_if<ddl::OtherAlteration>(&action);
+          other != nullptr && !(is_held && is_described(other->action)))
         return fmt::format("{} ({})", c.table.text(), other->action);
     }
     return {};
@@ -184,8 +213,8 @@ struct Teller {
 
 }  // namespace
 
-std::string unfollowed(const ddl::Command& command) {
-  return std::visit(Teller{}, command);
+std::string unfollowed(const ddl::Command& command, const Catalog& catalog) {
+  return std::visit(Teller{catalog}, command);
 }
 
 }  // namespace miglint

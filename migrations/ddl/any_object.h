@@ -31,7 +31,8 @@ struct SetSchema {
 struct SetOwner {
   ObjectKind kind = ObjectKind::kTable;
   Name object;
-  std::string owner;
+  std::optional<std::vector<std::string>> arguments;  // of a function, as in Drop
+  std::string owner;                                  // empty: CURRENT_ROLE and its like
   bool if_exists = false;
 };
 
@@ -97,11 +98,16 @@ struct Grant {
   bool revoke = false;
   ObjectKind kind = ObjectKind::kTable;
   std::vector<Name> objects;
-  std::vector<std::string> privileges;  // empty: ALL
-  std::vector<std::string> roles;
-  bool grant_option = false;
-  bool default_privileges = false;  // ALTER DEFAULT PRIVILEGES: of objects made later
-  bool all_in_schema = false;       // ON ALL … IN SCHEMA; `objects` are the schemas
+  std::vector<std::optional<std::vector<std::string>>> arguments;  // of functions, as in Drop
+  std::vector<std::string> privileges;                             // empty: ALL
+  // Of each privilege the columns; empty: of the whole table.
+  std::vector<std::vector<std::string>> columns;
+  std::vector<std::string> roles;    // "public"; empty: CURRENT_ROLE and its like
+  bool grant_option = false;         // of a REVOKE: of that alone
+  bool default_privileges = false;   // ALTER DEFAULT PRIVILEGES: of objects made later
+  std::vector<std::string> makers;   // and of whose; empty: one's own
+  std::vector<std::string> schemas;  // and where; empty: everywhere
+  bool all_in_schema = false;        // ON ALL … IN SCHEMA; `objects` are the schemas
 };
 
 // CREATE ROLE, ALTER ROLE, and their spellings USER and GROUP.

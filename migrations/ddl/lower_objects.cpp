@@ -75,6 +75,8 @@ Command lower_owner(const AlterOwnerStmt& node) {
   set.kind = read_object_kind(node.objectType);
   set.object =
       node.relation != nullptr ? name_of(node.relation) : read_object(node.objectType, node.object);
+  if (node.object != nullptr && IsA(node.object, ObjectWithArgs))
+    set.arguments = read_arguments(node.object);
   if (node.newowner != nullptr) set.owner = text_or_empty(node.newowner->rolename);
   return set;
 }
@@ -109,7 +111,7 @@ Command lower_comment(const CommentStmt& node) {
   return comment;
 }
 
-Command lower_grant(const GrantStmt& node) {
+Grant lower_grant(const GrantStmt& node) {
   Grant grant;
   grant.revoke = !node.is_grant;
   grant.kind = read_object_kind(node.objtype);
@@ -118,10 +120,13 @@ Command lower_grant(const GrantStmt& node) {
   grant.all_in_schema = node.targtype == ACL_TARGET_ALL_IN_SCHEMA;
   each<Node>(node.objects, [&](const Node* object) {
     const Name name = read_object(node.objtype, object);
-    if (!name.empty()) grant.objects.push_back(name);
+    if (name.empty()) return;
+    grant.objects.push_back(name);
+    if (IsA(object, ObjectWithArgs)) grant.arguments.push_back(read_arguments(object));
   });
   each<AccessPriv>(node.privileges, [&](const AccessPriv* privilege) {
-    grant.privileges.push_back(text_or_empty(privilege->priv_name));
+    grant.privileges.push_back(text_or_empty(privilege->priv_name));  // ALL (a, b) has no name
+    grant.columns.push_back(strings_of(privilege->cols));
   });
   each<RoleSpec>(node.grantees, [&](const RoleSpec* role) {
     grant.roles.push_back(role->roletype == ROLESPEC_PUBLIC ? "public"

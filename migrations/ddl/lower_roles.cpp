@@ -42,7 +42,15 @@ Command lower_alter_database_set(const AlterDatabaseSetStmt& node) {
 }
 
 Command lower_default_privileges(const AlterDefaultPrivilegesStmt& node) {
-  return lower_grant(*node.action);
+  Grant grant = lower_grant(*node.action);
+  each<DefElem>(node.options, [&](const DefElem* option) {
+    if (option->arg == nullptr || !IsA(option->arg, List)) return;
+    const auto* list = reinterpret_cast<const List*>(option->arg);
+    if (text_or_empty(option->defname) == "schemas") grant.schemas = strings_of(list);
+    if (text_or_empty(option->defname) == "roles")
+      each<RoleSpec>(list, [&](const RoleSpec* role) { grant.makers.push_back(role_of(role)); });
+  });
+  return grant;
 }
 
 }  // namespace miglint::ddl

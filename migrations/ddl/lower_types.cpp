@@ -110,10 +110,10 @@ Command lower_extension(const CreateExtensionStmt& node) {
 }
 
 Command lower_schema(const CreateSchemaStmt& node) {
-  CreateSchema schema{text_or_empty(node.schemaname), node.if_not_exists};
+  CreateSchema schema{text_or_empty(node.schemaname), node.if_not_exists, ""};
   // CREATE SCHEMA AUTHORIZATION role is named as the role.
-  if (schema.schema.empty() && node.authrole != nullptr)
-    schema.schema = text_or_empty(node.authrole->rolename);
+  if (node.authrole != nullptr) schema.owner = text_or_empty(node.authrole->rolename);
+  if (schema.schema.empty()) schema.schema = schema.owner;
   return schema;
 }
 

@@ -93,7 +93,7 @@ Command lower_reindex(const ReindexStmt& statement);
 Command lower_set_schema(const AlterObjectSchemaStmt& statement);
 Command lower_owner(const AlterOwnerStmt& statement);
 Command lower_comment(const CommentStmt& statement);
-Command lower_grant(const GrantStmt& statement);
+Grant lower_grant(const GrantStmt& statement);
 Command lower_default_privileges(const AlterDefaultPrivilegesStmt& statement);
 Command lower_create_role(const CreateRoleStmt& statement);
 Command lower_alter_role(const AlterRoleStmt& statement);

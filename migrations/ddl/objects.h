@@ -58,6 +58,7 @@ struct CreateType {  // composite, range, base, shell
 struct CreateSchema {
   std::string schema;
   bool if_not_exists = false;
+  std::string owner;  // AUTHORIZATION; empty: whoever makes it
 };
 
 // A sequence's own parameters, as far as they are written.

@@ -44,9 +44,12 @@ class Start {
     start_.put(function);
   }
 
-  void add(std::string_view kind, const std::string& name) {
-    if (kind == "schema" && !up_.has_schema(name)) start_.add_schema(name);
-    if (kind == "extension" && !up_.has_extension(name)) start_.add_extension(name);
+  void add(const Schema& schema) {
+    if (!up_.has_schema(schema.name)) start_.put(schema);
+  }
+
+  void add_extension(const std::string& name) {
+    if (!up_.has_extension(name)) start_.add_extension(name);
   }
 
   Catalog take() { return std::move(start_); }
@@ -99,29 +102,32 @@ class Start {
 
 Catalog assumed_start(const Catalog& before, const Catalog& up, const Catalog& down) {
   Start start(before, up);
-  before.each_difference(
-      down,
-      {.relation =
-           [&](const Relation* was, const Relation* is) {
-             if (is == nullptr) return;
-             if (was == nullptr) {
-               start.add(*is);
-             } else {
-               start.complete(*was, *is);
-             }
-           },
-       .type =
-           [&](const Type* was, const Type* is) {
-             if (was == nullptr && is != nullptr) start.add(*is);
-           },
-       .function =
-           [&](const Function* was, const Function* is) {
-             if (was == nullptr && is != nullptr) start.add(*is);
-           },
-       .named =
-           [&](std::string_view kind, const std::string* was, const std::string* is) {
-             if (was == nullptr && is != nullptr) start.add(kind, *is);
-           }});
+  before.each_difference(down,
+                         {.relation =
+                              [&](const Relation* was, const Relation* is) {
+                                if (is == nullptr) return;
+                                if (was == nullptr) {
+                                  start.add(*is);
+                                } else {
+                                  start.complete(*was, *is);
+                                }
+                              },
+                          .type =
+                              [&](const Type* was, const Type* is) {
+                                if (was == nullptr && is != nullptr) start.add(*is);
+                              },
+                          .function =
+                              [&](const Function* was, const Function* is) {
+                                if (was == nullptr && is != nullptr) start.add(*is);
+                              },
+                          .schema =
+                              [&](const Schema* was, const Schema* is) {
+                                if (was == nullptr && is != nullptr) start.add(*is);
+                              },
+                          .extension =
+                              [&](const std::string* was, const std::string* is) {
+                                if (was == nullptr && is != nullptr) start.add_extension(*is);
+                              }});
   return start.take();
 }
 

@@ -105,6 +105,7 @@ std::vector<std::string> touched_names(const ddl::Command& command) {
           [&](const ddl::Comment& c) {
             names.push_back(c.part.empty() ? c.object.name : part_of(c.object, c.part));
           },
+          [&](const ddl::SetOwner& c) { names.push_back(c.object.name); },
           [&](const ddl::Grant& c) {
             for (const ddl::Name& object : c.objects)
               names.push_back(object.name);

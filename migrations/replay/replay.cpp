@@ -111,8 +111,9 @@ class HistoryReplay {
     const std::vector<std::string> search_path = catalog.search_path();
     ScriptReplay replay(history_, i, direction, lowered_[i], options_, watched, before, shared);
     auto refused = replay.run(*script, up ? lowered_[i].upgrade : lowered_[i].downgrade, catalog);
-    if (up) replay.finish(*script);
+    replay.finish(*script, catalog);
     catalog.set_search_path(search_path);
+    catalog.set_acting_role({});
     return refused;
   }
 

@@ -91,7 +91,7 @@ class Judge {
     const Script& script = upgrade();
     for (std::size_t i = 0; i < script.blocks.size(); ++i)
       for (const ddl::Statement& statement : trip_.lowered.upgrade.blocks[i].statements) {
-        const std::string what = unfollowed(statement.command);
+        const std::string what = unfollowed(statement.command, trip_.up);
         if (what.empty()) continue;
         reversal_.reasons.push_back(
             {fmt::format("the upgrade changes {}, which is not followed", what),
@@ -171,8 +171,7 @@ class Judge {
         if (column.origin.revision == trip_.revision && was->column(column.name) != nullptr)
           add("column " + name + "." + column.name);
     };
-    start.each_difference(trip_.down,
-                          {.relation = compare, .type = {}, .function = {}, .named = {}});
+    start.each_difference(trip_.down, {.relation = compare});
     for (Loss& loss : lost_rows(
              upgrade(), trip_.lowered, [&](const std::string& object) { return existed(object); }))
       if (std::ranges::count(reversal_.losses, loss.object, &Loss::object) == 0)

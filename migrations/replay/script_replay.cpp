@@ -15,7 +15,13 @@
 
 namespace miglint {
 
-void ScriptReplay::finish(const Script& script) {
+// What the script began itself and left open is rolled back when its connection is closed.
+void ScriptReplay::finish(const Script& script, Catalog& catalog) {
+  if (session_.state() == TransactionState::kBlock && !tool_began_) {
+    catalog = at_begin_;
+    session_.rollback();
+    return;
+  }
   const bool shared = !script.blocks.empty() && tool_began_ &&
                       script.blocks.back().transaction == TransactionMode::kAllInOne;
   if (shared || session_.state() == TransactionState::kNone) return;
@@ -47,12 +53,12 @@ void ScriptReplay::enter(TransactionMode mode, std::size_t statements, const Cat
   switch (mode) {
     case TransactionMode::kWrapped:
     case TransactionMode::kAllInOne:
+      if (!tool_began_) begin(TransactionState::kBlock, catalog);
+      tool_began_ = true;
+      break;
     case TransactionMode::kUnknown:
-      if (!tool_began_) {
-        begin(mode == TransactionMode::kUnknown ? TransactionState::kUnknown
-                                                : TransactionState::kBlock,
-              catalog);
-      }
+      if (tool_began_ || session_.state() != TransactionState::kNone) break;
+      begin(TransactionState::kUnknown, catalog);
       tool_began_ = true;
       break;
     case TransactionMode::kPipeline:
@@ -230,14 +236,21 @@ std::optional<Refusal> ScriptReplay::try_out(const ddl::Command& command,
   return early ? early : forbidden_here(effects, session_);
 }
 
+void ScriptReplay::take_settings(Catalog& catalog) const {
+  catalog.set_search_path(search_path(session_));
+  const std::string* role = session_.setting("role");
+  if (role == nullptr) role = session_.setting("session_authorization");
+  catalog.set_acting_role(role == nullptr || *role == "none" || *role == "default" ? "" : *role);
+}
+
 void ScriptReplay::remember(const ddl::Command& command, const Effects& effects, Catalog& catalog) {
   if (const auto* set = std::get_if<ddl::Set>(&command)) {
     session_.set(*set);
-    catalog.set_search_path(search_path(session_));
+    take_settings(catalog);
   }
   if (const auto* verb = std::get_if<ddl::Transaction>(&command)) {
     move(*verb, catalog);
-    catalog.set_search_path(search_path(session_));
+    take_settings(catalog);
   }
   if (session_.state() == TransactionState::kNone) return;
   std::vector<HeldLock> held;
@@ -256,8 +269,10 @@ void ScriptReplay::move(const ddl::Transaction& command, Catalog& catalog) {
   const TransactionState state = session_.state();
   switch (command.verb) {
     case ddl::TransactionVerb::kBegin:
-      // Inside the tool's own block it only warns.
-      if (state != TransactionState::kBlock) begin(TransactionState::kBlock, catalog);
+      // Inside the tool's own block it only warns. Who writes it knows that there is none.
+      if (state == TransactionState::kBlock) break;
+      tool_began_ = false;
+      begin(TransactionState::kBlock, catalog);
       break;
     case ddl::TransactionVerb::kCommit:
     case ddl::TransactionVerb::kPrepare:

@@ -41,8 +41,9 @@ class ScriptReplay {
         tool_began_(run.tool_began),
         ordinal_(run.ordinal) {}
 
-  // Ends the transaction that the tool has begun, unless the next script of the run shares it.
-  void finish(const Script& script);
+  // Ends the transaction that the tool has begun, unless the next script of the run shares it, and
+  // undoes what the script itself has begun and not committed.
+  void finish(const Script& script, Catalog& catalog);
 
   // Gives the first statement that Postgres would refuse. The ones behind it run all the same, on
   // what there is: each is judged on its own.
@@ -94,6 +95,8 @@ class ScriptReplay {
                                  Catalog& next) const;
   // What the statement leaves in the session: settings, a transaction begun or ended, locks.
   void remember(const ddl::Command& command, const Effects& effects, Catalog& catalog);
+  // What of the settings decides about names and owners.
+  void take_settings(Catalog& catalog) const;
   void begin(TransactionState state, const Catalog& catalog);
   void move(const ddl::Transaction& command, Catalog& catalog);
 

@@ -64,7 +64,7 @@ Victims of_type(const Step& step, const ddl::Name& name) {
   const Type* known = step.before.type(name);
   if (known == nullptr) victims.known = false;
   const ddl::Name type = step.before.resolve(name);
-  step.before.each_relation([&](const Relation& relation) {
+  step.before.each_mentioning(type.name, [&](const Relation& relation) {
     for (const Column& column : relation.columns)
       if (column.type && !column.type->built_in && step.before.resolve(column.type->name) == type)
         victims.names.push_back(fmt::format("column {}.{}", relation.name.name, column.name));

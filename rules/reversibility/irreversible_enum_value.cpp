@@ -88,8 +88,7 @@ static void check(const RevisionReplay& replay, const History& history, Findings
     finding.direction = Direction::kUpgrade;
     finding.statement = mention->sql;
   };
-  replay.before.each_difference(replay.after_downgrade,
-                                {.relation = {}, .type = compare, .function = {}, .named = {}});
+  replay.before.each_difference(replay.after_downgrade, {.type = compare});
 }
 
 }  // namespace miglint::rules

@@ -1,0 +1,115 @@
+// DROP of what columns may have as their type, and of what holds all of this.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "migrations/catalog/dropper.h"
+#include "migrations/catalog/extension_facts.h"
+
+namespace miglint {
+
+Refused Dropper::type(const ddl::Name& name) {
+  const Type* known = change_.catalog.type(name);
+  if (known == nullptr) {
+    if (!drop_.if_exists && change_.catalog.type_is_gone(name))
+      return Refusal{"42704", fmt::format("type \"{}\" does not exist", name.text())};
+    change_.catalog.remove_type(change_.catalog.resolve(name));
+    return std::nullopt;
+  }
+  const ddl::Name resolved = known->name;
+  const auto is = [&](const ddl::TypeName& used) {
+    return !used.built_in && change_.catalog.resolve(used.name) == resolved;
+  };
+  if (Refused refused = lose_columns(fmt::format("type {}", resolved.text()), {resolved.name}, is))
+    return refused;
+  change_.catalog.remove_type(resolved);
+  return std::nullopt;
+}
+
+Refused Dropper::lose_columns(const std::string& what,
+                              const std::vector<std::string>& types,
+                              const std::function<bool(const ddl::TypeName&)>& is) {
+  std::vector<std::pair<ddl::Name, std::string>> columns;
+  const auto add = [&](const Relation& relation) {
+    if (relation.index || relation.kind == RelationKind::kView) return;
+    for (const Column& column : relation.columns)
+      if (column.type && is(*column.type)) columns.emplace_back(relation.name, column.name);
+  };
+  for (const std::string& type : types)
+    change_.catalog.each_mentioning(type, add);
+  for (const auto& [name, column] : columns) {
+    if (!drop_.cascade)
+      return dependent_objects(
+          what, fmt::format("column {} of table {} depends on it", column, name.text()));
+    const Relation* known = change_.catalog.relation(name);
+    if (known == nullptr) continue;
+    Relation table = *known;
+    drop_dependents_of_column(change_, table, column);
+    const std::string& lost = column;
+    std::erase_if(table.columns, [&](const Column& c) { return c.name == lost; });
+    change_.catalog.put(std::move(table));
+  }
+  return std::nullopt;
+}
+
+Refused Dropper::extension(const std::string& name) {
+  if (change_.catalog.extension_is_gone(name) && !drop_.if_exists)
+    return undefined_object("extension", name);
+  const auto types = types_of_extension(name);
+  const auto is = [&](const ddl::TypeName& used) {
+    return !used.built_in && change_.catalog.type(used.name) == nullptr &&
+           std::ranges::count(types, used.name.name) > 0;
+  };
+  if (Refused refused = lose_columns("extension " + name, {types.begin(), types.end()}, is))
+    return refused;
+  change_.catalog.remove_extension(name);
+  return std::nullopt;
+}
+
+Refused Dropper::schema(const std::string& name) {
+  if (change_.catalog.schema_is_gone(name) && !drop_.if_exists)
+    return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", name)};
+  std::vector<ddl::Name> relations;
+  change_.catalog.each_relation_in(name, [&](const Relation& relation) {
+    if (!relation.index) relations.push_back(relation.name);
+  });
+  std::vector<ddl::Name> types;
+  change_.catalog.each_type([&](const Type& type) {
+    if (type.name.schema == name) types.push_back(type.name);
+  });
+  std::vector<Function> functions;
+  change_.catalog.each_function([&](const Function& function) {
+    if (function.name.schema == name) functions.push_back(function);
+  });
+  const bool empty = relations.empty() && types.empty() && functions.empty();
+  if (!drop_.cascade && !empty) {
+    const std::string first =
+        !relations.empty() ? fmt::format("table {} depends on it", relations.front().text())
+        : !types.empty()   ? fmt::format("type {} depends on it", types.front().text())
+                         : fmt::format("function {} depends on it", functions.front().name.text());
+    return dependent_objects("schema " + name, first);
+  }
+  for (const ddl::Name& relation : relations)
+    drop_with_dependents(relation);
+  for (const ddl::Name& type : types)
+    change_.catalog.remove_type(type);
+  for (const Function& function : functions)
+    change_.catalog.remove_one_function(function);
+  change_.catalog.remove_schema(name);
+  return std::nullopt;
+}
+
+void Dropper::drop_with_dependents(const ddl::Name& name) {
+  const Relation* known = change_.catalog.relation(name);
+  if (known == nullptr) return;
+  ddl::Drop cascade;
+  cascade.kind = ddl::ObjectKind::kTable;
+  cascade.objects = {name};
+  cascade.cascade = true;
+  const Relation relation = *known;
+  Dropper(change_, cascade).dependents(relation);
+  forget_relation(change_, name);
+}
+
+}  // namespace miglint
