@@ -102,13 +102,14 @@ Json script_json(const std::optional<Script>& script,
 Json environment_json(const History& history) {
   const ProjectFacts& facts = history.facts;
   const std::string& schema = facts.version_table_schema;
+  const auto& names = facts.naming_convention;
   return {{"transaction_per_migration", facts.transaction_per_migration},
           {"transactional_ddl", facts.transactional_ddl},
           {"version_table", facts.version_table},
           {"version_table_schema", schema.empty() ? Json(nullptr) : Json(schema)},
           {"include_schemas", facts.include_schemas},
           {"compare_type", facts.compare_type},
-          {"naming_convention", facts.has_naming_convention}};
+          {"naming_convention", names.empty() ? Json(nullptr) : Json(names)}};
 }
 
 Json project_json(const History& history, const SourceSet& sources) {

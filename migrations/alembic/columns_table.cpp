@@ -89,7 +89,7 @@ void read_table_items(const std::vector<Value>& items, Table& table, Problems& p
       table.constraints.push_back(*std::move(constraint));
     } else if (auto index = read_index(item, problems)) {
       table.indexes.push_back(*std::move(index));
-    } else if (!item.is<None>()) {
+    } else if (!item.is<None>() && call_of(item, "MetaData") == nullptr) {  // passed over, both
       if (auto column = read_column(item, table.name.schema, problems))
         table.columns.push_back(*std::move(column));
     }

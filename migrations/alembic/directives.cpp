@@ -141,6 +141,12 @@ Name Job::name_of(std::string_view name) {
   return read_optional_name(get(name), fmt::format("argument {}", name), problems);
 }
 
+void refuse_column_as_name(Job& job) {
+  const Value* name = job.get("column_name");
+  if (name != nullptr && call_of(*name, "Column") != nullptr)
+    job.problems.refuse("a Column stands where the name of a column is wanted");
+}
+
 TableName Job::table(std::string_view argument, std::string_view schema) {
   if (batch) return *batch;
   return {name_of(argument), this->schema(schema)};

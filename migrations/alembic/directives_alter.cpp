@@ -103,6 +103,9 @@ void alter_type(const SqlText& start, Job& job) {
 
 void alter_column(Job& job) {
   const TableName table = job.table();
+  // With nothing but a Column there is nothing to change, and Alembic does not look at the name.
+  if (call_of(*job.get("column_name"), "Column") != nullptr && job.words.size() <= 2) return;
+  refuse_column_as_name(job);
   const Name column = job.name_of("column_name");
   const std::string alter = "ALTER TABLE " + table.dotted() + " ";
   const SqlText start(alter + "ALTER COLUMN " + quote_name(column) + " ");

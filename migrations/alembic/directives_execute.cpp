@@ -8,6 +8,7 @@
 #include "migrations/alembic/directives_job.h"
 #include "migrations/alembic/expressions.h"
 #include "migrations/alembic/expressions_parts.h"
+#include "migrations/alembic/literals.h"
 #include "migrations/alembic/sequences.h"
 #include "migrations/alembic/templates.h"
 #include "migrations/alembic/text_clause.h"
@@ -204,7 +205,8 @@ void bulk_insert(Job& job) {
       if (!is_given && !column.python_default) continue;
       used += is_given ? 1 : 0;
       // Rows sent at once are parameters of one statement, and an expression is none.
-      if (is_given && at_once && is_sqlalchemy(library_name(item->second)))
+      if (is_given && at_once && is_sqlalchemy(library_name(item->second)) &&
+          !is_json_null(item->second))
         job.problems.refuse(
             fmt::format("No literal value renderer is available for literal value \"{}\"",
                         library_last_name(item->second)));

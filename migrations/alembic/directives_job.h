@@ -51,6 +51,9 @@ struct Job {
 // Binds the arguments of a directive; says what Alembic would refuse about them.
 void bind_arguments(const Directive& directive, Job& job);
 
+// op.drop_column("t", sa.Column("c")): the name alone is wanted, and Alembic raises at the rest.
+void refuse_column_as_name(Job& job);
+
 // One each, by what they are about.
 void create_table(Job& job);
 void drop_table(Job& job);

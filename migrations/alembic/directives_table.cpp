@@ -184,6 +184,7 @@ void add_column(Job& job) {
 
 void drop_column(Job& job) {
   const TableName table = job.table();
+  refuse_column_as_name(job);
   SqlText text("ALTER TABLE " + table.dotted() + " DROP COLUMN ");
   if (job.flag("if_exists")) text.add("IF EXISTS ");
   job.send(text.add(quote_name(job.name_of("column_name"))));

@@ -201,7 +201,7 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
   if (configured.seen && !configured.open) environment.literal_binds = configured.literal_binds;
   environment.synchronous_engine = makes_synchronous_engine(env);
   environment.naming = read_naming_convention(files, config, env);
-  facts.has_naming_convention = !environment.naming.empty();
+  facts.naming_convention = environment.naming.patterns;
   return environment;
 }
 

@@ -134,6 +134,16 @@ std::optional<SqlText> literal_text(const Value& value,
   return SqlText(fmt::format("(${})", (*scope.next_parameter)++));
 }
 
+// A list or a dict as a literal needs a type, which a live connection does without.
+static void note_untyped_parameter(const std::string& name, Problems& problems) {
+  Note note;
+  note.kind = NoteKind::kOfflineIncompatible;
+  note.words = fmt::format(
+      "`alembic upgrade --sql` cannot write the value of :{}, a parameter without a type", name);
+  note.help = "Give it one: bindparam(…, type_=…).";
+  problems.notes.push_back(std::move(note));
+}
+
 SqlText text_with_parameters(const String& text,
                              const std::vector<const Call*>& bindparams,
                              const ExpressionScope& scope) {
@@ -166,6 +176,8 @@ SqlText text_with_parameters(const String& text,
       return std::nullopt;
     }
     const ColumnType known = type == nullptr ? null_type() : read_type(*type, "", *scope.problems);
+    if (type == nullptr && (found->is<Sequence>() || found->is<Dict>()))
+      note_untyped_parameter(name, *scope.problems);
     if (auto rendered = literal_text(*found, known, scope)) return rendered;
     return expression(*found, scope, known).sql;
   };

@@ -158,6 +158,7 @@ std::optional<std::string> array_literal(const Sequence& sequence, int depth);
 
 std::optional<std::string> literal_at(const Value& value, const ColumnType& type, int depth) {
   if (depth > kDeepest) return std::nullopt;
+  if (type.values == Values::kJson && is_json_null(value)) return "'null'";
   if (value.is<None>()) return "NULL";
   const bool is_container = value.is<Dict>() || value.is<Sequence>();
   if (type.values == Values::kJson && (is_container || value.is<String>())) {
@@ -204,6 +205,11 @@ std::optional<std::string> array_literal(const Sequence& sequence, int depth) {
 }
 
 }  // namespace
+
+bool is_json_null(const Value& value) {
+  const std::string_view name = library_name(value);
+  return is_sqlalchemy(name) && (name.ends_with("JSON.NULL") || name.ends_with("JSONB.NULL"));
+}
 
 std::optional<std::string> literal(const Value& value, const ColumnType& type) {
   return literal_at(value, type, 0);

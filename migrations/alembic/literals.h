@@ -17,4 +17,7 @@ std::optional<std::string> literal(const Value& value, const ColumnType& type);
 // json.dumps(value), for values of JSON columns.
 std::optional<std::string> json_text(const Value& value);
 
+// JSON.NULL, whichever dialect's: the null of JSON, not SQL's.
+bool is_json_null(const Value& value);
+
 }  // namespace miglint::alembic

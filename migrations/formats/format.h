@@ -117,7 +117,7 @@ struct Format {
   Client client = Client::kDriver;
   bool drops_mark = false;  // a byte order mark at the beginning of a file is not sent
   // Around the name of what the tool replaces wherever it stands in a file (placeholders.h).
-  Marks placeholders;
+  Marks placeholders = {};
   // The directions of a file (for kUp and kDown: one of them, as `upgrade`). nullptr: the whole
   // file is one block of one direction.
   CutFile (*cut)(TreeReader& reader, const NameParts& parts, FileId file) = nullptr;

@@ -2,6 +2,7 @@
 
 // A project's migrations as read: revisions, what was noticed, and facts about the tool's setup.
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -70,7 +71,8 @@ struct ProjectFacts {
   // What env.py tells autogenerate: to look into every schema, to compare column types.
   bool include_schemas = false;
   bool compare_type = true;
-  bool has_naming_convention = false;
+  // SQLAlchemy's: "ix", "uq", "ck", "fk", "pk" → pattern. Empty: none is found.
+  std::map<std::string, std::string> naming_convention;
   std::string file_template;  // Alembic's, with single '%'; empty: the default
   // A lock_timeout that env.py or a connection option sets for every run.
   bool sets_lock_timeout = false;

@@ -45,7 +45,8 @@ static std::string_view kind_of(const ddl::Constraint& constraint) {
 }
 
 static void check(const Step& step, Findings& out) {
-  if (step.direction == Direction::kDowngrade || step.history.facts.has_naming_convention) return;
+  if (step.direction == Direction::kDowngrade || !step.history.facts.naming_convention.empty())
+    return;
   std::vector<std::string> unnamed;
   each_new_constraint(
       step,

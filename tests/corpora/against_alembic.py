@@ -9,7 +9,7 @@ compared with `miglint sql --format json`, statement for statement; $MIGLINT_BIN
 equal      the same statements, white space and case outside quotes apart
 said       different, and miglint says where it does not know: opaque, guarded, once a row, an unknown name
 explained  different for a known reason: the revision asks whether it runs offline, which a live upgrade does not; an
-           older Alembic writes less; names come from env.py's naming convention; an id is drawn anew
+           older Alembic writes less; an id is drawn anew
 silent     different without a word
 
 Exit 0: no silent difference. --list prints the differences.
@@ -36,8 +36,10 @@ try:
     import alembic.context
     from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
+    from sqlalchemy import MetaData
     from sqlalchemy.dialects import postgresql
     from sqlalchemy.engine.mock import MockConnection
+    from sqlalchemy.sql.schema import DEFAULT_NAMING_CONVENTION
 except ImportError as error:
     print(f"{error}: install python3-alembic and python3-psycopg2")
     sys.exit(77)
@@ -90,15 +92,15 @@ def write_live(context):
     context.connection = context.impl.connection = MockConnection(context.dialect, write)
 
 
-def run(module, direction):
-    """What real Alembic sends, or None where the direction is missing or raises."""
+def run(module, direction, names):
+    """What real Alembic sends with env.py's naming convention, or None where the direction is missing or raises."""
     function = getattr(module, direction, None)
     if not isinstance(function, types.FunctionType) or function.__code__.co_argcount:
         return None
     out = io.StringIO()
     context = MigrationContext.configure(
         dialect=postgresql.psycopg2.dialect(paramstyle="named"),
-        opts={"as_sql": True, "output_buffer": out, "literal_binds": True},
+        opts={"as_sql": True, "output_buffer": out, "literal_binds": True, "target_metadata": MetaData(naming_convention=names)},
     )
     write_live(context)
     try:
@@ -110,41 +112,41 @@ def run(module, direction):
 
 
 def rendered(folder):
-    """{path: {direction: elements}} of every revision that miglint reads, and whether env.py renames constraints."""
+    """{path: ({direction: elements}, naming convention)} of every revision that miglint reads."""
     done = subprocess.run([BINARY, "sql", "--format", "json", str(folder)], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         print(f"{folder}: exit {done.returncode}: {done.stderr.strip()}")
-        return {}, False
+        return {}
+    found = {}
     whole = json.loads(done.stdout)
-    projects = whole.get("projects", [whole])
-    renames = any(project.get("environment", {}).get("naming_convention") for project in projects)
-    revisions = [revision for project in projects for revision in project["revisions"]]
-    return {revision["file"]: {d: revision[d] or [] for d in ("upgrade", "downgrade")} for revision in revisions}, renames
+    for project in whole.get("projects", [whole]):
+        names = project.get("environment", {}).get("naming_convention") or DEFAULT_NAMING_CONVENTION
+        for revision in project["revisions"]:
+            found[revision["file"]] = {d: revision[d] or [] for d in ("upgrade", "downgrade")}, names
+    return found
 
 
-def explained(statement, renames):
+def explained(statement):
     """A statement without what differs for a known reason: releases before 1.12 pass over if_exists, SQLAlchemy before
-    2.0 writes START WITH 1, names that env.py's naming convention gives are not known here, ids are drawn anew."""
+    2.0 writes START WITH 1, ids are drawn anew."""
     statement = re.sub(r" if (not )?exists| start with 1$", "", statement)
-    if renames:
-        statement = re.sub(r"constraint \S+ (?=primary|unique|foreign|check)|(?<=index )\S+(?= on )|(?<=drop constraint )\S+", "", statement)
     return re.sub(r"'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'( : : uuid)?|\(\$\d+\)|\( \$ ?\d+ \)", "?", statement)
 
 
-def judge(real, elements, text, renames):
+def judge(real, elements, text):
     mine = [s for element in elements if not element["opaque"] for s in statements(element["sql"])]
     mine = [s for s in mine if s not in ("begin", "commit")]
     # Several indexes and constraints of one table come out of Python sets, in any order.
     if mine == real or collections.Counter(mine) == collections.Counter(real):
         return "equal", mine
-    if "is_offline_mode" in text or "as_sql" in text or same_but_for_what_is_known(mine, real, renames):
+    if "is_offline_mode" in text or "as_sql" in text or same_but_for_what_is_known(mine, real):
         return "explained", mine
     unsure = [e for e in elements if e["opaque"] or e["guarded"] or re.search(r"\?[a-z_]\w*|\(\$\d", e["sql"])]
     return ("said" if unsure else "silent"), mine
 
 
-def same_but_for_what_is_known(mine, real, renames):
-    return sorted(explained(s, renames) for s in mine) == sorted(explained(s, renames) for s in real)
+def same_but_for_what_is_known(mine, real):
+    return sorted(map(explained, mine)) == sorted(map(explained, real))
 
 
 def main():
@@ -157,16 +159,15 @@ def main():
     for folder in options.folders:
         count = collections.Counter()
         sys.path.insert(0, str(folder))  # as `prepend_sys_path = .` does
-        revisions, renames = rendered(folder)
-        for file, directions in revisions.items():
+        for file, (directions, names) in rendered(folder).items():
             path = pathlib.Path(file)
             module = load(path)
             for direction, elements in directions.items():
-                real = run(module, direction) if module else None
+                real = run(module, direction, names) if module else None
                 if real is None:
                     count["not run"] += 1
                     continue
-                verdict, mine = judge(real, elements, path.read_text(errors="replace"), renames)
+                verdict, mine = judge(real, elements, path.read_text(errors="replace"))
                 count[verdict] += 1
                 if verdict == "silent" or (options.list and verdict == "said"):
                     print(f"{verdict}: {file}: {direction}")
