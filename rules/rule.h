@@ -55,6 +55,8 @@ struct Rule {
   bool fails = false;  // says that Postgres or Alembic will refuse: no weaker in a downgrade
   // Decided on a live server: asked by `miglint roundtrip` alone, and has no check here.
   bool needs_server = false;
+  // Where that rule speaks of the same place, this one adds nothing and is silent.
+  const Rule* yields_to = nullptr;
   std::string_view summary;  // one line for `miglint rules`, without full stop
   std::string_view why;
   std::string_view silent;   // when it does not fire

@@ -154,6 +154,25 @@ void RuleSet::explain_refusal(const Step& step, Findings& out) const {
   out.add(step, "PostgreSQL refuses this statement: " + step.refusal->words + ".", advice);
 }
 
+// Of one step's findings, from `begin` on: those that another rule has a better word for.
+static void drop_yielding(std::vector<Finding>& findings, std::size_t begin) {
+  const auto first = findings.begin() + static_cast<std::ptrdiff_t>(begin);
+  const auto is_said_better = [&](const Finding& finding) {
+    return std::any_of(first, findings.end(), [&](const Finding& other) {
+      return other.rule == finding.rule->yields_to && other.where == finding.where;
+    });
+  };
+  // Marked first: what is dropped must still be seen while the others are judged.
+  std::vector<bool> dropped;
+  for (auto finding = first; finding != findings.end(); ++finding)
+    dropped.push_back(finding->rule->yields_to != nullptr && is_said_better(*finding));
+  if (std::ranges::find(dropped, true) == dropped.end()) return;
+  std::size_t i = 0;
+  findings.erase(
+      std::remove_if(first, findings.end(), [&](const Finding&) { return dropped[i++]; }),
+      findings.end());
+}
+
 void RuleSet::at_step(const Step& step, Findings& out) const {
   if (step.direction == Direction::kDowngrade && is_forward_only(step.history)) return;
   if (is_said_by_the_tool(step)) return;
@@ -162,11 +181,13 @@ void RuleSet::at_step(const Step& step, Findings& out) const {
     out.stop(step);
     if (!say_why_it_fails(step, out)) explain_refusal(step, out);
   } else {
+    const std::size_t begin = out.all().size();
     for (const Rule* rule : step_rules_) {
       if (rule->once_a_revision && out.has_spoken(*rule, step)) continue;
       out.begin_rule(*rule);
       rule->check_step(step, out);
     }
+    if (out.all().size() > begin + 1) drop_yielding(out.all(), begin);
   }
   out.begin_step(nullptr);
 }

@@ -213,6 +213,16 @@ std::string details(const Picture& picture, RevisionIndex i, std::size_t number)
                        xml_escaped(finding->rule),
                        xml_escaped(finding->help));
   }
+  if (node.verdict)
+    out += fmt::format("<p>Way back: <b class=\"{}\">{}</b></p>\n",
+                       is_finding(*node.verdict) ? "error" : "info",
+                       name_of(*node.verdict));
+  if (!node.way_back.empty()) {
+    out += "<ul>";
+    for (const std::string& line : node.way_back)
+      out += fmt::format("<li>{}</li>", xml_escaped(line));
+    out += "</ul>\n";
+  }
   if (!node.locks.empty()) {
     out += "<table><tr><th>statement</th><th>relation</th><th>lock</th><th>blocks</th></tr>\n";
     for (const PictureNode::Lock& lock : node.locks) {

@@ -4,7 +4,9 @@
 
 #include <unordered_map>
 
+#include "linter/report/reversals.h"
 #include "migrations/replay/replay.h"
+#include "migrations/replay/reversal.h"
 
 namespace miglint {
 
@@ -76,7 +78,14 @@ void add_details(const LoadedProject& project,
                                         std::string(name_of(blocks(lock.mode)))});
     }
   };
-  replay(history, lowered, {.pg_version = project.pg_version}, {.step = gather, .revision = {}});
+  const auto judge = [&](const RevisionReplay& replayed) {
+    const RevisionIndex i = find_revision(picture.history, history.revisions[replayed.revision].id);
+    if (i == kNoRevision) return;
+    picture.nodes[i].verdict = replayed.reversal.verdict;
+    for (ReversalLine& line : lines_of(replayed.reversal))
+      picture.nodes[i].way_back.push_back(std::move(line.words));
+  };
+  replay(history, lowered, {.pg_version = project.pg_version}, {.step = gather, .revision = judge});
 }
 
 }  // namespace miglint

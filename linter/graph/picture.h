@@ -9,6 +9,7 @@
 
 #include "linter/graph/lanes.h"
 #include "linter/report/report.h"
+#include "migrations/replay/verdict.h"
 
 namespace miglint {
 
@@ -25,6 +26,8 @@ struct PictureNode {
   };
 
   std::vector<Lock> locks;  // of its upgrade
+  std::optional<Verdict> verdict = std::nullopt;  // of up, down and up again; nullopt: not asked
+  std::vector<std::string> way_back;              // why: a sentence each
 };
 
 struct Picture {

@@ -55,8 +55,16 @@ static bool gets_key_or_goes(const Step& step, const ddl::Name& table) {
     const auto* column = std::get_if<ddl::AddColumn>(&action);
     return column != nullptr && std::ranges::any_of(column->column.constraints, is_primary);
   };
+  std::vector<ddl::Name> names{table};
+  step.later<ddl::Rename>([&](const ddl::Rename& rename) {
+    if (rename.kind == ddl::ObjectKind::kTable && step.same(rename.relation, names.back()))
+      names.push_back({.schema = rename.relation.schema, .name = rename.new_name});
+    return false;  // all of them
+  });
   const bool gets_key = step.later<ddl::AlterTable>([&](const ddl::AlterTable& alter) {
-    return std::ranges::any_of(alter.actions, adds_key) && step.same(alter.table, table);
+    return std::ranges::any_of(alter.actions, adds_key) &&
+           std::ranges::any_of(names,
+                               [&](const ddl::Name& name) { return step.same(alter.table, name); });
   });
   return gets_key || is_dropped_later(step, table);
 }

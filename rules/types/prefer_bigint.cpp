@@ -11,11 +11,12 @@ const Rule prefer_bigint{
     .name = "prefer-bigint",
     .severity = Severity::kInfo,
     .on_by_default = false,
+    .yields_to = &rules::int_primary_key,
     .summary = "a column has a type that ends at two thousand million, or earlier",
     .why = R"(
 A sequence or counter that reaches the end of integer stops every INSERT, and changing the type then
 rewrites the table under ACCESS EXCLUSIVE.)",
-    .silent = R"(bigint. Downgrades.)",
+    .silent = "bigint; a primary key of which int-primary-key speaks. Downgrades.",
     .instead = R"(bigint.)",
     .source = "PostgreSQL 15 manual, 8.1 Numeric Types",
     .sql = {.bad = R"(CREATE TABLE users (id bigint PRIMARY KEY, visits integer);)",
