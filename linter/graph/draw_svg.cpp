@@ -171,7 +171,8 @@ std::string svg(const std::vector<Picture>& pictures, bool links) {
     Drawing drawing(pictures[i], top, i, links);
     body += drawing.draw();
     top += drawing.height() + 10;
-    width = std::max(width, drawing.width());
+    const auto letters = static_cast<std::uint32_t>(pictures[i].history.root.size());
+    width = std::max({width, drawing.width(), kMargin + letters * kLetter});
   }
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
