@@ -25,7 +25,7 @@ struct PictureNode {
     std::string blocks;
   };
 
-  std::vector<Lock> locks;  // of its upgrade
+  std::vector<Lock> locks;                        // of its upgrade
   std::optional<Verdict> verdict = std::nullopt;  // of up, down and up again; nullopt: not asked
   std::vector<std::string> way_back;              // why: a sentence each
 };
