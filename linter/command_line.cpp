@@ -57,7 +57,10 @@ const std::vector<Command>& commands() {
        "List all rules with severity, topic and summary",
        {"text", "json", "markdown"},
        false},
-      {"explain", "Explain a rule: why, when it does not fire, the safe way", {"text"}, false}};
+      {"explain",
+       "Explain a rule: why, when it does not fire, the safe way; or a revision's way back",
+       {"text"},
+       false}};
   return kCommands;
 }
 
@@ -116,11 +119,21 @@ void add_comparison(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
 }
 
+void add_explain(CLI::App& app, Options& options) {
+  app.add_option("RULE",
+                 options.topic,
+                 "The rule's name, config, exit-codes or stats; with --revision: the PATH");
+  app.add_option("--revision", options.at, "Suggest a downgrade of this revision")
+      ->type_name("REV");
+  app.add_option("--config", options.config_file, "With --revision: as for lint")
+      ->type_name("FILE");
+  app.add_option("--source-format", options.source_format, "With --revision: as for lint")
+      ->type_name("NAME");
+}
+
 // What the commands have of their own.
 void add_own(CLI::App& app, Options& options, std::string_view command) {
-  if (command == "explain")
-    app.add_option("RULE", options.topic, "The rule's name, config, exit-codes or stats")
-        ->required();
+  if (command == "explain") add_explain(app, options);
   if (command == "graph" || command == "rebase") add_comparison(app, options);
   if (command == "schema")
     app.add_option("--at", options.at, "After this revision (default: the newest)")

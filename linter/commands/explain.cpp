@@ -1,8 +1,9 @@
-// `miglint explain RULE`: what the rule's own file says, for people.
+// `miglint explain RULE`: what the rule's own file says, for people; or a revision's way back.
 
 #include <fmt/format.h>
 
 #include "linter/commands/commands.h"
+#include "linter/commands/explain_revision.h"
 #include "linter/commands/rule_parts.h"
 #include "linter/table_weight.h"
 #include "rules/aliases.h"
@@ -95,8 +96,15 @@ std::string indented(std::string_view text) {
 }  // namespace
 
 Result<Outcome> commands::explain(const Options& options,
-                                  const FileSystem& /*files*/,
+                                  const FileSystem& files,
                                   const Surroundings& /*around*/) {
+  if (!options.at.empty()) {
+    Options project = options;
+    project.paths = {options.topic.empty() ? "." : options.topic};
+    return explain_revision(project, files);
+  }
+  if (options.topic.empty())
+    return Error{"explain needs a rule's name, a topic (config, exit-codes, stats) or --revision"};
   if (options.topic == "exit-codes") return Outcome{std::string(kExitCodes)};
   if (options.topic == "config") return Outcome{std::string(kConfigKeys)};
   if (options.topic == "stats") return Outcome{stats_words()};
