@@ -146,7 +146,8 @@ ReportedProject judge(const LoadedProject& project,
                                    [&](const RevisionReplay& revision) {
                                      rules.at_revision(revision, history, findings);
                                    }});
-  rules.at_head(head, history, findings);
+  rules.at_head(
+      {.head = head, .lowered = lowered, .pg_version = project.pg_version}, history, findings);
 
   if (project.comparison) {
     const std::span<const Finding> own = std::span(findings.all()).subspan(before);

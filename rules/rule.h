@@ -47,6 +47,13 @@ struct Example {
 
 struct Change;
 
+// The whole history at its end, for rules that replay it otherwise.
+struct HeadReplay {
+  const Catalog& head;
+  const std::vector<LoweredRevision>& lowered;
+  int pg_version = 15;
+};
+
 struct Rule {
   std::string_view name;  // as in the report: the file's name with '-'
   Severity severity = Severity::kWarning;
@@ -83,6 +90,7 @@ struct Rule {
   // At the end: the schema that the whole history makes. The rule says whose finding it is
   // (Finding::revision).
   void (*check_head)(const Catalog& head, const History&, Findings&) = nullptr;
+  void (*check_orders)(const HeadReplay&, const History&, Findings&) = nullptr;
 };
 
 // A rule as registered: its words and checks, and the folder that it stands in.

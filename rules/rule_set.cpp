@@ -19,7 +19,7 @@ RuleSet::RuleSet(std::span<const RuleChoice> choices) : choices_(choices.begin()
     if (rule->check_step != nullptr) step_rules_.push_back(rule);
     if (rule->check_revision != nullptr) revision_rules_.push_back(rule);
     if (rule->check_change != nullptr) change_rules_.push_back(rule);
-    if (rule->check_head != nullptr) head_rules_.push_back(rule);
+    if (rule->check_head != nullptr || rule->check_orders != nullptr) head_rules_.push_back(rule);
   }
 }
 
@@ -212,10 +212,11 @@ void RuleSet::at_change(const Change& change, Findings& out) const {
   }
 }
 
-void RuleSet::at_head(const Catalog& head, const History& history, Findings& out) const {
+void RuleSet::at_head(const HeadReplay& replay, const History& history, Findings& out) const {
   for (const Rule* rule : head_rules_) {
     out.begin_rule(*rule);
-    rule->check_head(head, history, out);
+    if (rule->check_head != nullptr) rule->check_head(replay.head, history, out);
+    if (rule->check_orders != nullptr) rule->check_orders(replay, history, out);
   }
 }
 

@@ -36,7 +36,7 @@ class RuleSet {
   void at_revision(const RevisionReplay& replay, const History& history, Findings& out) const;
 
   void at_change(const Change& change, Findings& out) const;
-  void at_head(const Catalog& head, const History& history, Findings& out) const;
+  void at_head(const HeadReplay& replay, const History& history, Findings& out) const;
 
   // The configured severities, and the cap for downgrades. Called once, at the end.
   void settle(std::vector<Finding>& findings) const;

@@ -3,43 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <queue>
 
 #include "linter/roundtrip/runner.h"
 #include "linter/roundtrip/scratch_database.h"
 #include "linter/roundtrip/version_table.h"
-#include "linter/roundtrip/walk_order.h"
 #include "linter/wording.h"
+#include "migrations/replay/branch_orders.h"
 #include "migrations/replay/obstacles.h"
 
 namespace miglint {
-
-std::vector<RevisionIndex> other_order(const History& history) {
-  const std::vector<RevisionIndex>& usual = history.graph.order;
-  if (history.linear) return {};
-  const WalkOrder walk(history);
-  std::vector<std::size_t> place(history.revisions.size());
-  std::vector<std::size_t> open_parents(history.revisions.size());
-  std::vector<std::vector<RevisionIndex>> children(history.revisions.size());
-  std::priority_queue<std::size_t> ready;  // places in the usual order, the last on top
-  for (std::size_t i = 0; i < usual.size(); ++i) {
-    place[usual[i]] = i;
-    const std::vector<RevisionIndex> parents = walk.parents_of(usual[i]);
-    open_parents[usual[i]] = parents.size();
-    for (const RevisionIndex parent : parents)
-      children[parent].push_back(usual[i]);
-    if (parents.empty()) ready.push(i);
-  }
-  std::vector<RevisionIndex> order;
-  while (!ready.empty()) {
-    const RevisionIndex next = usual[ready.top()];
-    ready.pop();
-    order.push_back(next);
-    for (const RevisionIndex child : children[next])
-      if (--open_parents[child] == 0) ready.push(place[child]);
-  }
-  return order == usual ? std::vector<RevisionIndex>() : order;
-}
 
 static std::string words_of(const Difference& difference) {
   if (difference.before.empty()) return difference.object + " is there only in that order";

@@ -22,10 +22,6 @@ struct OrderProblem {
   std::string sql;
 };
 
-// The order that is most unlike the usual one: of the revisions that can come next always the last.
-// Empty where there is but one order.
-std::vector<RevisionIndex> other_order(const History& history);
-
 // Upgrades alone, on a database of their own without rows. `end`: the schema after the usual order.
 // nullopt: the same comes out, or it cannot be told.
 Result<std::optional<OrderProblem>> try_other_order(const History& history,

@@ -59,7 +59,7 @@ class HistoryReplay {
         catalog_(catalog_of(history.snapshot, options.pg_version)) {}
 
   Catalog replay() {
-    for (const RevisionIndex i : history_.graph.order) {
+    for (const RevisionIndex i : options_.order.empty() ? history_.graph.order : options_.order) {
       // A baseline that stands for what has run is for another, empty database; what a callback
       // does is no part of the history.
       const RevisionKind kind = history_.revisions[i].kind;

@@ -53,6 +53,7 @@ struct ReplayOptions {
   // Revisions that are run together, as the runner would run them; indexed like History::revisions,
   // empty: none. The others land one by one.
   std::vector<bool> pending = {};
+  std::vector<RevisionIndex> order = {};  // another one than the history's; empty: the history's
 };
 
 struct ReplayVisitor {
