@@ -55,12 +55,16 @@ Tree run_tree(const std::string& folder, const LiveServer& server) {
 void tell(const Tree& tree) {
   if (!tree.problem.empty()) std::cout << fmt::format("{}: {}\n", tree.folder, tree.problem);
   for (const SideBySide& run : tree.projects) {
-    std::cout << fmt::format("{}: {} of {} upgrades, {} objects, {} differences{}{}\n",
+    std::cout << fmt::format("{}: {} of {} upgrades, {} objects, {} differences{}{}{}\n",
                              tree.folder,
                              run.ran,
                              run.upgrades,
                              run.objects,
                              run.found.size(),
+                             run.not_claimed.empty()
+                                 ? ""
+                                 : fmt::format(", {} behind a call that is said not to be followed",
+                                               run.not_claimed.size()),
                              run.stopped.empty() ? "" : "; stopped at ",
                              run.stopped);
     for (const SideBySide::Found& found : run.found)

@@ -120,13 +120,14 @@ class Comparison {
     respeller_.look_at(simulated);
     respell(said, snapshot->description, respeller_);
     for (const Difference& difference : diff(said, snapshot->description))
-      add(revision, words_of(difference));
+      add(revision, words_of(difference), simulated.unfollowed_calls() > 0);
     result_.objects = snapshot->description.size();
     return std::nullopt;
   }
 
-  void add(const std::string& revision, const std::string& words) {
-    if (told_.insert(words).second) result_.found.push_back({revision, words});
+  void add(const std::string& revision, const std::string& words, bool is_unsure = false) {
+    if (!told_.insert(words).second) return;
+    (is_unsure ? result_.not_claimed : result_.found).push_back({revision, words});
   }
 
  private:

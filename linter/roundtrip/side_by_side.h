@@ -24,6 +24,9 @@ struct SideBySide {
   std::size_t objects = 0;   // that were compared at the end
   std::string stopped;       // why it went no further: what the server refused; empty: it did not
   std::vector<Found> found;  // each difference once
+  // The same behind a call of a function whose body changes the schema: the simulation says that it
+  // does not follow that.
+  std::vector<Found> not_claimed;
 };
 
 // Kinds of objects that the catalogue holds by their names alone are not compared.

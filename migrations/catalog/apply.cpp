@@ -202,6 +202,9 @@ struct Applier {
   Refused operator()(const ddl::Select& c) {
     if (Refused refused = missing_any(change, c.reads)) return refused;
     hand_over(change, c);
+    for (const ddl::FunctionCall& call : c.functions)
+      if (calls_for_changes(change.catalog, call.name))
+        change.catalog.note_unfollowed_call(call.name.text());
     return std::nullopt;
   }
 

@@ -28,6 +28,13 @@ Refused Dropper::function(const ddl::Name& name, std::size_t i) {
     change_.catalog.remove_one_function(Function(*function));
     return std::nullopt;
   }
+  const auto takes_as_many = [&](const Function* other) {
+    return !arguments || other->definition.argument_types.size() == arguments->size();
+  };
+  if (!drop_.if_exists && std::ranges::none_of(known, takes_as_many))
+    return Refusal{
+        "42883",
+        fmt::format("function {}({}) does not exist", name.text(), fmt::join(*arguments, ", "))};
   return std::nullopt;  // its types may be spelled another way
 }
 

@@ -161,6 +161,19 @@ void columns_of_view(const Change& change, const ddl::CreateView& create, Relati
   }
 }
 
+// A * stands for the columns that there are when the view is made.
+bool expand(const Catalog& catalog, const ddl::ColumnUse& use, Relation& view) {
+  if (use.column != "*" || use.relation.empty()) return false;
+  const Relation* source = catalog.relation(use.relation);
+  if (source == nullptr || source->assumed || !source->columns_complete) return false;
+  for (const Column& column : source->columns) {
+    ddl::ColumnUse one = use;
+    one.column = column.name;
+    view.uses.push_back(std::move(one));
+  }
+  return true;
+}
+
 // CREATE OR REPLACE VIEW may only add columns at the end.
 Refused check_replaced(const Relation& old, const Relation& view) {
   if (!old.columns_complete || !view.columns_complete) return std::nullopt;
@@ -225,7 +238,8 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
   for (const ddl::ColumnUse& use : create.uses) {
     ddl::ColumnUse resolved = use;
     if (!use.relation.empty()) resolved.relation = change.catalog.resolve(use.relation);
-    view.uses.push_back(std::move(resolved));
+    if (use.column == "*") view.starred = true;
+    if (!expand(change.catalog, resolved, view)) view.uses.push_back(std::move(resolved));
   }
   for (const ddl::Name& read : create.reads) {
     Found source = find_or_assume(change.catalog, read, RelationKind::kTable);

@@ -144,6 +144,7 @@ struct Relation {
   std::vector<ddl::ColumnUse> uses;          // of a view: columns, their relations resolved
   std::vector<ddl::FunctionCall> functions;  // of a view
   std::string query;                         // of a view, in our spelling
+  bool starred = false;  // of a view: a * in it stood for the columns that there were
   std::vector<Trigger> triggers;
   std::vector<RewriteRule> rules;
   std::vector<Policy> policies;
@@ -268,6 +269,12 @@ class Catalog {
 
   const std::vector<std::string>& search_path() const { return search_path_; }
 
+  // Calls of functions that change the schema in their bodies, which is not followed: how many
+  // there were, and of what the last.
+  std::size_t unfollowed_calls() const { return unfollowed_calls_; }
+
+  const std::string& last_unfollowed_call() const { return last_unfollowed_call_; }
+
   // The role that SET ROLE has put in force; empty: the one that runs the migrations.
   const std::string& acting_role() const { return acting_role_; }
 
@@ -317,6 +324,11 @@ class Catalog {
 
   void set_acting_role(std::string role) { acting_role_ = std::move(role); }
 
+  void note_unfollowed_call(std::string function) {
+    ++unfollowed_calls_;
+    last_unfollowed_call_ = std::move(function);
+  }
+
   // ALTER DEFAULT PRIVILEGES for what `maker` makes in `schema` (empty: anywhere).
   const Access* default_access(std::string_view maker,
                                std::string_view schema,
@@ -342,6 +354,8 @@ class Catalog {
   PersistentMap<Access> default_access_;  // keyed by maker, schema and kind
   std::vector<std::string> search_path_;
   std::string acting_role_;
+  std::size_t unfollowed_calls_ = 0;
+  std::string last_unfollowed_call_;
 };
 
 }  // namespace miglint

@@ -78,6 +78,8 @@ void forget_constraint(Change& change, Relation& table, std::string_view name);
 void forget_relation(Change& change, const ddl::Name& resolved);
 // A view, and the views that read it.
 void forget_view(Change& change, const ddl::Name& resolved);
+// The history makes a function of this name whose body changes the schema, or may.
+bool calls_for_changes(const Catalog& catalog, const ddl::Name& function);
 // Gives the relation, and the sequences of its columns, to a role (empty: the acting one).
 void own(Change& change, Relation& relation, const std::string& owner);
 // "name=value" each.

@@ -75,12 +75,22 @@ void describe_sequence(const Relation& sequence, Description& out) {
   out.push_back(object.with("comment", sequence.comment).finish());
 }
 
+// The same * may stand for other columns when the view is made again.
+std::string columns_of(const Relation& view) {
+  std::string out;
+  for (const Column& column : view.columns)
+    out += (out.empty() ? "" : ", ") + column.name;
+  return out;
+}
+
 void describe_view(const Relation& view, const Catalog& catalog, Description& out) {
   describe_attached(view, catalog, out);
   if (view.assumed) return;
   Described object(name_of(view.kind), view.name.text());
   if (view.query.empty()) object.unknown("definition");
   object.with("definition", view.query).with("comment", view.comment);
+  if (view.starred && view.columns_complete) object.with("columns", columns_of(view));
+  if (view.starred && !view.columns_complete) object.unknown("columns");
   describe_access(view.access, object);
   out.push_back(object.unknown("options").finish());
 }

@@ -18,6 +18,11 @@ bool is_number_or_boolean(const ddl::TypeName& type) {
          std::ranges::find(kNames, type.name.name) != kNames.end();
 }
 
+bool is_text(const ddl::TypeName& type) {
+  return type.built_in && type.dimensions == 0 &&
+         (type.name.name == "text" || type.name.name == "varchar");
+}
+
 std::string in_lower_case(std::string text) {
   for (char& c : text)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -183,6 +188,9 @@ std::string default_text(const std::optional<ddl::Expression>& value,
   if (!type || !value->is_constant) return text;
   const std::string cast = "::" + type->text();
   if (text.ends_with(cast)) text.resize(text.size() - cast.size());
+  if (is_text(*type) && text.starts_with('\''))
+    for (const std::string_view other : {"::text", "::character varying", "::varchar"})
+      if (text.ends_with(other)) text.resize(text.size() - other.size());
   const bool quoted = text.size() >= 2 && text.front() == '\'' && text.back() == '\'';
   if (!quoted || !is_number_or_boolean(*type)) return text;
   text = text.substr(1, text.size() - 2);

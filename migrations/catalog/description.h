@@ -33,6 +33,10 @@ struct Difference {
   std::string words;
 };
 
+// Both are there, and are told apart by casts and schemas of functions alone, which Postgres adds
+// or leaves out by itself.
+bool may_mean_the_same(const Difference& difference);
+
 std::vector<Difference> diff(const Description& before, const Description& after);
 
 // The same columns of `table` ("public.users") in another order, or nullopt.

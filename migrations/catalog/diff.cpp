@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <tuple>
 
 #include "migrations/catalog/description.h"
@@ -122,6 +123,65 @@ std::vector<Difference> diff(const Description& before, const Description& after
     }
   }
   return out;
+}
+
+// Without casts, parentheses and schemas of names; literals stay as they are.
+class Bare {
+ public:
+  explicit Bare(std::string_view text) : rest_(text) {}
+
+  std::string text() {
+    while (!rest_.empty()) {
+      if (rest_.front() == '\'') {
+        take(std::min(rest_.find('\'', 1), rest_.size() - 1) + 1);
+      } else if (rest_.starts_with("::")) {
+        rest_.remove_prefix(2);
+        while (!rest_.empty() && (is_word(rest_.front()) || rest_.front() == '.'))
+          rest_.remove_prefix(1);
+      } else if (is_word(rest_.front())) {
+        word();
+      } else {
+        if (rest_.front() != '(' && rest_.front() != ')' && rest_.front() != ' ')
+          out_ += rest_.front();
+        rest_.remove_prefix(1);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static bool is_word(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '"';
+  }
+
+  void take(std::size_t length) {
+    out_ += rest_.substr(0, length);
+    rest_.remove_prefix(length);
+  }
+
+  void word() {
+    const std::size_t length =
+        static_cast<std::size_t>(std::ranges::find_if_not(rest_, is_word) - rest_.begin());
+    const bool is_number = std::isdigit(static_cast<unsigned char>(rest_.front())) != 0;
+    if (!is_number && length < rest_.size() && rest_[length] == '.') {
+      rest_.remove_prefix(length + 1);
+      return;
+    }
+    if (!out_.empty() && is_word(out_.back())) out_ += ' ';
+    take(length);
+  }
+
+  std::string_view rest_;
+  std::string out_;
+};
+
+bool may_mean_the_same(const Difference& difference) {
+  const bool has_cast = difference.before.find("::") != std::string::npos ||
+                        difference.after.find("::") != std::string::npos;
+  const bool is_definition =
+      difference.before.starts_with("definition: ") && difference.after.starts_with("definition: ");
+  if (!has_cast && !is_definition) return false;
+  return Bare(difference.before).text() == Bare(difference.after).text();
 }
 
 std::optional<Difference> order_difference(const std::string& table,

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "migrations/catalog/apply.h"
+#include "migrations/catalog/change.h"
+#include "migrations/ddl/body.h"
 
 namespace miglint {
 
@@ -212,6 +214,32 @@ struct Teller {
 };
 
 }  // namespace
+
+static bool changes_rows_only(const ddl::Command& command) {
+  return std::holds_alternative<ddl::Select>(command) ||
+         std::holds_alternative<ddl::Insert>(command) ||
+         std::holds_alternative<ddl::Update>(command) ||
+         std::holds_alternative<ddl::Delete>(command) ||
+         std::holds_alternative<ddl::Merge>(command) || std::holds_alternative<ddl::Set>(command) ||
+         std::holds_alternative<ddl::LockTable>(command);
+}
+
+// A function in SQL is for its value nearly always; what else it runs is not looked into.
+bool calls_for_changes(const Catalog& catalog, const ddl::Name& function) {
+  for (const Function* known : catalog.functions(function)) {
+    const ddl::CreateFunction& definition = known->definition;
+    if (definition.volatility != 'v' || definition.language == "sql") continue;
+    ddl::DoBlock body;
+    body.language = definition.language;
+    body.body = definition.body;
+    ddl::read_body(body);
+    const auto is_rows = [](const ddl::Nested& nested) {
+      return changes_rows_only(nested.command);
+    };
+    if (!body.opaque.empty() || !std::ranges::all_of(body.statements, is_rows)) return true;
+  }
+  return false;
+}
 
 std::string unfollowed(const ddl::Command& command, const Catalog& catalog) {
   return std::visit(Teller{catalog}, command);

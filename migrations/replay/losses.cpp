@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <variant>
 
@@ -36,19 +37,56 @@ void each_statement(const LoweredScript& script, const Visit& visit) {
 
 // What a downgrade writes: rows into tables ("public.users"), values into columns
 // ("public.users.email").
-std::set<std::string, std::less<>> written_by(const LoweredScript& downgrade) {
-  std::set<std::string, std::less<>> written;
-  each_statement(downgrade, [&](const ddl::Command& command) {
-    if (const auto* insert = std::get_if<ddl::Insert>(&command))
-      written.insert(key_of(insert->table));
-    if (const auto* copy = std::get_if<ddl::Copy>(&command)) written.insert(key_of(copy->table));
-    if (const auto* merge = std::get_if<ddl::Merge>(&command)) written.insert(key_of(merge->table));
-    if (const auto* update = std::get_if<ddl::Update>(&command))
-      for (const std::string& column : update->columns)
-        written.insert(key_of(update->table) + "." + column);
-  });
-  return written;
-}
+class Written {
+ public:
+  explicit Written(const LoweredScript& downgrade) {
+    each_statement(downgrade, [&](const ddl::Command& command) { add(command); });
+  }
+
+  bool rows_of(const std::string& table) const { return rows_.contains(table); }
+
+  // Of rows that it writes as literals: how many columns they have; 0: each, or no literals.
+  std::size_t columns_of(const std::string& table) const {
+    const auto found = columns_.find(table);
+    return found == columns_.end() ? 0 : found->second;
+  }
+
+  // As far as they are told by what was there: one value for every row brings nothing back.
+  bool values_of(const std::string& column) const { return values_.contains(column); }
+
+  // They are worked out from something else than the column itself: they may be what was there.
+  bool anew(const std::string& column) const { return anew_.contains(column); }
+
+ private:
+  void add(const ddl::Command& command) {
+    if (const auto* insert = std::get_if<ddl::Insert>(&command)) add(*insert);
+    if (const auto* copy = std::get_if<ddl::Copy>(&command)) rows_.insert(key_of(copy->table));
+    if (const auto* merge = std::get_if<ddl::Merge>(&command)) rows_.insert(key_of(merge->table));
+    const auto* update = std::get_if<ddl::Update>(&command);
+    if (update == nullptr) return;
+    for (std::size_t i = 0; i < update->columns.size(); ++i) {
+      const bool is_known = i < update->values.size();
+      const bool is_constant = is_known && update->values[i].columns.empty() &&
+                               update->values[i].functions.empty() && update->reads.empty();
+      if (is_constant && !update->has_where) continue;
+      const std::string key = key_of(update->table) + "." + update->columns[i];
+      values_.insert(key);
+      const bool looks_at_it =
+          is_known && std::ranges::count(update->values[i].columns, update->columns[i]) > 0;
+      if (!is_constant && !looks_at_it) anew_.insert(key);
+    }
+  }
+
+  void add(const ddl::Insert& insert) {
+    rows_.insert(key_of(insert.table));
+    if (insert.rows > 0) columns_[key_of(insert.table)] = insert.columns.size();
+  }
+
+  std::set<std::string, std::less<>> rows_;
+  std::map<std::string, std::size_t, std::less<>> columns_;
+  std::set<std::string, std::less<>> values_;
+  std::set<std::string, std::less<>> anew_;
+};
 
 // The value keeps what the column held: c = COALESCE(c, …) fills what is NULL.
 bool only_fills(const ddl::Update& update, std::size_t i) {
@@ -61,7 +99,7 @@ bool only_fills(const ddl::Update& update, std::size_t i) {
 class Search {
  public:
   Search(const LoweredScript& downgrade, const std::function<bool(const std::string&)>& existed)
-      : written_(written_by(downgrade)), existed_(existed) {}
+      : written_(downgrade), existed_(existed) {}
 
   // What the command throws away, as object and words.
   std::vector<Loss> look_at(const ddl::Command& command) {
@@ -81,10 +119,15 @@ class Search {
  private:
   void add_deleted(const ddl::Name& table, std::vector<Loss>& losses) {
     const std::string key = key_of(table);
-    if (!existed_("table " + key) || written_.contains(key) || is_kept(key)) return;
+    if (!existed_("table " + key) || is_kept(key)) return;
+    std::string words = fmt::format("rows of table {} are deleted by the upgrade", key);
+    const bool is_filled = written_.rows_of(key);
+    if (is_filled) words += ", and whether the downgrade puts the same ones back is not known";
     losses.push_back({.kind = Loss::Kind::kDeleted,
                       .object = "table " + key,
-                      .words = fmt::format("rows of table {} are deleted by the upgrade", key),
+                      .words = std::move(words),
+                      .maybe = is_filled,
+                      .columns_back = written_.columns_of(key),
                       .where = {},
                       .sql = {}});
   }
@@ -94,15 +137,17 @@ class Search {
     if (is_kept(table)) return;
     for (std::size_t i = 0; i < update.columns.size(); ++i) {
       const std::string key = table + "." + update.columns[i];
-      const bool lost = existed_("column " + key) && !written_.contains(key) &&
-                        !written_.contains(table) && !is_kept(key) && !only_fills(update, i);
-      if (!lost) continue;
-      losses.push_back(
-          {.kind = Loss::Kind::kOverwritten,
-           .object = "column " + key,
-           .words = fmt::format("values of column {} are overwritten by the upgrade", key),
-           .where = {},
-           .sql = {}});
+      if (!existed_("column " + key) || is_kept(key) || only_fills(update, i)) continue;
+      const bool is_anew = written_.anew(key);
+      if (written_.rows_of(table) || (written_.values_of(key) && !is_anew)) continue;
+      std::string words = fmt::format("values of column {} are overwritten by the upgrade", key);
+      if (is_anew) words += ", and whether the downgrade works out the same ones is not known";
+      losses.push_back({.kind = Loss::Kind::kOverwritten,
+                        .object = "column " + key,
+                        .words = std::move(words),
+                        .maybe = is_anew,
+                        .where = {},
+                        .sql = {}});
     }
   }
 
@@ -128,12 +173,19 @@ class Search {
     keep(update->reads);
   }
 
-  std::set<std::string, std::less<>> written_;
+  Written written_;
   std::set<std::string, std::less<>> kept_;
   const std::function<bool(const std::string&)>& existed_;
 };
 
 }  // namespace
+
+bool may_come_back(const std::string& object, const LoweredScript& downgrade) {
+  const Written written(downgrade);
+  const std::string key = object.substr(object.find(' ') + 1);
+  if (!object.starts_with("column ")) return written.rows_of(key);
+  return written.values_of(key) || written.rows_of(key.substr(0, key.rfind('.')));
+}
 
 Loss made_anew(const std::string& object, const Script& upgrade, const LoweredScript& lowered) {
   const std::string_view what = object.starts_with("table ") ? "rows" : "values";

@@ -24,12 +24,17 @@ struct Loss {
   Kind kind = Kind::kMadeAnew;
   std::string object;  // "column public.users.email"
   std::string words;
-  SourceSpan where;  // the statement that does it; kNoFile: none was recognised
+  bool maybe = false;            // the downgrade puts something there, which may be what was there
+  std::size_t columns_back = 0;  // of deleted rows that come back as literals: so many
+  SourceSpan where;              // the statement that does it; kNoFile: none was recognised
   std::string sql;
 };
 
 // `object` ("table public.users" or "column public.users.email") was dropped and made anew.
 Loss made_anew(const std::string& object, const Script& upgrade, const LoweredScript& lowered);
+
+// The downgrade writes there, and may bring back what was there.
+bool may_come_back(const std::string& object, const LoweredScript& downgrade);
 
 // What the upgrade deletes or overwrites in objects that were there before it; `existed` answers
 // for "table public.users" and "column public.users.email".

@@ -46,7 +46,8 @@ bool RefusalCheck::is_consequence(const ddl::Command& command) const {
 
 bool RefusalCheck::is_sure(const ddl::Command& command) const {
   if (!revision_is_understood_ || is_consequence(command)) return false;
-  return history_is_understood_ || runs_on(start_, command) || runs_on(before_revision_, command);
+  const bool is_followed = history_is_understood_ && before_revision_.unfollowed_calls() == 0;
+  return is_followed || runs_on(start_, command) || runs_on(before_revision_, command);
 }
 
 void RefusalCheck::remember(const ddl::Command& refused) {

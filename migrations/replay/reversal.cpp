@@ -8,6 +8,7 @@
 
 #include "migrations/catalog/describe.h"
 #include "migrations/replay/assumed_start.h"
+#include "migrations/replay/left_rows.h"
 #include "migrations/replay/mentions.h"
 
 namespace miglint {
@@ -29,6 +30,7 @@ class Judge {
  private:
   Verdict verdict() {
     reversal_.reasons = why_unknown(revision_);
+    add_calls();
     const bool is_unknown = !reversal_.reasons.empty();
     if (trip_.upgrade_refused) {
       add_refusal(Direction::kUpgrade, *trip_.upgrade_refused);
@@ -46,6 +48,18 @@ class Judge {
       return Verdict::kUnknown;
     }
     return compare();
+  }
+
+  // A function that the history makes may do anything where it is called.
+  void add_calls() {
+    const std::size_t before = trip_.before.unfollowed_calls();
+    const bool is_up = trip_.up.unfollowed_calls() > before;
+    if (!is_up && trip_.down.unfollowed_calls() <= before) return;
+    reversal_.reasons.push_back(
+        {fmt::format("the {} calls {}(), and what its body does to the schema is not followed",
+                     is_up ? "upgrade" : "downgrade",
+                     is_up ? trip_.up.last_unfollowed_call() : trip_.down.last_unfollowed_call()),
+         is_up ? revision_.upgrade->where : revision_.downgrade->where});
   }
 
   Verdict no_way_back(Reason& reason) {
@@ -72,18 +86,49 @@ class Judge {
     if (trip_.second_refused) {
       reversal_.second_upgrade = SecondUpgrade::kFails;
       add_second_refusal();
+    } else if (const auto refused = stopped_by_left_rows()) {
+      reversal_.second_upgrade = SecondUpgrade::kFails;
+      add_refusal(Direction::kUpgrade, *refused);
+      reversal_.refusals.back().second = true;
     } else if (!reversal_.differences.empty()) {
       // From the same state the same upgrade leads to the same one.
       add_differences(trip_.up, trip_.again, Direction::kUpgrade);
     }
     add_losses(start);
     const bool comes_back =
-        !trip_.second_refused &&
+        reversal_.second_upgrade == SecondUpgrade::kWorks &&
         std::ranges::all_of(reversal_.differences, &FoundDifference::only_order);
     if (!comes_back) return Verdict::kNotRestored;
     add_unfollowed();
     if (!reversal_.reasons.empty()) return Verdict::kUnknown;
     return reversal_.losses.empty() ? Verdict::kReversible : Verdict::kDataLost;
+  }
+
+  // The first INSERT of the upgrade whose rows are still there when it runs again.
+  std::optional<RefusedStatement> stopped_by_left_rows() const {
+    std::vector<ddl::Name> emptied;
+    for (std::size_t i = 0; i < upgrade().blocks.size(); ++i)
+      for (std::size_t j = 0; j < trip_.lowered.upgrade.blocks[i].statements.size(); ++j) {
+        const ddl::Command& command = trip_.lowered.upgrade.blocks[i].statements[j].command;
+        if (const auto* removal = std::get_if<ddl::Delete>(&command))
+          emptied.push_back(trip_.before.resolve(removal->table));
+        const auto* insert = std::get_if<ddl::Insert>(&command);
+        const Relation* table = insert == nullptr ? nullptr : trip_.before.relation(insert->table);
+        if (table == nullptr || std::ranges::count(emptied, table->name) > 0) continue;
+        const std::string key = key_held_by(*insert, *table);
+        if (key.empty() || trip_.down.relation(table->name) == nullptr ||
+            trip_.down.relation(table->name)->constraint(key) == nullptr ||
+            !leaves_rows(revision_, trip_.lowered.downgrade, trip_.before, table->name)) {
+          continue;
+        }
+        return RefusedStatement{
+            .block = i,
+            .statement = j,
+            .refusal = {"23505",
+                        fmt::format("duplicate key value violates unique constraint \"{}\"", key)},
+            .is_sure = true};
+      }
+    return std::nullopt;
   }
 
   // What the simulated schema does not hold may be left behind or come back different.
@@ -108,6 +153,14 @@ class Judge {
   // An earlier revision with parts that are not understood may have made or dropped anything.
   void add_unsure_start() {
     const RevisionGraph& graph = trip_.history.graph;
+    if (graph.understood >= graph.order.size()) {
+      reversal_.reasons.push_back(
+          {fmt::format(
+               "it follows a call of {}(), and what that does to the schema is not followed",
+               trip_.before.last_unfollowed_call()),
+           {}});
+      return;
+    }
     const Revision& first = trip_.history.revisions[graph.order[graph.understood]];
     reversal_.reasons.push_back(
         {fmt::format("it follows {}, of which a part is not understood", first.id), {}});
@@ -139,10 +192,21 @@ class Judge {
 
   void add_differences(const Catalog& before, const Catalog& after, Direction behind) {
     const Changed changed = describe_changes(before, after);
-    for (Difference& difference : diff(changed.before, changed.after))
-      add_difference(std::move(difference), behind, false);
+    for (Difference& difference : diff(changed.before, changed.after)) {
+      if (may_mean_the_same(difference)) {
+        reversal_.reasons.push_back(
+            {difference.words + ", which may mean the same to Postgres", place_of(difference)});
+      } else {
+        add_difference(std::move(difference), behind, false);
+      }
+    }
     for (Difference& difference : order_differences(before, after))
       add_difference(std::move(difference), behind, true);
+  }
+
+  SourceSpan place_of(const Difference& difference) const {
+    const auto mention = find_mention(upgrade(), trip_.lowered.upgrade, difference.object);
+    return mention ? mention->where : SourceSpan();
   }
 
   void add_difference(Difference difference, Direction behind, bool only_order) {
@@ -160,8 +224,16 @@ class Judge {
 
   // An origin is an identity: what carries this revision's was made anew by it.
   void add_losses(const Catalog& start) {
+    const auto did_exist = [&](const std::string& object) { return existed(object); };
     const auto add = [&](const std::string& object) {
-      reversal_.losses.push_back(made_anew(object, upgrade(), trip_.lowered.upgrade));
+      Loss loss = made_anew(object, upgrade(), trip_.lowered.upgrade);
+      if (!may_come_back(object, trip_.lowered.downgrade))
+        return reversal_.losses.push_back(std::move(loss));
+      reversal_.reasons.push_back(
+          {fmt::format("{} is dropped and made anew, and whether the downgrade fills it as it was "
+                       "is not known",
+                       object),
+           loss.where});
     };
     const auto compare = [&](const Relation* was, const Relation* is) {
       if (was == nullptr || is == nullptr || !has_rows_of_its_own(*was)) return;
@@ -172,10 +244,25 @@ class Judge {
           add("column " + name + "." + column.name);
     };
     start.each_difference(trip_.down, {.relation = compare});
-    for (Loss& loss : lost_rows(
-             upgrade(), trip_.lowered, [&](const std::string& object) { return existed(object); }))
-      if (std::ranges::count(reversal_.losses, loss.object, &Loss::object) == 0)
+    for (Loss& loss : lost_rows(upgrade(), trip_.lowered, did_exist)) {
+      if (std::ranges::count(reversal_.losses, loss.object, &Loss::object) > 0) continue;
+      if (loss.maybe && loss.kind == Loss::Kind::kDeleted && comes_back_whole(loss)) continue;
+      if (loss.maybe) {
+        reversal_.reasons.push_back({std::move(loss.words), loss.where});
+      } else {
         reversal_.losses.push_back(std::move(loss));
+      }
+    }
+  }
+
+  // Seeds that are taken out and put in again, every column of them written.
+  bool comes_back_whole(const Loss& loss) const {
+    const std::size_t begin = loss.object.find(' ') + 1;
+    const std::size_t dot = loss.object.find('.');
+    const Relation* table = trip_.before.relation(
+        {loss.object.substr(begin, dot - begin), loss.object.substr(dot + 1), 0});
+    return table != nullptr && table->columns_complete && loss.columns_back > 0 &&
+           loss.columns_back >= table->columns.size();
   }
 
   static bool has_rows_of_its_own(const Relation& relation) {
@@ -195,8 +282,8 @@ class Judge {
     const std::string_view column = is_column ? object.substr(end + 1) : std::string_view();
     const Truth before =
         is_column ? trip_.before.has_column(table, column) : trip_.before.exists(table);
-    if (before != Truth::kUnknown) return before == Truth::kYes;
-    // Never heard of: it was there unless the upgrade itself made it.
+    if (before == Truth::kNo) return false;
+    // It was there unless the upgrade itself made it, be it in the place of another.
     const Relation* now = trip_.up.relation(table);
     if (now == nullptr) return true;
     if (!is_column || now->origin.revision == trip_.revision)

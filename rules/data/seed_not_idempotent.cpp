@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "migrations/replay/left_rows.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -34,52 +35,20 @@ literal; the upgrade deletes from the table before, or inserts only under a cond
     .check_step = check,
 };
 
-static bool holds_unique_key(const Relation& table, const ddl::Insert& insert) {
-  return std::ranges::any_of(table.constraints, [&](const TableConstraint& constraint) {
-    const ddl::Constraint& key = constraint.definition;
-    const bool unique =
-        key.kind == ddl::ConstraintKind::kPrimaryKey || key.kind == ddl::ConstraintKind::kUnique;
-    return unique && !key.columns.empty() &&
-           std::ranges::all_of(key.columns, [&](const std::string& column) {
-             return std::ranges::count(insert.fixed, column) > 0;
-           });
-  });
-}
-
-// The downgrade has statements, all understood, and none of them touches the table's rows.
-static bool is_left_behind(const Step& step, const ddl::Name& table) {
-  const auto& script = step.revision.downgrade;
-  if (!script || script->blocks.empty() || !script->raises.empty()) return false;
-  const auto is_table = [&](const ddl::Name& name) { return step.before.resolve(name) == table; };
-  for (std::size_t i = 0; i < script->blocks.size(); ++i) {
-    if (!script->blocks[i].opaque.empty()) return false;
-    for (const ddl::Statement& statement : step.downgrade.blocks[i].statements) {
-      const ddl::Command& command = statement.command;
-      if (std::holds_alternative<ddl::DoBlock>(command)) return false;
-      if (std::holds_alternative<ddl::Unparsed>(command)) return false;
-      const auto* removal = std::get_if<ddl::Delete>(&command);
-      if (removal != nullptr && is_table(removal->table)) return false;
-      const auto* truncation = std::get_if<ddl::Truncate>(&command);
-      if (truncation != nullptr && std::ranges::any_of(truncation->tables, is_table)) return false;
-      const auto* drop = std::get_if<ddl::Drop>(&command);
-      if (drop != nullptr && std::ranges::any_of(drop->objects, is_table)) return false;
-    }
-  }
-  return true;
-}
-
 static void check(const Step& step, Findings& out) {
   const auto* insert = step.as<ddl::Insert>();
-  if (insert == nullptr || insert->on_conflict || insert->rows == 0) return;
+  if (insert == nullptr) return;
   if (step.direction == Direction::kDowngrade || !step.pre_existing(insert->table)) return;
   const Relation* table = step.before.relation(insert->table);
-  if (table == nullptr || !holds_unique_key(*table, *insert)) return;
+  if (table == nullptr || key_held_by(*insert, *table).empty()) return;
   const auto same_table = [&](const auto& other) {
     return step.before.resolve(other.table) == table->name;
   };
   // Said once a table; rows that the upgrade itself deletes before are no obstacle.
   if (step.earlier<ddl::Insert>(same_table) || step.earlier<ddl::Delete>(same_table)) return;
-  if (!step.block.guard.empty() || !is_left_behind(step, table->name)) return;
+  if (!step.block.guard.empty() ||
+      !leaves_rows(step.revision, step.downgrade, step.before, table->name))
+    return;
   out.add(step,
           fmt::format("The downgrade leaves these rows in {}, so the next upgrade fails on their "
                       "keys.",

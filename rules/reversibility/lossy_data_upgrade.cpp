@@ -18,8 +18,8 @@ const Rule lossy_data_upgrade{
 The downgrade brings the schema back, not the rows: what the UPDATE overwrote or the DELETE removed is
 written down nowhere, so whoever goes back works on other data than before.)",
     .silent = R"(
-The upgrade copies the rows or values elsewhere first; the downgrade writes to the same column or table;
-only NULLs are filled; the table or column is made in the same revision; the downgrade is missing, empty or
+The upgrade copies the rows or values elsewhere first; the downgrade writes to the same column or table,
+and not one value into every row; only NULLs are filled; the table or column is made in the same revision; the downgrade is missing, empty or
 declared irreversible; a part of the revision is not understood.)",
     .instead = R"(
 Keep the old values until nobody needs them: in a second column, or in a table made by CREATE TABLE … AS. Or
