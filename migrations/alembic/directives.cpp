@@ -8,6 +8,7 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/directives_job.h"
+#include "migrations/alembic/subqueries.h"
 
 namespace miglint::alembic {
 
@@ -135,6 +136,12 @@ std::string Job::text(std::string_view name) {
 
 std::string Job::schema(std::string_view name) {
   return read_schema(get(name), fmt::format("argument {}", name), problems);
+}
+
+void Job::send(const SqlText& sql) {
+  if (has_subquery_marks(sql.text()))
+    return problems.not_known("a subquery stands where none is followed");
+  out.statements.push_back(sql.statement(where));
 }
 
 Name Job::name_of(std::string_view name) {

@@ -28,7 +28,7 @@ struct Job {
 
   const Value* get(std::string_view name) const { return keyword(words, name); }
 
-  void send(const SqlText& sql) { out.statements.push_back(sql.statement(where)); }
+  void send(const SqlText& sql);
 
   bool flag(std::string_view name) { return read_flag_of(name, false); }
 

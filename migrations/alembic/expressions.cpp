@@ -8,6 +8,7 @@
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
 #include "migrations/alembic/literals.h"
+#include "migrations/alembic/subqueries.h"
 #include "migrations/alembic/templates.h"
 #include "migrations/alembic/text_clause.h"
 
@@ -295,8 +296,9 @@ Expression expression(const Value& value, const ExpressionScope& outer, const Co
   if (const auto* operation = value.as<Operation>())
     return operation_expression(*operation, value, scope);
   if (is_exists(value)) return exists_expression(value, scope);
-  if (is_select(value)) {
-    const auto select = select_text(value, scope);
+  const Value* inner_select = selected_in(value);  // an alias as a value is the select in it
+  if (inner_select != nullptr || is_select(value)) {
+    const auto select = select_text(inner_select != nullptr ? *inner_select : value, scope);
     Expression made = atom(SqlText("(").add(*select).add(")"));
     made.form = Expression::Form::kSelect;
     return made;

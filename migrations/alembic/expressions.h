@@ -36,6 +36,7 @@ struct ExpressionScope {
   bool literal_binds = true;                    // context.configure(literal_binds=…)
   bool in_statement = false;                    // t.c.a is t.a, and not known values are parameters
   bool label_columns = false;                   // directly in a SELECT's list
+  bool as_from = false;                         // of a select in FROM: each column has its AS
   const NamedColumns* named_columns = nullptr;  // in ORDER BY and its kind: those of the SELECT
   const Value* parameters = nullptr;            // a dict given beside a text: {'a': 5}
   // FROM entries of the statement around a subquery, and of all around it: what they select from,

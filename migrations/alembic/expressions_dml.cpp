@@ -7,6 +7,7 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
+#include "migrations/alembic/subqueries.h"
 
 namespace miglint::alembic {
 
@@ -365,15 +366,19 @@ bool is_statement(const Value& value) {
          std::ranges::find(kConstructs, library_last_name(value)) != kConstructs.end();
 }
 
-SqlText statement(const Value& value, const ExpressionScope& outer) {
-  ExpressionScope scope = outer;
-  scope.in_statement = true;
+static SqlText bare_statement(const Value& value, const ExpressionScope& scope) {
   if (auto text = text_of_clause(value, scope)) return *std::move(text);
   if (auto text = ddl_construct(value, scope)) return *std::move(text);
   if (is_select(value) && !start_of(chain_of(value)))
     return select_text(value, scope).value_or(SqlText());
   if (auto text = dml_text(value, scope)) return *std::move(text);
   return condition(value, scope).sql;
+}
+
+SqlText statement(const Value& value, const ExpressionScope& outer) {
+  ExpressionScope scope = outer;
+  scope.in_statement = true;
+  return with_subqueries(bare_statement(value, scope), scope);
 }
 
 }  // namespace miglint::alembic

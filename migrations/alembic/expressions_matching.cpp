@@ -4,6 +4,7 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
+#include "migrations/alembic/subqueries.h"
 
 namespace miglint::alembic {
 
@@ -39,7 +40,10 @@ Expression membership(const Expression& left,
                       bool negated,
                       const ExpressionScope& scope) {
   SqlText list;
-  if (is_select(items)) {
+  if (selected_in(items) != nullptr) {
+    const auto table = subquery_of(items, *scope.problems);
+    list = SqlText("(").add(select_of(*table, scope)).add(")");
+  } else if (is_select(items)) {
     ExpressionScope inner = scope;
     list = SqlText("(").add(select_text(items, inner).value_or(SqlText())).add(")");
   } else if (const auto values = read_items(items); values && !items.is<String>()) {

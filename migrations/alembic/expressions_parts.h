@@ -20,7 +20,8 @@ struct TableReference {
   std::string schema;
   std::string alias;
   std::vector<Value> columns;
-  bool is_reflected = false;  // it has columns that only the database knows
+  bool is_reflected = false;            // it has columns that only the database knows
+  std::optional<std::size_t> subquery;  // its number (subqueries.h)
 
   std::string from() const;    // s.t, s.t AS a
   std::string prefix() const;  // what stands before a column: s.t, a
@@ -84,7 +85,11 @@ Expression operation_expression(const Operation& operation,
 // select(…) or union(…) with its methods, without parentheses; nullopt for anything else.
 std::optional<SqlText> select_text(const Value& value, const ExpressionScope& scope);
 std::optional<SqlText> compound_text(const Value& value, const ExpressionScope& scope);  // union(…)
+const Value* first_of_compound(const Value& value);  // a of union(a, b); else nullptr
 bool is_select(const Value& value, int depth = 0);
+// The names of a select's columns; nullopt: some have none, or one that is made up.
+std::optional<std::vector<std::string>> selected_names(const Value& select, Problems& problems);
+std::string subquery_mark(std::size_t number);
 
 // exists(…) and select(…).exists(), with the where() and select_from() called on them.
 bool is_exists(const Value& value);

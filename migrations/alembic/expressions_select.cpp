@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
+#include "migrations/alembic/subqueries.h"
 
 namespace miglint::alembic {
 
@@ -133,8 +135,32 @@ bool apply(Select& select, const Call& method, Problems& problems) {
     return add_join(select, method);
   if (name == "with_for_update") return add_locking(select, method);
   if (name == "correlate") return add_correlation(select, method, problems);
-  return name == "scalar_subquery" || name == "as_scalar" || name == "subquery" ||
-         name == "execution_options" || name == "self_group";
+  return name == "scalar_subquery" || name == "as_scalar" || name == "execution_options" ||
+         name == "self_group";
+}
+
+std::optional<Select> read_select(const Value& value, Problems& problems) {
+  const MethodChain chain = chain_of(value);
+  Select select;
+  std::size_t next = 0;
+  if (const Call* call = call_of(*chain.origin, "select")) {
+    append(select.columns, call->arguments);
+    if (const Value* columns = keyword(call->keywords, "columns"); given(columns))
+      append(select.columns, {*columns});
+    if (const Value* where = keyword(call->keywords, "whereclause"); given(where))
+      select.where.push_back(*where);
+  } else if (!chain.methods.empty() && chain.methods.front()->method == "select") {
+    select.columns.push_back(*chain.origin);
+    next = 1;
+  } else {
+    return std::nullopt;
+  }
+  for (; next < chain.methods.size(); ++next) {
+    if (apply(select, *chain.methods[next], problems)) continue;
+    problems.not_known(fmt::format("select(…).{}(…) is not known", chain.methods[next]->method));
+    break;
+  }
+  return select;
 }
 
 // The tables of a value of the column list or of FROM.
@@ -176,17 +202,16 @@ void add_method_joins(const Select& select,
 std::vector<Source> sources_of(const Select& select, const ExpressionScope& scope) {
   Problems& problems = *scope.problems;
   std::vector<Source> sources;
-  for (const Value& value : select.from) {
-    if (is_select(value)) problems.not_known("a select in the FROM of another one");
-    auto text = from_text(value, scope);
-    sources.push_back(
-        {text ? *std::move(text) : condition(value, scope).sql, tables_in(value, problems)});
-  }
   std::vector<std::string> named;
   for (const Value& column : select.columns) {
     const std::vector<std::string> tables = tables_in(column, problems);
     for (const std::string& table : tables)
       if (!contains(named, table)) named.push_back(table);
+  }
+  for (const Value& value : select.from) {
+    auto text = from_text(value, scope);
+    sources.push_back(
+        {text ? *std::move(text) : condition(value, scope).sql, tables_in(value, problems)});
   }
   add_method_joins(select, named, scope, sources);
   for (const Value& test : select.where)
@@ -222,8 +247,11 @@ std::vector<SqlText> columns_text(const Select& select,
   SelectLabels labels;
   ExpressionScope inner = scope;
   inner.label_columns = true;
+  inner.as_from = false;
   const auto add_as = [&](const Expression& column, const std::string& label) {
-    columns.push_back(label.empty() ? column.sql : column.sql + (" AS " + quote_name(label)));
+    const bool repeats_name = scope.as_from && column.form == Expression::Form::kColumn;
+    const std::string& shown = label.empty() && repeats_name ? column.key : label;
+    columns.push_back(shown.empty() ? column.sql : column.sql + (" AS " + quote_name(shown)));
     if (column.form == Expression::Form::kColumn && label.empty())
       named.emplace(column.key, column.sql);
     if (column.form == Expression::Form::kLabelled)
@@ -245,7 +273,10 @@ std::vector<SqlText> columns_text(const Select& select,
       add(is_text ? condition(value, inner) : expression(value, inner), value);
       continue;
     }
-    for (const TableColumn& column : columns_of(*table, *scope.problems)) {
+    const auto of_subquery = table->subquery ? subquery_columns(*table, *scope.problems)
+                                             : std::optional<std::vector<TableColumn>>();
+    for (const TableColumn& column :
+         of_subquery ? *of_subquery : columns_of(*table, *scope.problems)) {
       Expression one = atom(table->prefix() + "." + quote_name(column.name));
       one.form = Expression::Form::kColumn;
       one.key = column.name.text;
@@ -283,6 +314,7 @@ SqlText all_of(const std::vector<Value>& tests, const ExpressionScope& scope) {
 SqlText written(const Select& select, const ExpressionScope& outer) {
   const std::vector<Source> sources = sources_of(select, outer);
   ExpressionScope scope = outer;
+  const bool as_from = std::exchange(scope.as_from, false);
   scope.enclosing.clear();
   std::vector<SqlText> from;
   for (const Source& source : sources) {
@@ -291,7 +323,9 @@ SqlText written(const Select& select, const ExpressionScope& outer) {
   }
   scope.around.insert(scope.around.end(), scope.enclosing.begin(), scope.enclosing.end());
   NamedColumns named;
-  const std::vector<SqlText> columns = columns_text(select, scope, named);
+  ExpressionScope listed = scope;
+  listed.as_from = as_from;
+  const std::vector<SqlText> columns = columns_text(select, listed, named);
   ExpressionScope by_name = scope;
   by_name.named_columns = &named;
   SqlText text("SELECT ");
@@ -314,34 +348,42 @@ SqlText written(const Select& select, const ExpressionScope& outer) {
 }  // namespace
 
 std::optional<SqlText> select_text(const Value& value, const ExpressionScope& outer) {
-  const MethodChain chain = chain_of(value);
   ExpressionScope scope = outer;
   scope.in_statement = true;
   scope.label_columns = false;
   scope.named_columns = nullptr;
   if (++scope.depth > kDeepestExpression) return std::nullopt;
   if (auto compound = compound_text(value, scope)) return compound;
-  Select select;
-  std::size_t next = 0;
-  if (const Call* call = call_of(*chain.origin, "select")) {
-    append(select.columns, call->arguments);
-    if (const Value* columns = keyword(call->keywords, "columns"); given(columns))
-      append(select.columns, {*columns});
-    if (const Value* where = keyword(call->keywords, "whereclause"); given(where))
-      select.where.push_back(*where);
-  } else if (!chain.methods.empty() && chain.methods.front()->method == "select") {
-    select.columns.push_back(*chain.origin);
-    next = 1;
-  } else {
-    return std::nullopt;
+  const auto select = read_select(value, *scope.problems);
+  return select ? std::optional(written(*select, scope)) : std::nullopt;
+}
+
+std::optional<std::vector<std::string>> selected_names(const Value& value, Problems& problems) {
+  const Value* first = first_of_compound(value);
+  const auto select = read_select(first != nullptr ? *first : value, problems);
+  if (!select) return std::nullopt;
+  std::vector<std::string> names;
+  ExpressionScope scope(problems);
+  scope.in_statement = true;
+  scope.label_columns = true;
+  for (const Value& column : select->columns) {
+    if (const auto table = table_of(column, problems)) {
+      const auto inner = table->subquery ? subquery_columns(*table, problems)
+                                         : std::optional(columns_of(*table, problems));
+      for (const TableColumn& one : inner.value_or(std::vector<TableColumn>()))
+        names.push_back(one.name.text);
+      continue;
+    }
+    const Expression made = expression(column, scope);
+    const bool is_named =
+        made.form == Expression::Form::kColumn || made.form == Expression::Form::kLabelled;
+    if (!is_named) return std::nullopt;
+    names.push_back(made.key);
   }
-  for (; next < chain.methods.size(); ++next) {
-    if (apply(select, *chain.methods[next], *scope.problems)) continue;
-    scope.problems->not_known(
-        fmt::format("select(…).{}(…) is not known", chain.methods[next]->method));
-    return SqlText();
-  }
-  return written(select, scope);
+  std::vector<std::string> sorted = names;
+  std::ranges::sort(sorted);
+  const bool repeats = std::ranges::adjacent_find(sorted) != sorted.end();
+  return repeats || names.empty() ? std::nullopt : std::optional(std::move(names));
 }
 
 }  // namespace miglint::alembic

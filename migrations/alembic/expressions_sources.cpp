@@ -4,6 +4,7 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
+#include "migrations/alembic/subqueries.h"
 
 namespace miglint::alembic {
 
@@ -94,6 +95,7 @@ std::optional<SqlText> from_text(const Value& value, const ExpressionScope& oute
   if (++scope.depth > kDeepestJoin + outer.depth || scope.depth > kDeepestExpression)
     return std::nullopt;
   if (const auto table = table_of(value, *scope.problems)) return SqlText(table->from());
+  if (const auto select = unnamed_subquery(value, *scope.problems)) return SqlText(select->from());
   const auto join = join_call(value);
   if (!join) return std::nullopt;
   auto left = from_text(*join->left, scope);

@@ -80,8 +80,10 @@ bool is_select(const Value& value, int depth) {
   if (call == nullptr) return false;
   if (call->receiver != nullptr) {
     static constexpr std::string_view kTableMethod = "select";
+    static constexpr std::array<std::string_view, 5> kMakeSomethingElse = {
+        "alias", "subquery", "cte", "label", "exists"};
     return call->method == kTableMethod ||
-           (call->method != "alias" && call->method != "label" && call->method != "exists" &&
+           (std::ranges::find(kMakeSomethingElse, call->method) == kMakeSomethingElse.end() &&
             is_select(*call->receiver, depth + 1));
   }
   return call_of(value, "select") != nullptr || !compound_parts(*call).empty();
@@ -110,6 +112,18 @@ Expression exists_expression(const Value& value, const ExpressionScope& scope) {
   if (!select) return not_understood(inner, scope);
   made.sql = SqlText("EXISTS (").add(*select).add(")");
   return made;
+}
+
+const Value* first_of_compound(const Value& value) {
+  const Value* first = &value;
+  for (int i = 0; i < kDeepestExpression; ++i) {
+    const auto* call = first->as<Call>();
+    if (call == nullptr || compound_keyword(own_name(*call)).empty()) break;
+    const bool is_method = call->receiver != nullptr;
+    if (!is_method && call->arguments.empty()) return nullptr;
+    first = is_method ? call->receiver.get() : call->arguments.data();
+  }
+  return first == &value ? nullptr : first;
 }
 
 std::optional<SqlText> compound_text(const Value& value, const ExpressionScope& scope) {

@@ -5,10 +5,12 @@
 
 #include "migrations/alembic/arguments.h"
 #include "migrations/alembic/expressions_parts.h"
+#include "migrations/alembic/subqueries.h"
 
 namespace miglint::alembic {
 
 std::string TableReference::from() const {
+  if (subquery) return subquery_mark(*subquery);
   const std::string table = qualified(schema, name);
   return alias.empty() ? table : table + " AS " + quote_name(alias);
 }
@@ -21,6 +23,7 @@ std::optional<TableReference> table_of(const Value& value, Problems& problems) {
   const auto* call = value.as<Call>();
   if (call == nullptr) return std::nullopt;
   if (call->receiver != nullptr) {
+    if (auto subquery = subquery_of(value, problems)) return subquery;
     if (call->method != "alias") return std::nullopt;
     auto table = table_of(*call->receiver, problems);
     if (!table) return std::nullopt;

@@ -25,6 +25,14 @@ struct ProjectTypes {
   const TypeTable* table = nullptr;  // may be null
 };
 
+// A select that is selected from.
+struct Subquery {
+  Value select;
+  const void* identity = nullptr;
+  std::string name;
+  bool is_cte = false;
+};
+
 struct Problems {
   std::string opaque;
   std::string refused;
@@ -36,6 +44,8 @@ struct Problems {
   const ProjectTypes* types = nullptr;  // may be null
   // Aliases without a name of their own, by table, in the order in which they were met: t_1, t_2.
   std::map<std::string, std::vector<const void*>> unnamed_aliases = {};
+
+  std::vector<Subquery> subqueries = {};  // by number, as their marks tell (subqueries.h)
 
   std::string alias_of(const std::string& table, const void* identity) {
     std::vector<const void*>& met = unnamed_aliases[table];

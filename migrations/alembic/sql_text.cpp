@@ -1,5 +1,7 @@
 #include "migrations/alembic/sql_text.h"
 
+#include <algorithm>
+
 namespace miglint::alembic {
 
 namespace {
@@ -56,6 +58,27 @@ SqlText& SqlText::add_verbatim(const String& string, std::size_t begin, std::siz
   parts_.push_back({static_cast<std::uint32_t>(text_.size()), map});
   text_ += text;
   return *this;
+}
+
+SqlText SqlText::slice(std::size_t begin, std::size_t end) const {
+  SqlText cut;
+  cut.text_ = text_.substr(begin, end - begin);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const std::size_t part = parts_[i].begin;
+    const std::size_t next = i + 1 < parts_.size() ? parts_[i + 1].begin : text_.size();
+    const std::size_t from = std::max(part, begin);
+    const std::size_t to = std::min(next, end);
+    if (from >= to) continue;
+    const SpanMap map = parts_[i].map.slice(static_cast<std::uint32_t>(from - part),
+                                            static_cast<std::uint32_t>(to - part));
+    cut.parts_.push_back({static_cast<std::uint32_t>(from - begin), map});
+  }
+  for (StandIn moved : stand_ins_) {
+    if (moved.begin < begin || moved.begin >= end) continue;
+    moved.begin -= static_cast<std::uint32_t>(begin);
+    cut.stand_ins_.push_back(std::move(moved));
+  }
+  return cut;
 }
 
 SqlText SqlText::caused_by(SourceSpan span) const {

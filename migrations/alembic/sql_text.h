@@ -41,6 +41,9 @@ class SqlText {
   // A range of a string of the source, as it stands there.
   SqlText& add_verbatim(const String& string, std::size_t begin, std::size_t end);
 
+  // The bytes [begin, end) of it.
+  SqlText slice(std::size_t begin, std::size_t end) const;
+
   // Parts that have no cause yet are caused by `span`.
   SqlText caused_by(SourceSpan span) const;
 
