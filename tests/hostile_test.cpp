@@ -69,6 +69,11 @@ INSTANTIATE_TEST_SUITE_P(
         Hostile{"doubling_what_is_not_known",
                 "import os\ndef upgrade():\n    z = os.environ['A'] + 'b'\n"
                 "    for i in range(100):\n        z = f'{z}{z}'\n    op.execute(z)"},
+        Hostile{"doubling_subqueries",
+                "import sqlalchemy as sa\na = sa.table('a', sa.column('id'))\n\n"
+                "def upgrade():\n    s = sa.select(a.c.id)\n    for i in range(60):\n"
+                "        x, y = s.subquery(), s.subquery()\n"
+                "        s = sa.select(x.c.id).where(x.c.id == y.c.id)\n    op.execute(s)"},
         Hostile{"huge_literal",
                 "X = '" + std::string(3'000'000, 'a') + "'\ndef upgrade():\n    op.execute(X)"},
         Hostile{"text_repeated", "def upgrade():\n    op.execute('a' * 10 ** 9)"},
