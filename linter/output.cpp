@@ -27,6 +27,14 @@ std::optional<Error> write_output(const std::string& path, const std::string& te
       return Error{fmt::format("cannot write to stdout: {}", std::strerror(errno))};
     return std::nullopt;
   }
+  // A device or a pipe is written to; only a file may be put in the place of another.
+  std::error_code unknown;
+  const fs::file_status status = fs::status(path, unknown);
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    const File there(std::fopen(path.c_str(), "wb"), std::fclose);
+    if (there != nullptr && write_whole(there.get(), text)) return std::nullopt;
+    return Error{fmt::format("cannot write {}: {}", path, std::strerror(errno))};
+  }
   const std::string beside = fmt::format("{}.{}.tmp", path, getpid());
   const File file(std::fopen(beside.c_str(), "wb"), std::fclose);
   const bool written = file != nullptr && write_whole(file.get(), text);
