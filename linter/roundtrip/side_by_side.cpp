@@ -172,7 +172,8 @@ Result<SideBySide> run_side_by_side(const History& history,
       comparison.add(
           revision.id,
           fmt::format(
-              "it ran, and was said to be refused: {} ({})", refusal->words, refusal->sqlstate));
+              "it ran, and was said to be refused: {} ({})", refusal->words, refusal->sqlstate),
+          replayed.after[index] && replayed.after[index]->unfollowed_calls() > 0);
     if (const auto& catalog = replayed.after[index])
       if (auto error = comparison.compare(revision.id, *catalog)) return *std::move(error);
   }

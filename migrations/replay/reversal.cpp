@@ -136,12 +136,40 @@ class Judge {
     const Script& script = upgrade();
     for (std::size_t i = 0; i < script.blocks.size(); ++i)
       for (const ddl::Statement& statement : trip_.lowered.upgrade.blocks[i].statements) {
+        if (const auto* alter = std::get_if<ddl::AlterTable>(&statement.command))
+          add_retyped_expressions(*alter);
         const std::string what = unfollowed(statement.command, trip_.up);
         if (what.empty()) continue;
         reversal_.reasons.push_back(
             {fmt::format("the upgrade changes {}, which is not followed", what),
              script.blocks[i].map.locate(statement.begin, statement.end)});
       }
+  }
+
+  // With another type of a column, Postgres writes its casts into the expressions of indexes, and
+  // leaves them there when the type comes back.
+  void add_retyped_expressions(const ddl::AlterTable& alter) {
+    const Relation* table = trip_.before.relation(alter.table);
+    for (const ddl::Alteration& action : alter.actions) {
+      const auto* retype = std::get_if<ddl::AlterColumnType>(&action);
+      if (retype == nullptr || table == nullptr) continue;
+      for (const ddl::Name& name : table->indexes) {
+        const Relation* index = trip_.before.relation(name);
+        if (index == nullptr || !index->index) continue;
+        const bool is_cast =
+            std::ranges::any_of(index->index->definition.keys, [&](const ddl::IndexKey& key) {
+              return key.expression && !key.expression->functions.empty() &&
+                     std::ranges::count(key.expression->columns, retype->column) > 0;
+            });
+        if (is_cast)
+          reversal_.reasons.push_back(
+              {fmt::format("the type of {} changes under the expression of index {}, which may "
+                           "come back with a cast in it",
+                           retype->column,
+                           name.text()),
+               {}});
+      }
+    }
   }
 
   // A file for the way back alone has no upgrade.
