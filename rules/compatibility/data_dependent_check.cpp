@@ -23,6 +23,16 @@ statements.)",
     .instead =
         "Add it NOT VALID, put the rows right in batches, and validate it in a later revision.",
     .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
+    .sql = {.setup = R"ex(CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);)ex",
+            .bad = R"ex(ALTER TABLE users ADD CHECK (a > 0);)ex",
+            .good = R"ex(UPDATE users SET a = 1 WHERE a < 1;
+ALTER TABLE users ADD CHECK (a > 0);)ex"},
+    .alembic =
+        {.setup =
+             R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text())))ex",
+         .bad = R"ex(op.create_check_constraint('c', 'users', "email <> ''"))ex",
+         .good = R"ex(op.execute("UPDATE users SET email = '-' WHERE email = ''")
+op.create_check_constraint('c', 'users', "email <> ''"))ex"},
     .check_step = check,
 };
 

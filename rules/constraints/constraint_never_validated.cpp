@@ -20,6 +20,61 @@ Fewer than ten revisions came after it; it is NOT ENFORCED; a later revision val
     .instead = R"(
 A revision with ALTER TABLE … VALIDATE CONSTRAINT …, which blocks nobody.)",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: 0001_base.sql
+CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
+-- file: 0002_check.sql
+ALTER TABLE users ADD CONSTRAINT a_positive CHECK (a > 0) NOT VALID;
+-- file: 0003_step.sql
+CREATE TABLE t3 (id bigint PRIMARY KEY);
+-- file: 0004_step.sql
+CREATE TABLE t4 (id bigint PRIMARY KEY);
+-- file: 0005_step.sql
+CREATE TABLE t5 (id bigint PRIMARY KEY);
+-- file: 0006_step.sql
+CREATE TABLE t6 (id bigint PRIMARY KEY);
+-- file: 0007_step.sql
+CREATE TABLE t7 (id bigint PRIMARY KEY);
+-- file: 0008_step.sql
+CREATE TABLE t8 (id bigint PRIMARY KEY);
+-- file: 0009_step.sql
+CREATE TABLE t9 (id bigint PRIMARY KEY);
+-- file: 0010_step.sql
+CREATE TABLE t10 (id bigint PRIMARY KEY);
+-- file: 0011_step.sql
+CREATE TABLE t11 (id bigint PRIMARY KEY);
+-- file: 0012_step.sql
+CREATE TABLE t12 (id bigint PRIMARY KEY);
+-- file: 0013_step.sql
+CREATE TABLE t13 (id bigint PRIMARY KEY);
+)ex",
+            .good = R"ex(-- file: 0001_base.sql
+CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
+-- file: 0002_check.sql
+ALTER TABLE users ADD CONSTRAINT a_positive CHECK (a > 0) NOT VALID;
+-- file: 0003_step.sql
+CREATE TABLE t3 (id bigint PRIMARY KEY);
+-- file: 0004_step.sql
+ALTER TABLE users VALIDATE CONSTRAINT a_positive;
+-- file: 0005_step.sql
+CREATE TABLE t5 (id bigint PRIMARY KEY);
+-- file: 0006_step.sql
+CREATE TABLE t6 (id bigint PRIMARY KEY);
+-- file: 0007_step.sql
+CREATE TABLE t7 (id bigint PRIMARY KEY);
+-- file: 0008_step.sql
+CREATE TABLE t8 (id bigint PRIMARY KEY);
+-- file: 0009_step.sql
+CREATE TABLE t9 (id bigint PRIMARY KEY);
+-- file: 0010_step.sql
+CREATE TABLE t10 (id bigint PRIMARY KEY);
+-- file: 0011_step.sql
+CREATE TABLE t11 (id bigint PRIMARY KEY);
+-- file: 0012_step.sql
+CREATE TABLE t12 (id bigint PRIMARY KEY);
+-- file: 0013_step.sql
+CREATE TABLE t13 (id bigint PRIMARY KEY);
+)ex"},
     .check_head = check,
 };
 

@@ -17,6 +17,88 @@ twice.)",
     .silent = "The CHECK says more than that; the column is nullable; a later revision drops it.",
     .instead = "ALTER TABLE … DROP CONSTRAINT …, which is instant.",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: 0001_base.sql
+CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
+-- file: 0002_check.sql
+ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL);
+-- file: 0003_set.sql
+ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+)ex",
+            .good = R"ex(-- file: 0001_base.sql
+CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
+-- file: 0002_check.sql
+ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL);
+-- file: 0003_set.sql
+ALTER TABLE users ALTER COLUMN email SET NOT NULL;
+ALTER TABLE users DROP CONSTRAINT email_set;
+)ex"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""require emails"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL')
+    op.alter_column('users', 'email', nullable=False)
+
+
+def downgrade():
+    pass
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""require emails"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL')
+    op.alter_column('users', 'email', nullable=False)
+    op.drop_constraint('email_set', 'users')
+
+
+def downgrade():
+    pass
+)ex"},
     .check_head = check,
 };
 

@@ -32,6 +32,73 @@ That SET NOT NULL itself scans the table is set-not-null-scan's.)",
                 "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
                 "-- file: 0002_case.sql\nALTER TABLE users ADD CONSTRAINT email_set NOT NULL "
                 "email NOT VALID;\n"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+pg_version = 18
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""require emails"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL', postgresql_not_valid=True)
+
+
+def downgrade():
+    pass
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+pg_version = 18
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""require emails"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.execute('ALTER TABLE users ADD CONSTRAINT email_set NOT NULL email NOT VALID')
+
+
+def downgrade():
+    pass
+)ex"},
     .check_step = check,
 };
 

@@ -32,6 +32,70 @@ literal; the upgrade deletes from the table before, or inserts only under a cond
                     "-- file: 000001_a.down.sql\nDROP TABLE roles;\n"
                     "-- file: 000002_b.up.sql\nINSERT INTO roles (id) VALUES (1);\n"
                     "-- file: 000002_b.down.sql\nDELETE FROM roles WHERE id = 1;"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create roles"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('roles', sa.Column('id', sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table('roles')
+# file: b.py
+"""add the first role"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.execute('INSERT INTO roles (id) VALUES (1)')
+    op.create_table('other', sa.Column('id', sa.BigInteger()))
+
+
+def downgrade():
+    op.drop_table('other')
+)ex",
+                .good = R"ex(# file: a.py
+"""create roles"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('roles', sa.Column('id', sa.BigInteger(), primary_key=True))
+
+
+def downgrade():
+    op.drop_table('roles')
+# file: b.py
+"""add the first role"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.execute('INSERT INTO roles (id) VALUES (1)')
+
+
+def downgrade():
+    op.execute('DELETE FROM roles WHERE id = 1')
+)ex"},
     .check_step = check,
 };
 

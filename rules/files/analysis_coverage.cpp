@@ -15,6 +15,21 @@ understood.)",
 `miglint sql` shows each part that is opaque, and why. Mostly a literal in the place of a computed value is
 enough.)",
     .source = "README, Configuration",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: miglint.toml
+analysis_coverage = 0.9
+-- file: 0001_a.sql
+CREATE TABLE a (id int);
+-- file: 0002_b.sql
+CREATE TABEL b (id int);
+)ex",
+            .good = R"ex(-- file: miglint.toml
+analysis_coverage = 0.9
+-- file: 0001_a.sql
+CREATE TABLE a (id int);
+-- file: 0002_b.sql
+CREATE TABLE b (id int);
+)ex"},
 };
 
 }  // namespace miglint::rules

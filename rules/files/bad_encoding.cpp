@@ -14,6 +14,50 @@ The file is plain UTF-8.)",
     .instead = R"(
 Remove them, and save the file as UTF-8 without a byte order mark.)",
     .source = "PostgreSQL 15 manual, 24.3 Character Set Support",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(<<<<<<< ours
+CREATE TABLE notes (id bigint);
+=======
+CREATE TABLE notes (id int);
+>>>>>>> theirs)ex",
+            .good = R"ex(CREATE TABLE notes (id bigint);)ex"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+<<<<<<< ours
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+=======
+    pass
+>>>>>>> theirs
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex"},
     .note = NoteKind::kBadEncoding,
 };
 

@@ -14,6 +14,19 @@ Every recomputed hash is the stored one.)",
     .instead = R"(
 Look at what has changed; then let the tool write its hashes again.)",
     .source = "The documentation of each tool on versions and their order",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: migrations/committed/000001.sql
+--! Previous: -
+--! Hash: sha1:0000000000000000000000000000000000000000
+
+create table notes (id bigint primary key, title text);
+)ex",
+            .good = R"ex(-- file: migrations/committed/000001.sql
+--! Previous: -
+--! Hash: sha1:00cbf4dc64e257cce61b9fb0d1f6a4adede8f921
+
+create table notes (id bigint primary key, title text);
+)ex"},
     .note = NoteKind::kChecksumMismatch,
 };
 

@@ -17,6 +17,55 @@ It is set; env.py computes it; env.py is not there, or has no configure(); other
     .source =
         "Alembic documentation, Runtime Objects: EnvironmentContext.configure(); The Importance of "
         "Naming Constraints",
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../env.py
+from alembic import context
+from sqlalchemy import MetaData
+
+metadata = MetaData(naming_convention={'ix': 'ix_%(column_0_label)s'})
+context.configure(connection=None)
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: ../env.py
+from alembic import context
+from sqlalchemy import MetaData
+
+metadata = MetaData(naming_convention={'ix': 'ix_%(column_0_label)s'})
+context.configure(connection=None, target_metadata=metadata, transaction_per_migration=True)
+# file: ../../alembic.ini
+[alembic]
+script_location = migrations
+file_template = %%(year)d_%%(rev)s_%%(slug)s
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex"},
     .note = NoteKind::kEnvConfig,
 };
 

@@ -13,6 +13,23 @@ The included file is there.)",
     .instead = R"(
 Correct the path, or take the include out.)",
     .source = "PostgreSQL 15 manual, psql",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: tern.conf
+[database]
+-- file: 001_users.sql
+{{ template "shared/gone.sql" . }}
+---- create above / drop below ----
+SELECT 1;
+)ex",
+            .good = R"ex(-- file: tern.conf
+[database]
+-- file: shared/there.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+-- file: 001_users.sql
+{{ template "shared/there.sql" . }}
+---- create above / drop below ----
+DROP TABLE users;
+)ex"},
     .note = NoteKind::kIncludeProblem,
 };
 

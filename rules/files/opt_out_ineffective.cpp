@@ -14,6 +14,26 @@ The marker stands where the tool reads it.)",
     .instead = R"(
 Move the marker to the place that the message names.)",
     .source = "The documentation of each tool on versions and their order",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: migrations/1_notes.sql
+CREATE TABLE notes (id bigint PRIMARY KEY, title text);
+-- file: migrations/2_index.sql
+-- the index of titles
+-- no-transaction
+CREATE INDEX CONCURRENTLY notes_title ON notes (title);
+-- file: Cargo.toml
+[dependencies]
+sqlx = "0.8"
+)ex",
+            .good = R"ex(-- file: migrations/1_notes.sql
+CREATE TABLE notes (id bigint PRIMARY KEY, title text);
+-- file: migrations/2_index.sql
+-- no-transaction
+CREATE INDEX CONCURRENTLY notes_title ON notes (title);
+-- file: Cargo.toml
+[dependencies]
+sqlx = "0.8"
+)ex"},
     .note = NoteKind::kOptOutIneffective,
 };
 

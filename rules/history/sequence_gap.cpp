@@ -15,6 +15,49 @@ Versions are timestamps, or the tool refuses a gap itself (version-gap).)",
     .instead = R"(
 Look for the file in the other branches, or leave the gap if it was meant.)",
     .source = "The documentation of each tool on versions and their order",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: migrations/000001_x.up.sql
+CREATE TABLE t1 (id bigint PRIMARY KEY);
+-- file: migrations/000001_x.down.sql
+DROP TABLE t1;
+-- file: migrations/000002_x.up.sql
+CREATE TABLE t2 (id bigint PRIMARY KEY);
+-- file: migrations/000002_x.down.sql
+DROP TABLE t2;
+-- file: migrations/000003_x.up.sql
+CREATE TABLE t3 (id bigint PRIMARY KEY);
+-- file: migrations/000003_x.down.sql
+DROP TABLE t3;
+-- file: migrations/000005_x.up.sql
+CREATE TABLE t5 (id bigint PRIMARY KEY);
+-- file: migrations/000005_x.down.sql
+DROP TABLE t5;
+-- file: migrations/000006_x.up.sql
+CREATE TABLE t6 (id bigint PRIMARY KEY);
+-- file: migrations/000006_x.down.sql
+DROP TABLE t6;
+)ex",
+            .good = R"ex(-- file: migrations/000001_x.up.sql
+CREATE TABLE t1 (id bigint PRIMARY KEY);
+-- file: migrations/000001_x.down.sql
+DROP TABLE t1;
+-- file: migrations/000002_x.up.sql
+CREATE TABLE t2 (id bigint PRIMARY KEY);
+-- file: migrations/000002_x.down.sql
+DROP TABLE t2;
+-- file: migrations/000003_x.up.sql
+CREATE TABLE t3 (id bigint PRIMARY KEY);
+-- file: migrations/000003_x.down.sql
+DROP TABLE t3;
+-- file: migrations/000004_x.up.sql
+CREATE TABLE t4 (id bigint PRIMARY KEY);
+-- file: migrations/000004_x.down.sql
+DROP TABLE t4;
+-- file: migrations/000005_x.up.sql
+CREATE TABLE t5 (id bigint PRIMARY KEY);
+-- file: migrations/000005_x.down.sql
+DROP TABLE t5;
+)ex"},
     .note = NoteKind::kSequenceGap,
 };
 

@@ -18,7 +18,90 @@ Another target version. Said once a project, at the newest, since the minor vers
 Make sure that the server is 14.4 or newer; indexes built before can be checked with pg_amcheck
 --heapallindexed.)",
     .source = "PostgreSQL release notes 14.4",
-    .sql = {},
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: miglint.toml
+pg_version = 14
+-- file: 0001_base.sql
+CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
+-- file: 0002_case.sql
+CREATE INDEX CONCURRENTLY i ON users (email);
+)ex",
+            .good = R"ex(-- file: miglint.toml
+pg_version = 15
+-- file: 0001_base.sql
+CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
+-- file: 0002_case.sql
+CREATE INDEX CONCURRENTLY i ON users (email);
+)ex"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+pg_version = 14
+# file: a.py
+"""create users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.create_index('i', 'users', ['email'], postgresql_concurrently=True)
+
+
+def downgrade():
+    pass
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+pg_version = 15
+# file: a.py
+"""create users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    with op.get_context().autocommit_block():
+        op.create_index('i', 'users', ['email'], postgresql_concurrently=True)
+
+
+def downgrade():
+    pass
+)ex"},
     .check_step = check,
 };
 

@@ -32,6 +32,73 @@ fill the old rows in batches.)",
                     "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
                     "-- file: 0002_case.sql\n"
                     "ALTER TABLE users ADD COLUMN active boolean DEFAULT true;\n"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+pg_version = 10
+# file: a.py
+"""create users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('users', sa.Column('active', sa.Boolean(), server_default=sa.true()))
+
+
+def downgrade():
+    pass
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+pg_version = 11
+# file: a.py
+"""create users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change users"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('users', sa.Column('active', sa.Boolean(), server_default=sa.true()))
+
+
+def downgrade():
+    pass
+)ex"},
     .check_step = check,
 };
 

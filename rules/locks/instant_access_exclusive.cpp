@@ -29,6 +29,12 @@ a revision.)",
                     "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
                     "-- file: 0002_case.sql\nSET lock_timeout = '2s';\n"
                     "ALTER TABLE users ADD COLUMN a int;\n"},
+    .alembic =
+        {.setup =
+             R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text())))ex",
+         .bad = R"ex(op.add_column('users', sa.Column('a', sa.Integer())))ex",
+         .good = R"ex(op.execute("SET lock_timeout = '2s'")
+op.add_column('users', sa.Column('a', sa.Integer())))ex"},
     .check_step = check,
 };
 

@@ -35,6 +35,47 @@ their table does; what was there before; temporary objects; downgrades.)",
              "-- file: miglint.toml\nselect = [\"disallowed-schema\"]\n"
              "options.disallowed-schema.deny = [\"^public$\"]\n"
              "-- file: 0001_case.sql\nCREATE SCHEMA app;\nCREATE TABLE app.users (id bigint);\n"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+select = ["disallowed-schema"]
+options.disallowed-schema.deny = ["^public$"]
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+select = ["disallowed-schema"]
+options.disallowed-schema.deny = ["^public$"]
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.execute('CREATE SCHEMA app')
+    op.create_table('notes', sa.Column('id', sa.Integer()), schema='app')
+
+
+def downgrade():
+    op.drop_table('notes', schema='app')
+    op.execute('DROP SCHEMA app')
+)ex"},
     .options = kOptions,
     .check_step = check,
 };

@@ -46,6 +46,47 @@ of its own, which is implicit-constraint-name's; it was there before; temporary 
                     "options.naming-convention.index = [\"^ix_\"]\n"
                     "-- file: 0001_case.sql\nCREATE TABLE users (id bigint, email text);\n"
                     "CREATE INDEX ix_users_email ON users (email);\n"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+select = ["naming-convention"]
+options.naming-convention.index = ["^ix_"]
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+    op.create_index('notes_id', 'notes', ['id'])
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+select = ["naming-convention"]
+options.naming-convention.index = ["^ix_"]
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+    op.create_index('ix_notes_id', 'notes', ['id'])
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex"},
     .options = kOptions,
     .check_step = check,
 };

@@ -18,6 +18,56 @@ Every other policy; downgrades that are empty or only raise.)",
     .instead = R"(
 Empty them, or let them raise: "this project only goes forward".)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: miglint.toml
+downgrade_policy = "forward-only"
+-- file: 0001_users.up.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+-- file: 0001_users.down.sql
+DROP TABLE users;
+)ex",
+            .good = R"ex(-- file: miglint.toml
+downgrade_policy = "forward-only"
+-- file: 0001_users.up.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+)ex"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+downgrade_policy = "forward-only"
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+downgrade_policy = "forward-only"
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    raise NotImplementedError('we only go forward')
+)ex"},
     .check_history = check,
 };
 

@@ -49,6 +49,76 @@ ALTER TABLE users ADD COLUMN mail text;
 UPDATE users SET mail = email;
 ALTER TABLE users DROP COLUMN email;
 )"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('mail', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('users', sa.Column('email', sa.Text()))
+    op.execute('UPDATE users SET email = mail')
+    op.drop_column('users', 'mail')
+
+
+def downgrade():
+    op.add_column('users', sa.Column('mail', sa.Text()))
+    op.drop_column('users', 'email')
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('mail', sa.Text()))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('users', sa.Column('email', sa.Text()))
+    op.execute('UPDATE users SET email = mail')
+    op.drop_column('users', 'mail')
+
+
+def downgrade():
+    op.add_column('users', sa.Column('mail', sa.Text()))
+    op.execute('UPDATE users SET mail = email')
+    op.drop_column('users', 'email')
+)ex"},
     .check_revision = check,
 };
 

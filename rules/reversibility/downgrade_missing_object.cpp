@@ -41,6 +41,69 @@ ALTER TABLE notes ADD COLUMN body text;
 -- file: 0002_body.down.sql
 ALTER TABLE notes DROP COLUMN body;
 )"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('notes', sa.Column('body', sa.Text()))
+
+
+def downgrade():
+    op.drop_column('notes', 'text')
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('notes', sa.Column('body', sa.Text()))
+
+
+def downgrade():
+    op.drop_column('notes', 'body')
+)ex"},
     .advise = advise,
 };
 

@@ -40,6 +40,69 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(200);
 -- file: 0002_wider.down.sql
 ALTER TABLE users ALTER COLUMN name TYPE varchar(50) USING left(name, 50);
 )"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('name', sa.String(50)))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.alter_column('users', 'name', type_=sa.String(200))
+
+
+def downgrade():
+    op.alter_column('users', 'name', type_=sa.String(50))
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('name', sa.String(50)))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.alter_column('users', 'name', type_=sa.String(200))
+
+
+def downgrade():
+    op.alter_column('users', 'name', type_=sa.String(50), postgresql_using='left(name, 50)')
+)ex"},
     .check_step = check,
 };
 

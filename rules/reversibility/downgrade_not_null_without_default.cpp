@@ -44,6 +44,71 @@ ALTER TABLE users ADD COLUMN email text;
 UPDATE users SET email = '' WHERE email IS NULL;
 ALTER TABLE users ALTER COLUMN email SET NOT NULL;
 )"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text(), nullable=False))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.drop_column('users', 'email')
+
+
+def downgrade():
+    op.add_column('users', sa.Column('email', sa.Text(), nullable=False))
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text(), nullable=False))
+
+
+def downgrade():
+    op.drop_table('users')
+# file: b.py
+"""change it"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.drop_column('users', 'email')
+
+
+def downgrade():
+    op.add_column('users', sa.Column('email', sa.Text()))
+    op.execute("UPDATE users SET email = '' WHERE email IS NULL")
+    op.alter_column('users', 'email', nullable=False)
+)ex"},
     .check_step = check,
 };
 

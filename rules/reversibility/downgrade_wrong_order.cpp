@@ -32,6 +32,43 @@ CREATE INDEX notes_id ON notes (id);
 DROP INDEX notes_id;
 DROP TABLE notes;
 )"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+    op.create_index('notes_id', 'notes', ['id'])
+
+
+def downgrade():
+    op.drop_table('notes')
+    op.drop_index('notes_id', table_name='notes')
+)ex",
+                .good = R"ex(# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+    op.create_index('notes_id', 'notes', ['id'])
+
+
+def downgrade():
+    op.drop_index('notes_id', table_name='notes')
+    op.drop_table('notes')
+)ex"},
     .advise = advise,
 };
 

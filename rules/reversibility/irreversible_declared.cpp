@@ -17,6 +17,17 @@ The downgrade does something.)",
     .instead = R"(
 Give the reason: `miglint: irreversible — the names were joined`.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
+    .sql = {.setup = R"ex()ex",
+            .bad = R"ex(-- file: 0001_notes.up.sql
+CREATE TABLE notes (id int);
+-- file: 0001_notes.down.sql
+-- miglint: irreversible
+)ex",
+            .good = R"ex(-- file: 0001_notes.up.sql
+CREATE TABLE notes (id int);
+-- file: 0001_notes.down.sql
+DROP TABLE notes;
+)ex"},
     .alembic = {.setup = R"py()py",
                 .bad = R"py(# file: a.py
 """create the notes table"""

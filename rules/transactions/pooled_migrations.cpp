@@ -16,6 +16,47 @@ around the pooler.)",
     .instead = R"(
 Give migrations the address of the server itself, and leave the pooler to the application.)",
     .source = "The documentation of the pooler on transaction mode",
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../alembic.ini
+[alembic]
+script_location = migrations
+sqlalchemy.url = postgresql://app@db.corp.io:6543/app
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: ../../alembic.ini
+[alembic]
+script_location = migrations
+sqlalchemy.url = postgresql://app@db.corp.io:5432/app
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex"},
     .note = NoteKind::kPooledMigrations,
 };
 

@@ -38,6 +38,45 @@ table; downgrades.)",
                 "options.required-columns.columns = [\"created_at timestamptz NOT NULL\"]\n"
                 "-- file: 0001_case.sql\nCREATE TABLE users (id bigint, created_at timestamptz NOT "
                 "NULL);\n"},
+    .alembic = {.setup = R"ex()ex",
+                .bad = R"ex(# file: ../../miglint.toml
+select = ["required-columns"]
+options.required-columns.columns = ["created_at"]
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('id', sa.Integer()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex",
+                .good = R"ex(# file: ../../miglint.toml
+select = ["required-columns"]
+options.required-columns.columns = ["created_at"]
+# file: a.py
+"""create the notes table"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.create_table('notes', sa.Column('created_at', sa.DateTime()))
+
+
+def downgrade():
+    op.drop_table('notes')
+)ex"},
     .options = kOptions,
     .check_step = check,
 };
