@@ -21,43 +21,6 @@ CREATE TABLE notes (id bigint);
 CREATE TABLE notes (id int);
 >>>>>>> theirs)ex",
             .good = R"ex(CREATE TABLE notes (id bigint);)ex"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-<<<<<<< ours
-    op.create_table('notes', sa.Column('id', sa.Integer()))
-=======
-    pass
->>>>>>> theirs
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex",
-                .good = R"ex(# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('notes', sa.Column('id', sa.Integer()))
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex"},
     .note = NoteKind::kBadEncoding,
 };
 

@@ -14,12 +14,20 @@ Editor leftovers and READMEs.)",
 Rename it to the pattern that the tool reads, or move it away.)",
     .source = "The documentation of each tool on versions and their order",
     .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: sql/V1__notes.sql
+            .bad = R"ex(-- file: flyway.conf
+flyway.locations=filesystem:sql
+-- file: sql/V3__size.sql
+ALTER TABLE notes ADD COLUMN size integer;
+-- file: sql/V1__notes.sql
 CREATE TABLE notes (id bigint);
 -- file: sql/v2__color.sql
 ALTER TABLE notes ADD COLUMN color text;
 )ex",
-            .good = R"ex(-- file: sql/V1__notes.sql
+            .good = R"ex(-- file: flyway.conf
+flyway.locations=filesystem:sql
+-- file: sql/V3__size.sql
+ALTER TABLE notes ADD COLUMN size integer;
+-- file: sql/V1__notes.sql
 CREATE TABLE notes (id bigint);
 -- file: sql/V2__color.sql
 ALTER TABLE notes ADD COLUMN color text;

@@ -14,11 +14,10 @@ The tree keeps no clear scheme.)",
     .instead = R"(
 Rename the file; the ids stay.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: 0001_create_part_1.py
-"""create part 1"""
+    .alembic = {.setup = "",
+                .bad = R"ex(# file: 0001_create_users.py
+"""create users"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r0'
 down_revision = None
@@ -30,10 +29,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0002_create_part_2.py
-"""create part 2"""
+# file: 0002_create_orders.py
+"""create orders"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r1'
 down_revision = 'r0'
@@ -45,10 +43,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0003_create_part_3.py
-"""create part 3"""
+# file: 0003_create_jobs.py
+"""create jobs"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r2'
 down_revision = 'r1'
@@ -60,10 +57,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0004_create_part_4.py
-"""create part 4"""
+# file: 0004_create_reports.py
+"""create reports"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r3'
 down_revision = 'r2'
@@ -75,10 +71,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0005_create_part_5.py
-"""create part 5"""
+# file: 0005_create_agents.py
+"""create agents"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r4'
 down_revision = 'r3'
@@ -90,10 +85,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0006_create_part_6.py
-"""create part 6"""
+# file: 0006_create_visitors.py
+"""create visitors"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r5'
 down_revision = 'r4'
@@ -105,10 +99,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0007_create_part_7.py
-"""create part 7"""
+# file: 0007_create_cases.py
+"""create cases"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r6'
 down_revision = 'r5'
@@ -120,10 +113,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0008_create_part_8.py
-"""create part 8"""
+# file: 0008_create_sessions.py
+"""create sessions"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r7'
 down_revision = 'r6'
@@ -135,13 +127,40 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: create_orders.py
-"""orders"""
+# file: 0009_create_documents.py
+"""create documents"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r8'
 down_revision = 'r7'
+
+
+def upgrade():
+    op.execute('SELECT 1')
+
+
+def downgrade():
+    op.execute('SELECT 1')
+# file: 0010_create_chunks.py
+"""create chunks"""
+from alembic import op
+
+revision = 'r9'
+down_revision = 'r8'
+
+
+def upgrade():
+    op.execute('SELECT 1')
+
+
+def downgrade():
+    op.execute('SELECT 1')
+# file: create_collections.py
+"""create collections"""
+from alembic import op
+
+revision = 'r10'
+down_revision = 'r9'
 
 
 def upgrade():
@@ -151,10 +170,9 @@ def upgrade():
 def downgrade():
     op.execute('SELECT 1')
 )ex",
-                .good = R"ex(# file: 0001_create_part_1.py
-"""create part 1"""
+                .good = R"ex(# file: 0001_create_users.py
+"""create users"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r0'
 down_revision = None
@@ -166,10 +184,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0002_create_part_2.py
-"""create part 2"""
+# file: 0002_create_orders.py
+"""create orders"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r1'
 down_revision = 'r0'
@@ -181,10 +198,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0003_create_part_3.py
-"""create part 3"""
+# file: 0003_create_jobs.py
+"""create jobs"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r2'
 down_revision = 'r1'
@@ -196,10 +212,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0004_create_part_4.py
-"""create part 4"""
+# file: 0004_create_reports.py
+"""create reports"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r3'
 down_revision = 'r2'
@@ -211,10 +226,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0005_create_part_5.py
-"""create part 5"""
+# file: 0005_create_agents.py
+"""create agents"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r4'
 down_revision = 'r3'
@@ -226,10 +240,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0006_create_part_6.py
-"""create part 6"""
+# file: 0006_create_visitors.py
+"""create visitors"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r5'
 down_revision = 'r4'
@@ -241,10 +254,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0007_create_part_7.py
-"""create part 7"""
+# file: 0007_create_cases.py
+"""create cases"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r6'
 down_revision = 'r5'
@@ -256,10 +268,9 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0008_create_part_8.py
-"""create part 8"""
+# file: 0008_create_sessions.py
+"""create sessions"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r7'
 down_revision = 'r6'
@@ -271,13 +282,40 @@ def upgrade():
 
 def downgrade():
     op.execute('SELECT 1')
-# file: 0009_create_orders.py
-"""create orders"""
+# file: 0009_create_documents.py
+"""create documents"""
 from alembic import op
-import sqlalchemy as sa
 
 revision = 'r8'
 down_revision = 'r7'
+
+
+def upgrade():
+    op.execute('SELECT 1')
+
+
+def downgrade():
+    op.execute('SELECT 1')
+# file: 0010_create_chunks.py
+"""create chunks"""
+from alembic import op
+
+revision = 'r9'
+down_revision = 'r8'
+
+
+def upgrade():
+    op.execute('SELECT 1')
+
+
+def downgrade():
+    op.execute('SELECT 1')
+# file: 0011_create_collections.py
+"""create collections"""
+from alembic import op
+
+revision = 'r10'
+down_revision = 'r9'
 
 
 def upgrade():

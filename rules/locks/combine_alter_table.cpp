@@ -23,13 +23,6 @@ the same revision, is temporary or small; Alembic's directives, which send one a
             .bad = "ALTER TABLE users ALTER COLUMN a TYPE bigint;\n"
                    "ALTER TABLE users ALTER COLUMN b TYPE bigint;",
             .good = "ALTER TABLE users ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;"},
-    .alembic =
-        {.setup =
-             R"ex(op.create_table('users', sa.Column('a', sa.Integer()), sa.Column('b', sa.Integer())))ex",
-         .bad = R"ex(op.alter_column('users', 'a', type_=sa.BigInteger())
-op.alter_column('users', 'b', type_=sa.BigInteger()))ex",
-         .good =
-             R"ex(op.execute('ALTER TABLE users ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint'))ex"},
     .check_step = check,
 };
 

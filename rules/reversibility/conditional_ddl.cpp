@@ -19,13 +19,6 @@ are changed; which database of several it is.)",
     .instead = R"(
 Write the change unconditionally, or as a statement that is safe to repeat (IF NOT EXISTS).)",
     .source = "Alembic documentation, Generating SQL Scripts (Offline Mode)",
-    .sql = {.setup = R"ex(CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);)ex",
-            .bad = R"ex(DO $$ BEGIN
-  IF (SELECT count(*) FROM users) = 0 THEN
-    ALTER TABLE users ADD COLUMN b int;
-  END IF;
-END $$;)ex",
-            .good = R"ex(ALTER TABLE users ADD COLUMN b int;)ex"},
     .alembic = {.setup = "op.create_table('t', sa.Column('a', sa.Integer()))",
                 .bad = R"py(if not sa.inspect(op.get_bind()).has_table('u'):
     op.create_table('u', sa.Column('a', sa.Integer())))py",
