@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <variant>
 
@@ -226,6 +227,68 @@ std::vector<Loss> lost_rows(const Script& upgrade,
         loss.sql = block.sql.substr(statement.begin, statement.end - statement.begin);
         losses.push_back(std::move(loss));
       }
+  }
+  return losses;
+}
+
+namespace {
+
+// What the upgrade touches, by unqualified names; nullopt: it puts rows somewhere, or lets a column
+// hold what it could not hold before, so that what the downgrade deletes may hang on that.
+std::optional<std::set<std::string>> touched_by(const LoweredScript& upgrade) {
+  std::set<std::string> touched;
+  bool is_known = true;
+  each_statement(upgrade, [&](const ddl::Command& command) {
+    if (std::holds_alternative<ddl::DoBlock>(command) ||
+        std::holds_alternative<ddl::Select>(command) ||
+        std::holds_alternative<ddl::AddEnumValue>(command) ||
+        std::holds_alternative<ddl::Insert>(command) ||
+        std::holds_alternative<ddl::Update>(command) ||
+        std::holds_alternative<ddl::Merge>(command) || std::holds_alternative<ddl::Copy>(command) ||
+        std::holds_alternative<ddl::Other>(command) ||
+        std::holds_alternative<ddl::Unparsed>(command)) {
+      is_known = false;
+    }
+    for (std::string& name : touched_names(command))
+      touched.insert(name.substr(0, name.find('.')));
+  });
+  if (!is_known) return std::nullopt;
+  return touched;
+}
+
+}  // namespace
+
+std::vector<Loss> rows_taken_back(const Script& downgrade,
+                                  const LoweredRevision& lowered,
+                                  const std::function<bool(const std::string&)>& existed) {
+  std::vector<Loss> losses;
+  const auto touched = touched_by(lowered.upgrade);
+  if (!touched) return losses;
+  const auto is_left_alone = [&](const ddl::Name& table) { return !touched->contains(table.name); };
+  const auto& blocks = lowered.downgrade.blocks;
+  for (std::size_t i = 0; i < downgrade.blocks.size() && i < blocks.size(); ++i) {
+    const SqlBlock& block = downgrade.blocks[i];
+    for (const ddl::Statement& statement : blocks[i].statements) {
+      std::vector<ddl::Name> emptied;
+      if (const auto* truncate = std::get_if<ddl::Truncate>(&statement.command))
+        emptied = truncate->tables;
+      const auto* removal = std::get_if<ddl::Delete>(&statement.command);
+      // What it compares with may hold nothing but what came with the upgrade.
+      if (removal != nullptr && std::ranges::all_of(removal->reads, is_left_alone))
+        emptied.push_back(removal->table);
+      for (const ddl::Name& table : emptied) {
+        const std::string object = "table " + key_of(table);
+        if (!is_left_alone(table) || !existed(object)) continue;
+        losses.push_back(
+            {.kind = Loss::Kind::kTakenBack,
+             .object = object,
+             .words = fmt::format("rows of {} are deleted by the downgrade, and the upgrade did "
+                                  "not put them there",
+                                  object),
+             .where = block.map.locate(statement.begin, statement.end),
+             .sql = block.sql.substr(statement.begin, statement.end - statement.begin)});
+      }
+    }
   }
   return losses;
 }

@@ -2,10 +2,11 @@
 
 // Rows and values that a round trip throws away although the schema comes back.
 //
-// Two kinds: an object that was dropped and made anew (told by its identity, which a simulated and
-// a live catalogue each know in their own way), and rows that a statement of the upgrade deletes or
-// overwrites, which the commands tell: unless the upgrade keeps them somewhere, or the downgrade
-// writes them again.
+// An object that was dropped and made anew (told by its identity, which a simulated and a live
+// catalogue each know in their own way); rows that a statement of the upgrade deletes or
+// overwrites, which the commands tell, unless the upgrade keeps them somewhere or the downgrade
+// writes them again; and rows that the downgrade deletes although the upgrade did not put them
+// there.
 
 #include <functional>
 #include <string>
@@ -19,7 +20,7 @@
 namespace miglint {
 
 struct Loss {
-  enum class Kind { kMadeAnew, kDeleted, kOverwritten };
+  enum class Kind { kMadeAnew, kDeleted, kOverwritten, kTakenBack };
 
   Kind kind = Kind::kMadeAnew;
   std::string object;  // "column public.users.email"
@@ -41,5 +42,11 @@ bool may_come_back(const std::string& object, const LoweredScript& downgrade);
 std::vector<Loss> lost_rows(const Script& upgrade,
                             const LoweredRevision& lowered,
                             const std::function<bool(const std::string&)>& existed);
+
+// What the downgrade deletes from tables that were there before and that the upgrade leaves alone.
+// Nothing where the upgrade itself puts rows somewhere: others may hang on them by now.
+std::vector<Loss> rows_taken_back(const Script& downgrade,
+                                  const LoweredRevision& lowered,
+                                  const std::function<bool(const std::string&)>& existed);
 
 }  // namespace miglint

@@ -78,9 +78,10 @@ class HistoryReplay {
     static const ReplayVisitor kNobody;  // NOLINT: immutable
     const Catalog before = catalog;
     RoundTrip trip{history_, i, lowered_[i], before, catalog, options_.pg_version};
-    trip.upgrade_refused = run(i, Direction::kUpgrade, visitor_, before, catalog);
+    trip.upgrade_refused = run(i, Direction::kUpgrade, visitor_, before, catalog, &trip.unheard_up);
     trip.down = catalog;
-    trip.downgrade_refused = run(i, Direction::kDowngrade, visitor_, before, trip.down);
+    trip.downgrade_refused =
+        run(i, Direction::kDowngrade, visitor_, before, trip.down, &trip.unheard_down);
     if (!visitor_.revision) return;
     trip.again = trip.down;
     if (history_.revisions[i].downgrade)
@@ -99,7 +100,8 @@ class HistoryReplay {
                                       Direction direction,
                                       const ReplayVisitor& watched,
                                       const Catalog& before,
-                                      Catalog& catalog) {
+                                      Catalog& catalog,
+                                      std::vector<Unheard>* unheard = nullptr) {
     const Revision& revision = history_.revisions[i];
     const bool up = direction == Direction::kUpgrade;
     const std::optional<Script>& script = up ? revision.upgrade : revision.downgrade;
@@ -112,6 +114,7 @@ class HistoryReplay {
     ScriptReplay replay(history_, i, direction, lowered_[i], options_, watched, before, shared);
     auto refused = replay.run(*script, up ? lowered_[i].upgrade : lowered_[i].downgrade, catalog);
     replay.finish(*script, catalog);
+    if (unheard != nullptr) *unheard = replay.take_unheard();
     catalog.set_search_path(search_path);
     catalog.set_acting_role({});
     return refused;

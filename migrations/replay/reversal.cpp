@@ -47,7 +47,60 @@ class Judge {
       add_unsure_start();
       return Verdict::kUnknown;
     }
+    add_unheard_needs();
+    if (!reversal_.reasons.empty()) return Verdict::kUnknown;
     return compare();
+  }
+
+  // The downgrade may fail on it.
+  void add_unheard_needs() {
+    for (const Unheard& one : trip_.unheard_down) {
+      if (is_used_by_upgrade(one)) continue;  // it was there, then
+      if (!one.is_dropped) {
+        add_unheard(one, Direction::kDowngrade, "uses");
+      } else if (!one.drop.if_exists) {
+        add_unheard(one, Direction::kDowngrade, "drops");
+      }
+    }
+  }
+
+  bool is_used_by_upgrade(const Unheard& one) const {
+    return std::ranges::any_of(trip_.unheard_up, [&](const Unheard& other) {
+      return !other.is_dropped && other.object == one.object;
+    });
+  }
+
+  // A DROP takes it away where it is there, and nothing makes it again.
+  void add_unheard_drops() {
+    for (const Unheard& one : trip_.unheard_down)
+      if (one.is_dropped && is_missing_from(trip_.down, one))
+        add_unheard(one, Direction::kDowngrade, "drops");
+    for (const Unheard& one : trip_.unheard_up) {
+      if (!one.is_dropped || !is_missing_from(trip_.up, one)) continue;
+      // Without IF EXISTS it was there, and coming back is all that can be asked of it.
+      if (one.drop.if_exists || is_missing_from(trip_.down, one))
+        add_unheard(one, Direction::kUpgrade, "drops");
+    }
+  }
+
+  // Not so where it was made behind the DROP, which may have found nothing.
+  static bool is_missing_from(const Catalog& catalog, const Unheard& one) {
+    return holds(catalog, one.drop) != Truth::kYes;
+  }
+
+  void add_unheard(const Unheard& one, Direction direction, std::string_view verb) {
+    const bool up = direction == Direction::kUpgrade;
+    const SqlBlock& block =
+        up ? revision_.upgrade->blocks[one.block] : revision_.downgrade->blocks[one.block];
+    const LoweredScript& script = up ? trip_.lowered.upgrade : trip_.lowered.downgrade;
+    const ddl::Statement& statement = script.blocks[one.block].statements[one.statement];
+    std::string words = fmt::format("the {} {} {}, of which the history knows nothing",
+                                    up ? "upgrade" : "downgrade",
+                                    verb,
+                                    one.object);
+    if (std::ranges::count(reversal_.reasons, words, &Reason::words) > 0) return;
+    reversal_.reasons.push_back(
+        {std::move(words), block.map.locate(statement.begin, statement.end)});
   }
 
   // A function that the history makes may do anything where it is called.
@@ -100,6 +153,7 @@ class Judge {
         std::ranges::all_of(reversal_.differences, &FoundDifference::only_order);
     if (!comes_back) return Verdict::kNotRestored;
     add_unfollowed();
+    add_unheard_drops();
     if (!reversal_.reasons.empty()) return Verdict::kUnknown;
     return reversal_.losses.empty() ? Verdict::kReversible : Verdict::kDataLost;
   }
@@ -281,6 +335,10 @@ class Judge {
         reversal_.losses.push_back(std::move(loss));
       }
     }
+    if (!revision_.downgrade) return;
+    for (Loss& loss : rows_taken_back(*revision_.downgrade, trip_.lowered, did_exist))
+      if (std::ranges::count(reversal_.losses, loss.object, &Loss::object) == 0)
+        reversal_.losses.push_back(std::move(loss));
   }
 
   // Seeds that are taken out and put in again, every column of them written.

@@ -15,6 +15,7 @@
 #include "migrations/replay/losses.h"
 #include "migrations/replay/obstacles.h"
 #include "migrations/replay/replay.h"
+#include "migrations/replay/unheard.h"
 #include "migrations/replay/verdict.h"
 
 namespace miglint {
@@ -32,6 +33,8 @@ struct RoundTrip {
   std::optional<RefusedStatement> upgrade_refused = {};
   std::optional<RefusedStatement> downgrade_refused = {};
   std::optional<RefusedStatement> second_refused = {};
+  std::vector<Unheard> unheard_up = {};  // what each direction met that the history does not know
+  std::vector<Unheard> unheard_down = {};
 };
 
 struct FoundDifference {

@@ -111,6 +111,7 @@ void ScriptReplay::run_statement(const SqlBlock& block, const Place& place, Cata
     return run_body(block, place, *body, catalog);
   Effects effects =
       unknown ? Effects{} : effects_of(statement.command, catalog, session_, options_.pg_version);
+  if (known) note_unheard(place, statement.command, catalog);
   Catalog next = catalog;
   const std::optional<Refusal> refusal =
       known ? try_out(statement.command, effects, next) : unknown;
@@ -159,6 +160,7 @@ void ScriptReplay::run_body(const SqlBlock& block,
   for (const ddl::Nested& nested : body.statements) {
     Effects effects = effects_of(nested.command, catalog, session_, options_.pg_version);
     if (nested.conditional) effects.certain = false;
+    note_unheard(place, nested.command, catalog);
     Catalog next = catalog;
     std::optional<Refusal> refusal = forbidden_in_function(effects);
     if (!refusal) refusal = try_out(nested.command, effects, next);
@@ -186,6 +188,16 @@ void ScriptReplay::note(const Place& place, const Refusal& refusal) {
       place.script.blocks[place.block].statements[place.statement].command;
   if (!refused_) refused_ = {place.block, place.statement, refusal, refusals_.is_sure(command)};
   refusals_.remember(command);
+}
+
+void ScriptReplay::note_unheard(const Place& place,
+                                const ddl::Command& command,
+                                const Catalog& catalog) {
+  for (Unheard& one : unheard_in(command, catalog)) {
+    one.block = place.block;
+    one.statement = place.statement;
+    unheard_.push_back(std::move(one));
+  }
 }
 
 void ScriptReplay::show_step(const SqlBlock& block,

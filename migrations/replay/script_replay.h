@@ -8,6 +8,7 @@
 
 #include "migrations/replay/refusal_check.h"
 #include "migrations/replay/replay.h"
+#include "migrations/replay/unheard.h"
 
 namespace miglint {
 
@@ -51,6 +52,9 @@ class ScriptReplay {
                                       const LoweredScript& lowered,
                                       Catalog& catalog);
 
+  // What the script met that the history knows nothing of, in its order.
+  std::vector<Unheard> take_unheard() { return std::move(unheard_); }
+
  private:
   // Brings the session to where the tool has it before a block.
   void enter(TransactionMode mode, std::size_t statements, const Catalog& catalog);
@@ -87,6 +91,7 @@ class ScriptReplay {
                  const std::optional<Refusal>& refusal,
                  const Catalog& catalog);
   void note(const Place& place, const Refusal& refusal);
+  void note_unheard(const Place& place, const ddl::Command& command, const Catalog& catalog);
   // The statement on a copy of the catalogue, which stays as it was where Postgres would refuse.
   // What is wrong with its place alone, and not with what it does, changes nothing for those that
   // follow: one mistake is told once.
@@ -110,6 +115,7 @@ class ScriptReplay {
   const ReplayVisitor& visitor_;
   RefusalCheck refusals_;
   std::optional<RefusedStatement> refused_;
+  std::vector<Unheard> unheard_;
   Session& session_;
   Catalog& at_begin_;
   std::vector<Savepoint> savepoints_;

@@ -70,7 +70,9 @@ static void check(const RevisionReplay& replay, const History& history, Findings
   for (auto first = losses.begin(); first != losses.end();) {
     const auto last = std::find_if(
         first, losses.end(), [&](const Loss& loss) { return !same_statement(*first, loss); });
-    if (first->kind != Loss::Kind::kMadeAnew) {
+    const bool is_upgrade =
+        first->kind == Loss::Kind::kDeleted || first->kind == Loss::Kind::kOverwritten;
+    if (is_upgrade) {
       std::vector<std::string> objects;
       for (auto loss = first; loss != last; ++loss)
         objects.push_back(shown(loss->object));
