@@ -138,10 +138,11 @@ class Names {
     if (out_.options().matches(option, name)) return;
     std::string kind(option);
     std::ranges::replace(kind, '_', ' ');
-    out_.add(where,
-             fmt::format(
-                 "The {} {} has not the form that this project gives to such names.", kind, name),
-             fmt::format("Name it as options.naming-convention.{} says.", option));
+    out_.add(
+        where,
+        fmt::format(
+            "The {} {} does not have the form that this project gives to such names.", kind, name),
+        fmt::format("Name it as options.naming-convention.{} says.", option));
   }
 
   void of_new_relations() {

@@ -64,11 +64,10 @@ SourceSpan place_of(const RevisionReplay& replay, const Script& script, const Ma
 
 void say_lost(const std::string& name, const Privileges& lost, SourceSpan where, Findings& out) {
   const bool opened = std::ranges::any_of(lost, &Privilege::taken);
-  out.add(
-      where,
-      fmt::format(
-          "{} is made anew and has not what was granted on the old one: {}.", name, words_of(lost)),
-      opened ? "Revoke and grant the same again." : "Grant the same again.");
+  out.add(where,
+          fmt::format(
+              "{} is made anew without what was granted on the old one: {}.", name, words_of(lost)),
+          opened ? "Revoke and grant the same again." : "Grant the same again.");
 }
 
 // A table that others read and write as they do its neighbours.
@@ -177,14 +176,13 @@ static void check_siblings(const Catalog& head, const History& history, Findings
     siblings.add(one->access.privileges);
     if (missing.empty()) continue;
     const Revision& revision = history.revisions[one->origin.revision];
-    Finding& finding =
-        out.add(revision.upgrade ? revision.upgrade->where : revision.id_where,
-                fmt::format("{} has not the grants of the other {}s in schema {}: {}.",
-                            one->name.name,
-                            kind_of(*one),
-                            one->name.schema,
-                            missing),
-                "Grant the same, or ALTER DEFAULT PRIVILEGES once for all.");
+    Finding& finding = out.add(revision.upgrade ? revision.upgrade->where : revision.id_where,
+                               fmt::format("{} lacks the grants of the other {}s in schema {}: {}.",
+                                           one->name.name,
+                                           kind_of(*one),
+                                           one->name.schema,
+                                           missing),
+                               "Grant the same, or ALTER DEFAULT PRIVILEGES once for all.");
     finding.revision = one->origin.revision;
   }
 }
