@@ -35,6 +35,21 @@ void each_new_constraint(const Step& step,
   }
 }
 
+std::vector<std::string> referenced_columns(const Catalog& catalog, const ddl::Constraint& key) {
+  if (!key.referenced_columns.empty()) return key.referenced_columns;
+  const Relation* target = catalog.relation(key.referenced);
+  if (target != nullptr)
+    for (const TableConstraint& constraint : target->constraints)
+      if (constraint.definition.kind == ddl::ConstraintKind::kPrimaryKey)
+        return constraint.definition.columns;
+  return {};
+}
+
+bool says_only_not_null(const ddl::Expression& check) {
+  return check.columns.size() == 1 && check.proves_not_null.size() == 1 &&
+         check.and_arm_count <= 1 && check.or_arm_count <= 1;
+}
+
 void each_new_type(const Step& step,
                    const std::function<void(const ddl::Name& table,
                                             const std::string& column,

@@ -21,6 +21,13 @@ void each_new_constraint(const Step& step,
                                                   const std::vector<std::string>& columns,
                                                   SourceSpan where)>& visit);
 
+// What a foreign key refers to: the columns that it names, else the primary key's; empty: not
+// known.
+std::vector<std::string> referenced_columns(const Catalog& catalog, const ddl::Constraint& key);
+
+// CHECK (column IS NOT NULL), and nothing else.
+bool says_only_not_null(const ddl::Expression& check);
+
 // Also the types that ALTER COLUMN … TYPE gives; `at` is where the column stands in the block.
 void each_new_type(const Step& step,
                    const std::function<void(const ddl::Name& table,

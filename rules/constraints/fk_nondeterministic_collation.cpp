@@ -53,15 +53,6 @@ const std::string* collation_of(const Step& step,
   return there == nullptr || !there->type ? nullptr : &there->collation;
 }
 
-std::vector<std::string> referenced_columns(const Relation& target, const ddl::Constraint& key) {
-  if (!key.referenced_columns.empty()) return key.referenced_columns;
-  const auto primary = std::ranges::find_if(target.constraints, [](const TableConstraint& one) {
-    return one.definition.kind == ddl::ConstraintKind::kPrimaryKey;
-  });
-  return primary == target.constraints.end() ? std::vector<std::string>()
-                                             : primary->definition.columns;
-}
-
 std::string shown(const std::string& collation) {
   return collation.empty() ? "the default collation" : fmt::format("collation {}", collation);
 }
@@ -79,7 +70,7 @@ static void check(const Step& step, Findings& out) {
         const Relation* target =
             is_foreign_key(key) ? step.before.relation(key.referenced) : nullptr;
         if (target == nullptr) return;
-        const std::vector<std::string> referenced = referenced_columns(*target, key);
+        const std::vector<std::string> referenced = referenced_columns(step.before, key);
         for (std::size_t i = 0; i < columns.size() && i < referenced.size(); ++i) {
           const std::string* from = collation_of(step, table, columns[i]);
           const Column* to = target->column(referenced[i]);

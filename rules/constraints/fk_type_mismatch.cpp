@@ -65,23 +65,13 @@ static const ddl::TypeName* type_of(const Step& step,
   return step.before.column_type(table, column);
 }
 
-static std::vector<std::string> referenced_columns(const Step& step, const ddl::Constraint& key) {
-  if (!key.referenced_columns.empty()) return key.referenced_columns;
-  const Relation* target = step.before.relation(key.referenced);
-  if (target != nullptr)
-    for (const TableConstraint& constraint : target->constraints)
-      if (constraint.definition.kind == ddl::ConstraintKind::kPrimaryKey)
-        return constraint.definition.columns;
-  return {};
-}
-
 static void check_key(const Step& step,
                       const ddl::Name& table,
                       const ddl::Constraint& key,
                       const std::vector<std::string>& columns,
                       Findings& out) {
   if (!is_foreign_key(key)) return;
-  const std::vector<std::string> referenced = referenced_columns(step, key);
+  const std::vector<std::string> referenced = referenced_columns(step.before, key);
   for (std::size_t i = 0; i < columns.size() && i < referenced.size(); ++i) {
     const ddl::TypeName* from = type_of(step, table, columns[i]);
     const ddl::TypeName* to = step.before.column_type(key.referenced, referenced[i]);

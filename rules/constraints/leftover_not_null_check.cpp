@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/columns.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -102,16 +103,11 @@ def downgrade():
     .check_head = check,
 };
 
-static bool says_nothing_else(const ddl::Expression& check) {
-  return check.columns.size() == 1 && check.proves_not_null.size() == 1 &&
-         check.and_arm_count <= 1 && check.or_arm_count <= 1;
-}
-
 static void check(const Catalog& head, const History& history, Findings& out) {
   head.each_relation([&](const Relation& table) {
     for (const TableConstraint& constraint : table.constraints) {
       const auto& expression = constraint.definition.check;
-      if (!constraint.valid || !expression || !says_nothing_else(*expression)) continue;
+      if (!constraint.valid || !expression || !says_only_not_null(*expression)) continue;
       const Column* column = table.column(expression->proves_not_null.front());
       if (column == nullptr || column->not_null != Truth::kYes) continue;
       const RevisionIndex made_by = constraint.origin.revision;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/columns.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -101,11 +102,6 @@ def downgrade():
 )ex"},
     .check_step = check,
 };
-
-static bool says_only_not_null(const ddl::Expression& check) {
-  return check.columns.size() == 1 && check.proves_not_null.size() == 1 &&
-         check.and_arm_count <= 1 && check.or_arm_count <= 1;
-}
 
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
