@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "linter/roundtrip_section.h"
 #include "linter/toml_values.h"
 #include "rules/aliases.h"
 #include "rules/option_values.h"
@@ -69,6 +70,8 @@ class Reader : private TomlValues {
         {"compat_suppressions",
          [&](const toml::node& n) { config.compat_suppressions = boolean(n); }},
         {"require_reason", [&](const toml::node& n) { config.require_reason = boolean(n); }},
+        {"roundtrip",
+         [&](const toml::node& n) { read_roundtrip(n, folder_, *this, config.roundtrip); }},
         {"project", [&](const toml::node& n) { projects(n, config); }},
     };
     each(table, "", keys);

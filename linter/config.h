@@ -12,6 +12,7 @@
 
 #include "linter/options.h"
 #include "linter/overrides.h"
+#include "linter/roundtrip_config.h"
 #include "migrations/alembic/environment.h"
 #include "migrations/revisions/history.h"
 #include "migrations/revisions/revision_graph.h"
@@ -51,6 +52,7 @@ struct Config {
   DowngradePolicy downgrade_policy = DowngradePolicy::kDeclared;
   bool strict_downgrades = false;
   bool require_reason = false;
+  RoundtripConfig roundtrip;
   bool compat_suppressions = false;  // other linters' comments count too
 };
 

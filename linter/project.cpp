@@ -121,7 +121,8 @@ Result<LoadedProject> load_project(const Options& options,
   if (config.version_num_length) history->facts.version_num_length = *config.version_num_length;
   history->facts.downgrade_policy = config.downgrade_policy;
   build_graph(*history, config.graph);
-  return LoadedProject{*std::move(history), version_of(options, found.entry)};
+  return LoadedProject{
+      *std::move(history), version_of(options, found.entry), found.project, std::nullopt};
 }
 
 std::vector<std::string> paths_of(const Options& options, const Config& config) {

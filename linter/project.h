@@ -10,6 +10,7 @@
 
 #include "linter/config.h"
 #include "linter/options.h"
+#include "migrations/formats/discover.h"
 #include "migrations/revisions/comparison.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/file_system.h"
@@ -20,6 +21,7 @@ namespace miglint {
 struct LoadedProject {
   History history;  // with its graph
   int pg_version = 15;
+  Project tree = {};  // where its files are
   // Against the base, the last commit or a revision, where one was asked for.
   std::optional<Comparison> comparison = std::nullopt;
 };

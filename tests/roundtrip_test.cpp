@@ -24,6 +24,7 @@
 #include "linter/roundtrip/find_postgres.h"
 #include "linter/roundtrip/observe.h"
 #include "linter/roundtrip/predict.h"
+#include "linter/roundtrip/project_python.h"
 #include "linter/roundtrip/seed_values.h"
 #include "migrations/ddl/lower.h"
 #include "migrations/replay/mentions.h"
@@ -91,6 +92,17 @@ bool has_server() {
   PostgresSearch search;
   search.path = std::getenv("PATH");
   return static_cast<bool>(find_postgres(search));
+}
+
+bool has_alembic() {
+  Surroundings around;
+  around.environment = [](const char* name) -> std::optional<std::string> {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  };
+  for (const auto& python : project_pythons("/", around))
+    if (run(python.front() + " -c 'import alembic, psycopg2' 2>&1").exit_code == 0) return true;
+  return false;
 }
 
 TEST(FindPostgres, looks_where_packages_put_it) {
@@ -199,7 +211,7 @@ TEST(Advice, names_the_package_of_an_extension) {
     create.extension = extension;
     const ddl::Command command = create;
     failure.command = &command;
-    return advice_for(failure, major);
+    return advice_for(failure, major, TimeLimits());
   };
   failure.error.sqlstate = "0A000";
   EXPECT_NE(advice("vector", 15).find("apt-get install postgresql-15-pgvector"), std::string::npos);
@@ -216,6 +228,8 @@ std::string without_versions(std::string text) {
   text = std::regex_replace(text, std::regex("Postgres [0-9]+"), "Postgres N");
   text = std::regex_replace(
       text, std::regex("\"version\": \"[0-9]+\\.[0-9]+\""), "\"version\": \"N\"");
+  text = std::regex_replace(
+      text, std::regex("by [^ \n]*python[^ \n]* \\(Alembic [^)\n]*\\)"), "by python (Alembic N)");
   // What 14 says where later ones say that it is not available.
   return std::regex_replace(
       text,
@@ -235,6 +249,7 @@ TEST(RoundtripGolden, fixtures) {
     const fs::path folder = expected.parent_path();
     std::string arguments = read_file(folder / "args.roundtrip");
     if (arguments.empty()) arguments = ".";
+    if (folder.filename().string().starts_with("tool_alembic") && !has_alembic()) continue;
     std::replace(arguments.begin(), arguments.end(), '\n', ' ');
     const Ran ran =
         run("cd " + folder.string() + " && " MIGLINT_LIVE_BINARY " roundtrip --format " +

@@ -63,6 +63,17 @@ version_num_length = 32               # of alembic_version.version_num
 mode = "per-stmt"                     # wrapped, all-in-one, batch, pipeline, per-stmt, script
 multi_statement = false               # golang-migrate with x-multi-statement=true in its URL
 
+[roundtrip]
+runner = "sql"                        # "tool": the project's own code; without it where something is not understood
+python = ".venv/bin/python"           # of the project's environment, for Alembic; words as a list: ["poetry", "run", "python"]
+command = { up = "goose postgres {url} up-by-one", down = "goose postgres {url} down" }  # of other tools; or one with {direction}
+url_env = "DATABASE_URL"              # variables that the code reads the database's URL from
+env = { APP_ENV = "test", DB_NAME = "{database}" }  # {url} {host} {port} {user} {password} {database}; in command also {revision} {root}
+folder = "."                          # where it runs
+seed = "seed.sql"                     # rows instead of made-up ones
+rows = true                           # put some into every table
+statement_timeout = 60                # seconds
+
 # Several trees in one repository, each instead of path, source_format, pg_version, snapshot and [transaction] above:
 # [[project]]
 # path = "service/migrations"

@@ -153,6 +153,20 @@ Result<Commit> Repository::commit(const std::string& ref) const {
                   kDeepen)};
 }
 
+std::vector<std::string> Repository::branches() const {
+  std::vector<std::string> branches;
+  git_strarray names = {};
+  if (state_->library->git_reference_list(&names, state_->repository) != 0) return branches;
+  for (const std::string_view kind : {"refs/heads/", "refs/remotes/"})
+    for (std::size_t i = 0; i < names.count; ++i) {
+      const std::string_view name = names.strings[i];
+      if (name.starts_with(kind) && !name.ends_with("/HEAD"))
+        branches.emplace_back(name.substr(kind.size()));
+    }
+  state_->library->git_strarray_dispose(&names);
+  return branches;
+}
+
 std::optional<Commit> Repository::head() const {
   const auto id = state_->commit_of("HEAD");
   if (!id) return std::nullopt;

@@ -34,6 +34,9 @@ class Repository {
   // it.
   Result<Commit> commit(const std::string& ref) const;
 
+  // "main", "origin/main", local ones first; empty where git does not say.
+  std::vector<std::string> branches() const;
+
   // HEAD's commit; nullopt before the first one.
   std::optional<Commit> head() const;
 

@@ -111,7 +111,15 @@ bool says_extension_is_missing(const ServerError& error) {
 
 }  // namespace
 
-std::string advice_for(const StatementFailure& failure, int major) {
+std::string words_about(const TimeLimits& limits) {
+  return fmt::format(
+      "the limit is {} s a statement; --statement-timeout SECONDS or [roundtrip] "
+      "statement_timeout gives it more",
+      limits.statement.count());
+}
+
+std::string advice_for(const StatementFailure& failure, int major, const TimeLimits& limits) {
+  if (failure.error.sqlstate == kQueryCanceled) return words_about(limits);
   if (failure.command == nullptr) return {};
   const auto* create = std::get_if<ddl::CreateExtension>(failure.command);
   if (create == nullptr) return {};

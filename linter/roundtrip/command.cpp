@@ -13,6 +13,7 @@
 #include "linter/output.h"
 #include "linter/project.h"
 #include "linter/resolve.h"
+#include "linter/roundtrip/choose_runner.h"
 #include "linter/roundtrip/command_line.h"
 #include "linter/roundtrip/findings.h"
 #include "linter/roundtrip/report.h"
@@ -38,6 +39,11 @@ class Progress {
 
   ~Progress() {
     if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+
+  // A line that stays.
+  void say(const std::string& words) const {
+    std::fprintf(stderr, "%smiglint: %s\n", shown_ ? "\r\x1b[K" : "", words.c_str());
   }
 
   void show(const std::string& words) const {
@@ -79,21 +85,53 @@ Result<std::vector<SeedStatement>> read_seed(const std::string& path, const File
   return statements;
 }
 
-// Single files on the command line: they are proved, what they follow is only upgraded.
+// Its own file, or the one with its downgrade.
+bool stands_in_reported_file(const Loaded& loaded, const Revision& revision) {
+  const auto is_reported = [&](FileId file) {
+    return file < loaded.sources.size() &&
+           std::ranges::count(loaded.reported_files, loaded.sources[file].path) > 0;
+  };
+  return is_reported(revision.file) ||
+         (revision.downgrade && is_reported(revision.downgrade->where.file));
+}
+
+// Of those new against a base, and those of which another text is sent since.
+std::vector<bool> changed_revisions(const Comparison& comparison) {
+  std::vector<bool> changed = comparison.is_new;
+  for (const EditedRevision& edited : comparison.edited)
+    if (edited.upgrade || edited.downgrade || edited.parents || edited.depends_on)
+      changed[edited.now] = true;
+  return changed;
+}
+
+// Those that are proved; what they follow is only upgraded.
 std::vector<bool> chosen_revisions(const Loaded& loaded,
-                                   const History& history,
+                                   const LoadedProject& project,
                                    const LiveLine& line,
                                    RevisionIndex only) {
+  const History& history = project.history;
   if (line.shard) return shard_of(history, line.shard->part, line.shard->parts);
+  if (project.comparison) return changed_revisions(*project.comparison);
   std::vector<bool> chosen(history.revisions.size());
-  for (RevisionIndex i = 0; i < chosen.size(); ++i) {
-    const FileId file = history.revisions[i].file;
-    const bool is_reported = !loaded.only_files ||
-                             (file != kNoFile && std::ranges::count(loaded.reported_files,
-                                                                    loaded.sources[file].path) > 0);
-    chosen[i] = only == kNoRevision ? is_reported : i == only;
-  }
+  for (RevisionIndex i = 0; i < chosen.size(); ++i)
+    chosen[i] = only != kNoRevision
+                    ? i == only
+                    : !loaded.only_files || stands_in_reported_file(loaded, history.revisions[i]);
   return chosen;
+}
+
+TimeLimits limits_of(const LiveLine& line, const Config& config) {
+  TimeLimits limits;
+  if (config.roundtrip.statement_timeout)
+    limits.statement = std::chrono::seconds(*config.roundtrip.statement_timeout);
+  if (line.statement_timeout) limits.statement = std::chrono::seconds(*line.statement_timeout);
+  return limits;
+}
+
+// Locks are only seen of what miglint sends itself.
+std::string wanted_runner(const LiveLine& line, const Config& config) {
+  if (!line.runner.empty()) return line.runner;
+  return line.locks ? "sql" : config.roundtrip.runner;
 }
 
 Result<RoundtripReport> walk_all(const Loaded& loaded,
@@ -110,9 +148,30 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
     if (!found) return found.error();
     only = *found;
   }
-  Result<std::vector<SeedStatement>> seed = read_seed(line.seed_file, files);
+  Result<std::vector<SeedStatement>> seed = read_seed(
+      line.seed_file.empty() && line.rows ? loaded.config.roundtrip.seed : line.seed_file, files);
   if (!seed) return seed.error();
-  if (loaded.projects.empty()) return report;
+  std::vector<std::vector<bool>> chosen;  // by project
+  bool is_anything_chosen = false;
+  for (std::size_t i = 0; i < loaded.projects.size(); ++i) {
+    chosen.push_back(chosen_revisions(loaded, loaded.projects[i], line, only));
+    is_anything_chosen |= std::ranges::count(chosen.back(), true) > 0;
+  }
+  if (!is_anything_chosen) {
+    for (const LoadedProject& project : loaded.projects)
+      report.projects.push_back({.history = &project.history,
+                                 .outcomes = {},
+                                 .with_rows = false,
+                                 .rows = {},
+                                 .full = {},
+                                 .by_tool = false,
+                                 .missing_runner = {},
+                                 .model_differences = {},
+                                 .models_unknown = {},
+                                 .model_drift = {},
+                                 .findings = {}});
+    return report;
+  }
   progress.show("starting a Postgres server");
   Result<Server> server = Server::start(line, loaded.config, around);
   if (!server) return server.error();
@@ -127,19 +186,48 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
     RoundtripOptions options;
     options.server_major = server->major();
     options.server_is_ours = server->is_ours();
-    options.proved = chosen_revisions(loaded, history, line, only);
+    options.proved = chosen[i];
     options.locks = line.locks;
-    options.rows = line.rows;
+    options.rows = line.rows && loaded.config.roundtrip.rows.value_or(true);
+    options.limits = limits_of(line, loaded.config);
+    options.full = line.full;
     options.seed = *seed;
     options.progress = [&](std::size_t done, std::size_t all, const Revision& revision) {
       progress.show(fmt::format("[{}/{}] {}", done + 1, all, revision.id));
     };
+    const ToolSetup setup{.project = loaded.projects[i],
+                          .config = loaded.config.roundtrip,
+                          .sources = loaded.sources,
+                          .around = around,
+                          .limits = options.limits,
+                          .shows_output = line.options.verbose};
+    Result<ChosenRunner> runner =
+        choose_runner(wanted_runner(line, loaded.config),
+                      setup,
+                      chosen[i],
+                      *address,
+                      [&](const std::string& words) { progress.say(words); });
+    if (!runner) return server->explained(runner.error());
+    options.tool = runner->tool.get();
     Result<Walked> walked = roundtrip(history, lowered, *address, options);
     if (!walked) return server->explained(walked.error());
+    std::optional<SideBySide> drift;
+    if (line.report_model_drift) {
+      progress.show("comparing the simulated schema with the server's");
+      Result<SideBySide> compared = run_side_by_side(history, *address, server->major());
+      if (!compared) return server->explained(compared.error());
+      drift = *std::move(compared);
+    }
     report.projects.push_back({.history = &history,
                                .outcomes = std::move(walked->outcomes),
-                               .with_rows = line.rows,
+                               .with_rows = options.rows,
                                .rows = std::move(walked->rows),
+                               .full = std::move(walked->full),
+                               .by_tool = runner->tool != nullptr,
+                               .missing_runner = std::move(runner->missing),
+                               .model_differences = std::move(walked->model_differences),
+                               .models_unknown = std::move(walked->models_unknown),
+                               .model_drift = std::move(drift),
                                .findings = {}});
   }
   return report;
@@ -176,6 +264,7 @@ bool add_findings(const Loaded& loaded,
   for (WalkedProject& walked : report.projects) {
     Findings findings(loaded.config.rule_options);
     add_findings(*walked.history, walked.outcomes, findings);
+    add_model_findings(*walked.history, walked.model_differences, findings);
     rules.settle(findings.all());
     for (const Finding& finding : findings.all()) {
       if (!rules.enabled(*finding.rule)) continue;

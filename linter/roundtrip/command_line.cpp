@@ -53,6 +53,24 @@ void add_roundtrip_options(CLI::App& app, LiveLine& line, Raw& raw) {
   app.add_flag(
       "--allow-remote", line.allow_remote, "The server of --database-url may be another machine");
   app.add_option("--revision", line.revision, "Prove this revision alone")->type_name("REV");
+  app.add_option("--base",
+                 line.options.base,
+                 "Prove what is new or changed against where this branch left REF")
+      ->type_name("REF");
+  app.add_option("--runner",
+                 line.runner,
+                 "sql sends the statements that miglint reads; tool runs the project's own code "
+                 "(default: tool only where something is not understood)")
+      ->type_name("NAME");
+  app.add_flag("--full", line.full, "Also everything up, everything down and everything up again");
+  app.add_flag("--report-model-drift",
+               line.report_model_drift,
+               "Say where the schema that miglint simulates is not what the server has");
+  app.add_option("--statement-timeout",
+                 line.statement_timeout,
+                 "How long a statement may take (default: 60 seconds)")
+      ->check(CLI::Range(1, 86400))
+      ->type_name("SECONDS");
   app.add_option("--shard", raw.shard, "Prove the K-th of N parts, for jobs that share the work")
       ->type_name("K/N");
   app.add_option("--seed", line.seed_file, "Put the rows of this SQL file into the tables")
@@ -122,6 +140,15 @@ std::optional<Error> understand(LiveLine& line, const Raw& raw) {
     if (!line.revision.empty())
       return Error{"--revision proves one revision, --shard a part of all; give one of them"};
   }
+  if (!options.base.empty() && (!line.revision.empty() || line.shard))
+    return Error{
+        "--base chooses the revisions to prove, and so do --revision and --shard; give one of "
+        "them"};
+  if (!line.runner.empty() && line.runner != "sql" && line.runner != "tool")
+    return Error{fmt::format("'{}' is no runner; there are sql, tool", line.runner)};
+  if (line.locks && line.runner == "tool")
+    return Error{
+        "--locks watches the statements that miglint sends itself; leave --runner tool out"};
   if (raw.no_rows && !line.seed_file.empty())
     return Error{"--seed gives rows and --no-rows wants none; give one of them"};
   static constexpr std::array<std::string_view, 3> kColors{"auto", "always", "never"};

@@ -24,6 +24,10 @@ struct LiveLine {
   std::string database_url;
   bool allow_remote = false;
   std::string revision;
+  bool full = false;
+  bool report_model_drift = false;
+  std::string runner;                    // "sql", "tool"; empty: the configuration's, or by itself
+  std::optional<int> statement_timeout;  // seconds
   std::optional<Shard> shard;
   std::string seed_file;
   bool rows = true;

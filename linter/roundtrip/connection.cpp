@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <libpq-fe.h>
+#include <poll.h>
 #include <utility>
 
 namespace miglint {
@@ -183,7 +185,12 @@ std::optional<ServerError> Connection::ask(
   std::optional<ServerError> error;
   std::size_t done = 0;
   // Every result must be fetched, also after an error, or the connection stays busy.
-  while (PGresult* raw = PQgetResult(connection)) {
+  bool is_in_time = true;
+  const auto next = [&] {
+    if (longest_ && is_in_time) is_in_time = wait_for_result();
+    return PQgetResult(connection);
+  };
+  while (PGresult* raw = next()) {
     const Answer answer(raw);
     switch (PQresultStatus(raw)) {
       case PGRES_TUPLES_OK:
@@ -203,6 +210,7 @@ std::optional<ServerError> Connection::ask(
       case PGRES_BAD_RESPONSE:
         if (!error) error = error_of(raw, sql);
         error->statements_done = done;
+        if (!is_in_time) error->message = "it took longer than the limit and was canceled";
         break;
       default:
         ++done;
@@ -210,6 +218,27 @@ std::optional<ServerError> Connection::ask(
     if (PQstatus(connection) == CONNECTION_BAD) break;
   }
   return error;
+}
+
+// Until the next statement of what was sent has ended. False: its time is over, and the server was
+// asked to stop it.
+bool Connection::wait_for_result() {
+  using namespace std::chrono;
+  const auto end = steady_clock::now() + *longest_;
+  while (PQisBusy(connection_.get()) != 0) {
+    const auto left = duration_cast<milliseconds>(end - steady_clock::now()).count();
+    if (left <= 0) {
+      PGcancel* cancel = PQgetCancel(connection_.get());
+      std::array<char, 256> reason{};
+      PQcancel(cancel, reason.data(), static_cast<int>(reason.size()));
+      PQfreeCancel(cancel);
+      return false;
+    }
+    pollfd waiting{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+    if (poll(&waiting, 1, static_cast<int>(left)) < 0 && errno != EINTR) return true;
+    if (PQconsumeInput(connection_.get()) == 0) return true;
+  }
+  return true;
 }
 
 bool Connection::in_transaction() const {

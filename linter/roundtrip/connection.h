@@ -6,6 +6,7 @@
 // message whose statements are counted, the place of an error in it, the transaction's state and
 // notices all come from libpq alone (libpqxx 6.4 and 7.10 hide them), and libpqxx throws.
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -82,6 +83,10 @@ class Connection {
   void collect_notices(bool on);
   std::vector<std::string> take_notices();
 
+  // From now on the server is asked to stop whatever takes longer, also where a text has lifted the
+  // session's own statement_timeout; that is an error like the server's own (57014).
+  void limit(std::chrono::milliseconds longest) { longest_ = longest; }
+
   bool is_open() const { return connection_ != nullptr; }  // false: moved from
 
   bool in_transaction() const;         // a block is open, failed or not
@@ -100,11 +105,13 @@ class Connection {
     std::vector<std::string> texts{};
   };
 
+  bool wait_for_result();
   static void receive_notice(void* notices, const pg_result* notice);
 
   explicit Connection(pg_conn* connection);
   std::unique_ptr<pg_conn, Finish> connection_;
   std::unique_ptr<Notices> notices_;  // libpq holds its address
+  std::optional<std::chrono::milliseconds> longest_;
 };
 
 }  // namespace miglint

@@ -101,6 +101,66 @@ Result<ServerAddress> check_database_url(const std::string& url, bool allow_remo
   return server;
 }
 
+UrlParts parts_of_url(const std::string& url) {
+  const Parts parts = parts_of(url);
+  const std::string port = part(parts, "port");
+  return {.host = part(parts, "host"),
+          .port = port.empty() ? "5432" : port,
+          .user = part(parts, "user"),
+          .password = part(parts, "password"),
+          .database = part(parts, "dbname")};
+}
+
+static std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+// A socket's folder stands behind the question mark, as every driver takes it.
+std::string url_of(const ServerAddress& server, const std::string& database) {
+  if (server.is_ours())
+    return fmt::format("postgresql://{}@/{}?host={}", server.user, database, server.socket_folder);
+  const Parts parts = parts_of(server.url);
+  std::string url = "postgresql://" + percent_encoded(part(parts, "user"));
+  if (const std::string password = part(parts, "password"); !password.empty())
+    url += ":" + percent_encoded(password);
+  const std::string host = part(parts, "host");
+  const bool is_socket = host.starts_with('/') || host.starts_with('@');
+  if (url != "postgresql://") url += "@";
+  if (!is_socket) {
+    url += host.find(':') == std::string::npos ? host : "[" + host + "]";
+    if (const std::string port = part(parts, "port"); !port.empty()) url += ":" + port;
+  }
+  url += "/" + percent_encoded(database);
+  char separator = '?';
+  if (is_socket) {
+    url += "?host=" + host;
+    separator = '&';
+    if (const std::string port = part(parts, "port"); !port.empty()) url += "&port=" + port;
+  }
+  for (const char* name : {"sslmode", "sslrootcert", "sslcert", "sslkey"})
+    if (const std::string value = part(parts, name); !value.empty()) {
+      url += fmt::format("{}{}={}", separator, name, percent_encoded(value));
+      separator = '&';
+    }
+  return url;
+}
+
+std::string without_password_of(const std::string& url, std::string words) {
+  const std::string secret = part(parts_of(url), "password");
+  for (const std::string& spelling : {secret, percent_encoded(secret)})
+    for (std::size_t at = spelling.empty() ? std::string::npos : words.find(spelling);
+         at != std::string::npos;
+         at = words.find(spelling, at + 3))
+      words.replace(at, spelling.size(), "***");
+  return words;
+}
+
 Error explain_refusal(const Error& error) {
   const std::string_view words = error.message;
   // PgBouncer's answer to the parameters that a session starts with.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "linter/roundtrip/report.h"
 #include "linter/wording.h"
 #include "rules/rule.h"
 
@@ -54,6 +55,8 @@ class Finder {
           "Let one branch follow the other, or move what they share into one "
           "revision.")
           .statement = outcome_.order_problem->sql;
+    for (const FullProblem& problem : outcome_.full_problems)
+      add_full_problem(problem);
     for (const Observation& observation : outcome_.observations)
       for (const std::string& words : observation.mismatches)
         add(rules::roundtrip_lock_mismatch,
@@ -145,6 +148,33 @@ class Finder {
                   [](const RelatedPlace& place) { return place.where.file == kNoFile; });
   }
 
+  void add_full_problem(const FullProblem& problem) {
+    const std::string help =
+        "Try it: migrate a database up to the newest revision and all the way down.";
+    if (problem.failure) {
+      const bool is_upgrade = problem.direction == Direction::kUpgrade;
+      add(is_upgrade ? rules::roundtrip_upgrade_failed : rules::roundtrip_downgrade_failed,
+          problem.direction,
+          problem.failure->where,
+          fmt::format("{}: {}: {}.",
+                      revision_.id,
+                      full_failure_words(problem),
+                      refusal_of(*problem.failure)),
+          problem.failure->advice.empty() ? help : sentence(problem.failure->advice))
+          .statement = problem.failure->statement;
+      return;
+    }
+    add(rules::roundtrip_schema_drift,
+        Direction::kDowngrade,
+        problem.where,
+        fmt::format("After everything went up{} down{}, {}.",
+                    problem.again ? "," : " and",
+                    problem.again ? " and up again" : "",
+                    in_short(*problem.difference)),
+        help)
+        .statement = problem.sql;
+  }
+
   void add_seeded_failure() {
     if (!outcome_.seeded_failure) return;
     const RunFailure& failure = outcome_.seeded_failure->failure;
@@ -175,6 +205,27 @@ void add_findings(const History& history,
                   Findings& out) {
   for (const RevisionOutcome& outcome : outcomes)
     Finder(history, outcome, out).run();
+}
+
+// One finding: the remedy is one new revision, however much stands in it.
+void add_model_findings(const History& history,
+                        const std::vector<ModelDifference>& differences,
+                        Findings& out) {
+  if (differences.empty() || history.graph.order.empty()) return;
+  const RevisionIndex newest = history.graph.order.back();
+  out.begin_revision(newest);
+  out.begin_rule(rules::models_drift);
+  std::string words = fmt::format("{} {}", differences.front().object, differences.front().words);
+  if (differences.size() > 1)
+    words += fmt::format(
+        ", and {} more difference{}", differences.size() - 1, differences.size() > 2 ? "s" : "");
+  Finding& finding = out.add(history.revisions[newest].id_where,
+                             sentence("after the newest revision, " + one_line(words)),
+                             "Write a revision for it (`alembic revision --autogenerate` drafts "
+                             "one), or mend the models.");
+  finding.revision = newest;
+  finding.direction = Direction::kUpgrade;
+  out.begin_revision(kNoRevision);
 }
 
 }  // namespace miglint

@@ -12,4 +12,9 @@ void add_findings(const History& history,
                   const std::vector<RevisionOutcome>& outcomes,
                   Findings& out);
 
+// models-drift, at the newest revision.
+void add_model_findings(const History& history,
+                        const std::vector<ModelDifference>& differences,
+                        Findings& out);
+
 }  // namespace miglint

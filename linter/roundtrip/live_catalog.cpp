@@ -56,6 +56,14 @@ void read_objects(std::string_view kind, const Answer& answer, Snapshot& snapsho
   }
 }
 
+// Itself, its columns and constraints, and the sequences and indexes that are called after it.
+bool belongs_to(const DescribedObject& object, const std::string& table) {
+  if (!object.name.starts_with(table)) return false;
+  const std::string_view rest = std::string_view(object.name).substr(table.size());
+  const bool has_name_of_its_own = object.kind == "sequence" || object.kind == "index";
+  return rest.empty() || rest.front() == '.' || (has_name_of_its_own && rest.front() == '_');
+}
+
 // Table → its columns by number.
 using ColumnOrders = std::map<std::string, std::map<int, std::string>, std::less<>>;
 
@@ -86,7 +94,7 @@ std::vector<std::string> common_columns(const std::map<int, std::string>& of,
 
 }  // namespace
 
-LiveCatalog::LiveCatalog(Connection connection, std::string left_out)
+LiveCatalog::LiveCatalog(Connection connection, std::vector<std::string> left_out)
     : connection_(std::move(connection)), left_out_(std::move(left_out)) {
   question_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;";
   for (std::size_t i = 0; i < catalog_queries().size(); ++i)
@@ -96,7 +104,7 @@ LiveCatalog::LiveCatalog(Connection connection, std::string left_out)
 
 Result<LiveCatalog> LiveCatalog::open(const ServerAddress& server,
                                       const std::string& database,
-                                      std::string left_out,
+                                      std::vector<std::string> left_out,
                                       const std::string& options) {
   Result<Connection> connection = Connection::open(server, database, options);
   if (!connection) return connection.error();
@@ -114,10 +122,10 @@ Result<Snapshot> LiveCatalog::snapshot() {
     read_objects(catalog_queries()[place - 1].kind, answer, snapshot);  // BEGIN stands first
   });
   if (error) return Error{fmt::format("the server's catalogue cannot be read: {}", error->message)};
-  if (!left_out_.empty())
-    std::erase_if(snapshot.description, [&](const DescribedObject& object) {
-      return object.name == left_out_ || object.name.starts_with(left_out_ + ".");
-    });
+  std::erase_if(snapshot.description, [&](const DescribedObject& object) {
+    return std::ranges::any_of(left_out_,
+                               [&](const std::string& table) { return belongs_to(object, table); });
+  });
   std::ranges::sort(snapshot.description, {}, [](const DescribedObject& object) {
     return std::pair<std::string_view, std::string_view>(object.kind, object.name);
   });

@@ -32,7 +32,7 @@ class LiveCatalog {
   // `options`: what the session starts with; search_path must be empty in it.
   static Result<LiveCatalog> open(const ServerAddress& server,
                                   const std::string& database,
-                                  std::string left_out,
+                                  std::vector<std::string> left_out,
                                   const std::string& options = "-c search_path=");
 
   // What is committed now.
@@ -41,14 +41,16 @@ class LiveCatalog {
   // The objects of one of catalog_queries(), within the transaction that connection() is in.
   Result<Description> objects(std::string_view query);
 
+  void leave_out(const std::vector<std::string>& relations) { left_out_ = relations; }
+
   // For other questions about the same database; its search_path is empty.
   Connection& connection() { return connection_; }
 
  private:
-  LiveCatalog(Connection connection, std::string left_out);
+  LiveCatalog(Connection connection, std::vector<std::string> left_out);
 
   Connection connection_;
-  std::string left_out_;
+  std::vector<std::string> left_out_;
   std::string question_;  // one message that asks everything
 };
 

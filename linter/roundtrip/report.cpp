@@ -86,6 +86,42 @@ static void add_failure(std::string_view what,
   if (!failure.hint.empty()) lines.push_back({"hint: " + one_line(failure.hint), {}, {}});
 }
 
+static void add_full_problem(const FullProblem& problem, std::vector<ToldLine>& lines) {
+  if (problem.failure) {
+    add_failure(full_failure_words(problem), *problem.failure, lines);
+  } else {
+    lines.push_back({fmt::format("after everything went up{} down{}: {}",
+                                 problem.again ? "," : " and",
+                                 problem.again ? " and up again" : "",
+                                 in_short(*problem.difference)),
+                     problem.where,
+                     problem.sql});
+  }
+}
+
+std::string_view full_failure_words(const FullProblem& problem) {
+  if (problem.again) return "the upgrade fails after everything went up and down";
+  return problem.direction == Direction::kUpgrade
+             ? "the upgrade fails where everything goes up"
+             : "the downgrade fails where everything goes down";
+}
+
+std::string full_run_words(const FullRun& full, const History& history) {
+  if (!full.not_run.empty()) return "everything up, down and up again was not run: " + full.not_run;
+  std::string words = fmt::format("everything up ({}), down ({}) and up again ({}): ",
+                                  full.upgraded,
+                                  full.downgraded,
+                                  full.upgraded_again);
+  words +=
+      full.problems.empty()
+          ? "the same schema"
+          : fmt::format("{} problem{}", full.problems.size(), full.problems.size() > 1 ? "s" : "");
+  if (full.stays != kNoRevision)
+    words += fmt::format("; the way down ends above {}, which has no way back",
+                         history.revisions[full.stays].id);
+  return words;
+}
+
 std::vector<ToldLine> told_lines(const RevisionOutcome& outcome) {
   std::vector<ToldLine> lines;
   for (const Reason& reason : outcome.reasons)
@@ -112,6 +148,8 @@ std::vector<ToldLine> told_lines(const RevisionOutcome& outcome) {
   if (outcome.order_problem)
     lines.push_back(
         {outcome.order_problem->words, outcome.order_problem->where, outcome.order_problem->sql});
+  for (const FullProblem& problem : outcome.full_problems)
+    add_full_problem(problem, lines);
   for (const Observation& observation : outcome.observations)
     lines.push_back({observed_words(observation), observation.where, observation.sql});
   for (const Leftover& leftover : outcome.leftovers)

@@ -9,6 +9,7 @@
 
 #include "linter/report/report.h"
 #include "linter/roundtrip/roundtrip.h"
+#include "linter/roundtrip/side_by_side.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/source_set.h"
 
@@ -25,6 +26,12 @@ struct WalkedProject {
   std::vector<RevisionOutcome> outcomes;  // in run order
   bool with_rows = false;
   WalkedRows rows;
+  std::optional<FullRun> full;
+  bool by_tool = false;        // the project's own code was run
+  std::string missing_runner;  // why not, where it should have been
+  std::vector<ModelDifference> model_differences;
+  std::string models_unknown;
+  std::optional<SideBySide> model_drift;  // of miglint's own model
   std::vector<RevisionFinding> findings;  // in run order; suppressed ones say by what
 };
 
@@ -66,6 +73,10 @@ struct ToldLine {
 // "locks public.t in ACCESS EXCLUSIVE mode; rewrites t", of a statement of
 // `--locks`.
 std::string observed_words(const Observation& observation);
+
+// What failed on the way of everything, and how it went as a whole.
+std::string_view full_failure_words(const FullProblem& problem);
+std::string full_run_words(const FullRun& full, const History& history);
 
 std::vector<ToldLine> told_lines(const RevisionOutcome& outcome);
 

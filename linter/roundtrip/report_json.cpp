@@ -38,10 +38,60 @@ class JsonWriter {
             {"revisions", std::move(revisions)},
             {"summary", std::move(summary)},
             {"rows", rows(walked)},
+            {"full", full(walked)},
+            {"runner", walked.by_tool ? "tool" : "sql"},
+            {"runner_missing", or_null(walked.missing_runner)},
+            {"model_differences", model_differences(walked)},
+            {"models_unknown", or_null(walked.models_unknown)},
+            {"model_drift", model_drift(walked)},
             {"findings", findings(walked)}};
   }
 
  private:
+  // Null without --full.
+  static Json full(const WalkedProject& walked) {
+    if (!walked.full) return nullptr;
+    const FullRun& run = *walked.full;
+    const History& history = *walked.history;
+    return {
+        {"not_run", or_null(run.not_run)},
+        {"upgraded", run.upgraded},
+        {"downgraded", run.downgraded},
+        {"upgraded_again", run.upgraded_again},
+        {"stays", run.stays == kNoRevision ? Json(nullptr) : Json(history.revisions[run.stays].id)},
+        {"problems", run.problems.size()}};
+  }
+
+  static Json model_differences(const WalkedProject& walked) {
+    Json list = Json::array();
+    for (const ModelDifference& difference : walked.model_differences)
+      list.push_back({{"object", difference.object}, {"words", difference.words}});
+    return list;
+  }
+
+  // Null without --report-model-drift.
+  static Json model_drift(const WalkedProject& walked) {
+    if (!walked.model_drift) return nullptr;
+    Json list = Json::array();
+    for (const SideBySide::Found& found : walked.model_drift->found)
+      list.push_back({{"revision", found.revision}, {"words", found.words}});
+    return {{"upgrades", walked.model_drift->ran},
+            {"stopped", or_null(walked.model_drift->stopped)},
+            {"differences", std::move(list)}};
+  }
+
+  Json full_problem(const FullProblem& problem) const {
+    Json object{{"behind",
+                 problem.again                              ? "reupgrade"
+                 : problem.direction == Direction::kUpgrade ? "upgrade"
+                                                            : "downgrade"},
+                {"error", problem.failure ? failure(*problem.failure) : Json(nullptr)},
+                {"object", problem.difference ? Json(problem.difference->object) : Json(nullptr)},
+                {"words", problem.difference ? Json(problem.difference->words) : Json(nullptr)}};
+    if (problem.difference) add_place(object, problem.where);
+    return object;
+  }
+
   Json rows(const WalkedProject& walked) const {
     if (!walked.with_rows) return nullptr;
     Json unseeded = Json::array();
@@ -173,6 +223,9 @@ class JsonWriter {
       add_place(object, reason.where);
       reasons.push_back(std::move(object));
     }
+    Json full_problems = Json::array();
+    for (const FullProblem& problem : outcome.full_problems)
+      full_problems.push_back(full_problem(problem));
     Json object{{"id", revision.id}, {"message", revision.message}};
     add_place(object, revision.id_where);
     object.update({{"upgrade", direction(outcome.upgrade)},
@@ -184,6 +237,7 @@ class JsonWriter {
                    {"reasons", std::move(reasons)},
                    {"fails_with_rows", std::move(seeded)},
                    {"leftovers", std::move(leftovers)},
+                   {"full_problems", std::move(full_problems)},
                    {"observed_locks", observed(outcome)},
                    {"rewrites", rewrites(outcome)}});
     return object;

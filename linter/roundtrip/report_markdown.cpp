@@ -52,6 +52,10 @@ class MarkdownWriter {
                          name_of(outcome.verdict),
                          rules(walked, outcome.revision));
     }
+    for (const ModelDifference& difference : walked.model_differences)
+      out += fmt::format("\n- models: {} {}", plain(difference.object), plain(difference.words));
+    if (!walked.model_differences.empty()) out += "\n";
+    if (walked.full) out += "\n" + plain(full_run_words(*walked.full, *walked.history)) + "\n";
     for (const RevisionOutcome& outcome : walked.outcomes)
       out += told(walked.history->revisions[outcome.revision], outcome);
     return out;

@@ -34,13 +34,21 @@ class TextWriter {
   void write_project(const WalkedProject& project) {
     if (!out_.empty()) out_ += '\n';
     const std::size_t count = project.outcomes.size();
+    if (count == 0) {
+      if (!style_.quiet)
+        out_ += fmt::format("{} ({}): no revision to prove\n",
+                            project.history->root,
+                            name_of(project.history->format));
+      return;
+    }
     if (!style_.quiet)
-      out_ += fmt::format("{} ({}): {} revision{} up, down and up again on PostgreSQL {}\n\n",
+      out_ += fmt::format("{} ({}): {} revision{} up, down and up again on PostgreSQL {}{}\n\n",
                           project.history->root,
                           name_of(project.history->format),
                           count,
                           count == 1 ? "" : "s",
-                          report_.server_version);
+                          report_.server_version,
+                          project.by_tool ? ", by the project's own tool" : "");
     for (const RevisionOutcome& outcome : project.outcomes)
       if (!style_.quiet || outcome.verdict != Verdict::kReversible ||
           !rules_of(project, outcome.revision).empty())
@@ -96,7 +104,51 @@ class TextWriter {
     const std::size_t all = project.outcomes.size();
     out_ += fmt::format(
         "\n{} revision{}: {}\n", all, all == 1 ? "" : "s", verdict_list(project.outcomes));
+    if (project.full) out_ += one_line(full_run_words(*project.full, *project.history)) + "\n";
+    write_models(project);
+    write_model_drift(project);
+    if (!project.missing_runner.empty()) out_ += one_line(project.missing_runner) + "\n";
     write_rows(project);
+  }
+
+  void write_model_drift(const WalkedProject& project) {
+    if (!project.model_drift) return;
+    const SideBySide& drift = *project.model_drift;
+    if (drift.found.empty()) {
+      out_ += fmt::format("the simulated schema is the server's, after each of {} upgrades\n",
+                          drift.ran);
+    } else {
+      out_ += fmt::format(
+          "{} difference{} between the simulated schema and the server's, which are defects of "
+          "miglint:\n",
+          drift.found.size(),
+          drift.found.size() == 1 ? "" : "s");
+      for (const SideBySide::Found& found : drift.found)
+        add_words(one_line(fmt::format("after {}: {}", found.revision, found.words)));
+    }
+    if (!drift.stopped.empty())
+      out_ +=
+          one_line("they were compared up to where the server refused: " + drift.stopped) + "\n";
+  }
+
+  void write_models(const WalkedProject& project) {
+    if (!project.models_unknown.empty()) out_ += one_line(project.models_unknown) + "\n";
+    const std::size_t count = project.model_differences.size();
+    if (count == 0) return;
+    out_ += fmt::format("{} difference{} between the models and the migrations:{}\n",
+                        count,
+                        count == 1 ? "" : "s",
+                        model_rule(project));
+    for (const ModelDifference& difference : project.model_differences)
+      add_words(one_line(difference.object + " " + difference.words));
+  }
+
+  // The finding stands with the newest revision, which may not be shown.
+  static std::string model_rule(const WalkedProject& project) {
+    for (const RevisionFinding& found : project.findings)
+      if (found.finding.rule == "models-drift")
+        return found.finding.suppressed_by ? "  [models-drift] allowed" : "  [models-drift]";
+    return {};
   }
 
   void write_rows(const WalkedProject& project) {

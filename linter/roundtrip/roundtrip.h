@@ -11,67 +11,17 @@
 #include <string>
 #include <vector>
 
-#include "linter/roundtrip/branch_orders.h"
 #include "linter/roundtrip/connection.h"
-#include "linter/roundtrip/observe.h"
+#include "linter/roundtrip/full_run.h"
+#include "linter/roundtrip/outcome.h"
+#include "linter/roundtrip/scratch_database.h"
 #include "linter/roundtrip/seeder.h"
-#include "migrations/replay/losses.h"
-#include "migrations/replay/obstacles.h"
+#include "linter/roundtrip/tool.h"
 #include "migrations/replay/replay.h"
-#include "migrations/replay/reversal.h"
 #include "migrations/revisions/history.h"
 #include "migrations/text/result.h"
-#include "migrations/text/source_span.h"
 
 namespace miglint {
-
-struct RunFailure {
-  std::string sqlstate;  // empty: not the server's refusal
-  std::string message;
-  std::string detail;
-  std::string hint;    // Postgres's
-  std::string advice;  // ours
-  std::string statement;
-  SourceSpan where;
-};
-
-struct DirectionRun {
-  bool attempted = false;
-  double milliseconds = 0;
-  std::optional<RunFailure> failure;
-
-  bool ok() const { return attempted && !failure; }
-};
-
-// A direction that is refused with made-up rows in the tables and runs without them.
-struct SeededFailure {
-  std::string_view direction;  // "upgrade", "downgrade", "second upgrade"
-  RunFailure failure;
-};
-
-// An index that is invalid or a constraint that is not valid since this revision, and still at the
-// end of the walk.
-struct Leftover {
-  std::string object;  // "index public.users_email_idx"
-  std::string words;   // "index public.users_email_idx is invalid"
-  SourceSpan where;
-  std::string sql;
-};
-
-struct RevisionOutcome {
-  RevisionIndex revision = 0;
-  Verdict verdict = Verdict::kUnknown;
-  DirectionRun upgrade;
-  DirectionRun downgrade;
-  DirectionRun second_upgrade;
-  std::vector<FoundDifference> differences;
-  std::vector<Loss> losses;
-  std::vector<Reason> reasons;
-  std::optional<SeededFailure> seeded_failure;  // the rest is then told without rows
-  std::vector<Leftover> leftovers;
-  std::optional<OrderProblem> order_problem;
-  std::vector<Observation> observations;  // of the first upgrade, with --locks
-};
 
 // A table that no made-up row could be given to, or a statement of the seed file.
 struct UnseededTable {
@@ -89,6 +39,9 @@ struct WalkedRows {
 struct Walked {
   std::vector<RevisionOutcome> outcomes;  // of the proved revisions, in run order
   WalkedRows rows;
+  std::optional<FullRun> full;                     // its problems are with the revisions
+  std::vector<ModelDifference> model_differences;  // at the newest revision; Alembic's
+  std::string models_unknown;                      // why they could not be compared
   std::optional<Description> end;  // after every upgrade of the history; nullopt: not all were run
 };
 
@@ -100,6 +53,9 @@ struct RoundtripOptions {
   bool locks = false;               // observe the statements of each first upgrade
   bool rows = true;                 // put some into every table before each proved revision
   std::vector<SeedStatement> seed;  // instead of made-up ones
+  TimeLimits limits;
+  Tool* tool = nullptr;  // runs the migrations instead of the rendered statements
+  bool full = false;     // also everything up, everything down and everything up again
   std::function<void(std::size_t done, std::size_t all, const Revision&)> progress;
 };
 

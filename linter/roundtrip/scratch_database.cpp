@@ -18,8 +18,6 @@ namespace {
 
 // Unmistakable, as what carries it is dropped.
 constexpr std::string_view kPrefix = "miglint_scratch_";
-// A migration on empty tables that takes longer waits for something that will not come.
-constexpr const char* kSessionOptions = "-c statement_timeout=60s -c lock_timeout=30s";
 
 std::string new_name() {
   std::random_device random;
@@ -45,11 +43,13 @@ std::string quoted(std::string_view name) {
 
 ScratchDatabase::ScratchDatabase(ServerAddress server,
                                  std::string setup,
-                                 std::string left_out,
+                                 std::vector<std::string> left_out,
+                                 const TimeLimits& limits,
                                  Connection keeper)
     : server_(std::move(server)),
       setup_(std::move(setup)),
       left_out_(std::move(left_out)),
+      limits_(limits),
       name_(server_.is_ours() ? "miglint" : server_.application),
       keeper_(std::move(keeper)) {}
 
@@ -88,12 +88,13 @@ std::optional<Error> ScratchDatabase::drop_dead_ones() {
 
 Result<ScratchDatabase> ScratchDatabase::create(const ServerAddress& server,
                                                 const std::string& setup,
-                                                const std::string& left_out) {
+                                                const std::vector<std::string>& left_out,
+                                                const TimeLimits& limits) {
   ServerAddress address = server;
   if (!server.is_ours()) address.application = new_name();
   Result<Connection> keeper = Connection::open(address, server.first_database, "");
   if (!keeper) return server.is_ours() ? keeper.error() : explain_refusal(keeper.error());
-  ScratchDatabase database(address, setup, left_out, std::move(*keeper));
+  ScratchDatabase database(address, setup, left_out, limits, std::move(*keeper));
   if (!server.is_ours())
     if (auto error = database.drop_dead_ones()) return *error;
   Result<std::set<std::string>> roles = database.roles();
@@ -101,6 +102,11 @@ Result<ScratchDatabase> ScratchDatabase::create(const ServerAddress& server,
   database.roles_at_start_ = std::move(*roles);
   if (auto error = database.start_anew()) return *error;
   return database;
+}
+
+void ScratchDatabase::leave_out(const std::vector<std::string>& relations) {
+  left_out_ = relations;
+  catalog_->leave_out(relations);
 }
 
 std::optional<Error> ScratchDatabase::start_anew() {
@@ -112,8 +118,10 @@ std::optional<Error> ScratchDatabase::start_anew() {
 }
 
 std::optional<Error> ScratchDatabase::connect() {
-  Result<Connection> session = Connection::open(server_, name_, kSessionOptions);
+  Result<Connection> session = Connection::open(server_, name_, limits_.session_options());
   if (!session) return session.error();
+  // A moment more than the server's own limit, which says it better.
+  session->limit(limits_.statement + std::chrono::seconds(2));
   session_.emplace(std::move(*session));
   Result<LiveCatalog> catalog = LiveCatalog::open(server_, name_, left_out_);
   if (!catalog) return catalog.error();

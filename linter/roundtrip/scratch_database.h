@@ -13,6 +13,7 @@
 
 #include "linter/roundtrip/connection.h"
 #include "linter/roundtrip/live_catalog.h"
+#include "linter/roundtrip/time_limits.h"
 #include "migrations/text/result.h"
 
 namespace miglint {
@@ -31,7 +32,18 @@ class ScratchDatabase {
   // Empty, apart from `setup`, which is run in it. `left_out` as in LiveCatalog.
   static Result<ScratchDatabase> create(const ServerAddress& server,
                                         const std::string& setup,
-                                        const std::string& left_out);
+                                        const std::vector<std::string>& left_out,
+                                        const TimeLimits& limits = {});
+
+  const TimeLimits& limits() const { return limits_; }
+
+  const ServerAddress& server() const { return server_; }
+
+  const std::string& name() const { return name_; }
+
+  const std::vector<std::string>& left_out() const { return left_out_; }
+
+  void leave_out(const std::vector<std::string>& relations);
 
   // For the migrations. Good until the next save() or load(), as is catalog().
   Connection& session() { return *session_; }
@@ -50,7 +62,11 @@ class ScratchDatabase {
     std::set<std::string> roles{};
   };
 
-  ScratchDatabase(ServerAddress server, std::string setup, std::string left_out, Connection keeper);
+  ScratchDatabase(ServerAddress server,
+                  std::string setup,
+                  std::vector<std::string> left_out,
+                  const TimeLimits& limits,
+                  Connection keeper);
   std::string name_of(Slot slot) const;
   std::optional<Error> drop_dead_ones();
   std::optional<Error> start_anew();
@@ -62,7 +78,8 @@ class ScratchDatabase {
 
   ServerAddress server_;
   std::string setup_;
-  std::string left_out_;
+  std::vector<std::string> left_out_;
+  TimeLimits limits_;
   std::string name_;
   Connection keeper_;  // stands in another database, to copy and drop this one
   std::optional<Connection> session_;

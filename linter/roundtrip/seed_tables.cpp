@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <unordered_map>
@@ -146,13 +147,13 @@ Error unreadable(const ServerError& error) {
 }  // namespace
 
 Result<std::vector<SeedTable>> read_seed_tables(Connection& connection,
-                                                const std::string& left_out) {
+                                                const std::vector<std::string>& left_out) {
   std::vector<SeedTable> tables;
   std::unordered_map<std::string, std::size_t> by_oid;
   const auto read_columns = [&](const Answer& answer) {
     for (int row = 0; row < answer.rows(); ++row) {
       const std::string oid = text_of(answer, row, 0);
-      if (text_of(answer, row, 1) == left_out) continue;
+      if (std::ranges::count(left_out, text_of(answer, row, 1)) > 0) continue;
       const auto [place, is_new] = by_oid.try_emplace(oid, tables.size());
       if (is_new) tables.push_back({oid, text_of(answer, row, 1), {}, {}});
       if (answer.value(row, 2) != nullptr)

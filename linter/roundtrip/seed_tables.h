@@ -46,9 +46,9 @@ struct SeedTable {
 };
 
 // Every table that rows can be put into, but for partitions, which get theirs through the whole.
-// `left_out`: a table's qualified name.
+// `left_out`: qualified names of tables.
 Result<std::vector<SeedTable>> read_seed_tables(Connection& connection,
-                                                const std::string& left_out);
+                                                const std::vector<std::string>& left_out);
 
 // Domain → definitions of its checks.
 using DomainChecks = std::map<std::string, std::string>;

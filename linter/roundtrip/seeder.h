@@ -32,15 +32,17 @@ struct SeedStatement {
 
 class Seeder {
  public:
-  // `left_out`: the tool's own version table, qualified. With statements, nothing is made up: each
+  // `left_out`: the tool's own tables, qualified. With statements, nothing is made up: each
   // of them is run as soon as the tables and columns that it names are there.
-  Seeder(std::string left_out, std::vector<SeedStatement> statements)
+  Seeder(std::vector<std::string> left_out, std::vector<SeedStatement> statements)
       : left_out_(std::move(left_out)),
         statements_(std::move(statements)),
         is_done_(statements_.size()) {}
 
   // In one transaction of its own. Error: the catalogue cannot be read.
   std::optional<Error> add_rows(Connection& connection);
+
+  void leave_out(const std::vector<std::string>& relations) { left_out_ = relations; }
 
   // The database is one without rows again.
   void forget() {
@@ -60,7 +62,7 @@ class Seeder {
   std::optional<Error> run_statements(Connection& connection);
   std::optional<Error> make_up(Connection& connection);
 
-  std::string left_out_;
+  std::vector<std::string> left_out_;
   std::vector<SeedStatement> statements_;
   std::vector<bool> is_done_;
   std::map<std::string, std::set<std::string>> columns_;  // of seeded tables, by oid

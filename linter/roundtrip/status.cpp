@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "linter/found_on.h"
 #include "linter/lint.h"
 #include "linter/project.h"
 #include "linter/roundtrip/applied.h"
@@ -55,7 +56,7 @@ std::vector<RevisionIndex> place(const Standing& standing, Status& status) {
     status.current.push_back(id);
     const RevisionIndex index = find_stored(history, id);
     if (index == kNoRevision) {
-      status.unknown.push_back({id, std::string(nearest(id, known))});
+      status.unknown.push_back({id, std::string(nearest(id, known)), ""});
     } else {
       current.push_back(index);
     }
@@ -151,12 +152,15 @@ Result<Outcome> status_command(const LiveLine& line,
   const Result<Standing> standing = read_standing(*connection, *status.history);
   if (!standing) return standing.error();
   const std::vector<RevisionIndex> current = place(*standing, status);
+  for (UnknownId& unknown : status.unknown)
+    unknown.found_on =
+        branch_with(unknown.id, loaded->projects.front(), line.options, loaded->config, files);
   const std::vector<bool> applied = applied_revisions(*status.history, current);
   for (const RevisionIndex index : status.history->graph.order)
     if (!applied[index]) status.pending.push_back(index);
 
   Result<LiveCatalog> catalog =
-      LiveCatalog::open(*address, address->first_database, status.table, kReadOnly);
+      LiveCatalog::open(*address, address->first_database, {status.table}, kReadOnly);
   if (!catalog) return explain_refusal(catalog.error());
   const Result<Snapshot> real = catalog->snapshot();
   if (!real) return real.error();

@@ -19,7 +19,8 @@ namespace miglint {
 // An id in the database that this tree does not have.
 struct UnknownId {
   std::string id;
-  std::string nearest;  // empty: none is near
+  std::string nearest;   // empty: none is near
+  std::string found_on;  // a branch of the repository that has it; empty: none
 };
 
 struct Status {

@@ -35,9 +35,12 @@ void write_standing(const Status& status, std::string& out) {
         status.table);
   for (const UnknownId& unknown : status.unknown)
     out += fmt::format(
-        "no revision of this tree is called {}{}: it was deleted or belongs to another branch{}\n",
+        "no revision of this tree is called {}{}: {}{}\n",
         unknown.id,
         unknown.nearest.empty() ? "" : fmt::format(" (the nearest is {})", unknown.nearest),
+        unknown.found_on.empty()
+            ? std::string("it was deleted or belongs to a branch that is not here")
+            : fmt::format("branch {} has it", unknown.found_on),
         is_alembic ? ", and Alembic stops with \"Can't locate revision\"" : "");
   if (!status.tables_at_base.empty())
     out += fmt::format(
@@ -105,7 +108,8 @@ std::string status_json(const Status& status) {
   };
   Json unknown = Json::array();
   for (const UnknownId& id : status.unknown)
-    unknown.push_back({{"id", id.id}, {"nearest", or_null(id.nearest)}, {"found_on", nullptr}});
+    unknown.push_back(
+        {{"id", id.id}, {"nearest", or_null(id.nearest)}, {"found_on", or_null(id.found_on)}});
   Json pending = Json::array();
   for (const RevisionIndex index : status.pending)
     pending.push_back(status.history->revisions[index].id);

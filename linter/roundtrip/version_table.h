@@ -8,6 +8,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "migrations/revisions/history.h"
 
@@ -17,7 +18,10 @@ class VersionTable {
  public:
   explicit VersionTable(const History& history);
 
-  const std::string& name() const { return name_; }  // qualified; empty: none is kept
+  // Qualified; empty: none is kept.
+  std::vector<std::string> names() const {
+    return name_.empty() ? std::vector<std::string>() : std::vector<std::string>{name_};
+  }
 
   std::string create_statement() const;
 

@@ -8,8 +8,6 @@
 #include <iterator>
 #include <utility>
 
-#include "linter/roundtrip/advice.h"
-#include "linter/roundtrip/runner.h"
 #include "migrations/replay/obstacles.h"
 
 namespace miglint {
@@ -68,17 +66,21 @@ Walk::Walk(const History& history,
       options_(options),
       predictions_(options.locks ? predict(history, lowered, options.server_major) : Predictions()),
       database_(std::move(database)),
+      sender_(history, lowered, options.server_major, options.tool),
       version_table_(history),
       order_(history),
       with_rows_(options.rows),
-      seeder_(version_table_.name(), options.seed),
+      seeder_(version_table_.names(), options.seed),
       seeder_at_checkpoint_(seeder_),
       broken_by_(history.revisions.size(), kNoRevision),
       incomplete_by_(history.revisions.size(), kNoRevision) {}
 
 Result<Walked> Walk::run() {
   const std::vector<RevisionIndex> order = order_.reaching(options_.proved);
-  if (auto error = look(state_)) return *error;
+  if (auto error = sender_.enter(database_)) return *error;
+  seeder_.leave_out(database_.left_out());
+  seeder_at_checkpoint_ = seeder_;
+  if (auto error = know_state()) return *error;
   if (const auto refusal = database_.session().ask(
           "SELECT current_date",
           [&](std::size_t, const Answer& answer) { today_ = answer.value(0, 0); }))
@@ -100,6 +102,7 @@ Result<Walked> Walk::run() {
     if (through_.size() - through_at_checkpoint_ >= kRevisionsBetweenCheckpoints)
       if (auto failed = checkpoint()) return *failed;
   }
+  if (auto error = know_state()) return *error;
   // A later revision may repair it, so only the end of the whole history tells.
   if (order.size() == history_.graph.order.size()) {
     forget_repaired_leftovers(walked.outcomes);
@@ -107,7 +110,10 @@ Result<Walked> Walk::run() {
     for (RevisionOutcome& outcome : walked.outcomes)
       outcome.leftovers.clear();
   }
-  if (through_.size() == history_.graph.order.size()) walked.end = state_.description;
+  if (through_.size() == history_.graph.order.size()) {
+    walked.end = state_.description;
+    compare_models(walked);
+  }
   rows_.rows = seeder_.rows();
   rows_.from_file = !options_.seed.empty();
   for (const auto& [table, words] : seeder_.empty_tables())
@@ -116,9 +122,20 @@ Result<Walked> Walk::run() {
   return walked;
 }
 
+void Walk::compare_models(Walked& walked) {
+  if (options_.tool == nullptr || !options_.tool->knows_models()) return;
+  Result<std::vector<ModelDifference>> found = options_.tool->compare_models();
+  if (found) {
+    walked.model_differences = *std::move(found);
+  } else {
+    walked.models_unknown = found.error().message;
+  }
+}
+
 Walk::Failed Walk::walk(RevisionIndex index, RevisionOutcome& outcome) {
   note_ancestors(index, outcome);
   if (must_not_run(index, outcome)) return std::nullopt;
+  if (auto error = know_state()) return error;
   if (auto error = add_rows()) return error;
   rows_were_added_ = true;
   const std::vector<Reason> reasons = outcome.reasons;  // that do not come from running it
@@ -139,8 +156,8 @@ Walk::Failed Walk::only_upgrade(RevisionIndex index) {
   rows_were_added_ = false;
   if (must_not_run(index, outcome)) return std::nullopt;
   outcome.upgrade = send(index, Direction::kUpgrade);
-  if (outcome.upgrade.ok())
-    if (auto error = look(state_)) return error;
+  if (auto error = if_machine_gave_out(outcome)) return error;
+  state_is_known_ = false;
   return settle(index, outcome);
 }
 
@@ -154,33 +171,14 @@ bool Walk::must_not_run(RevisionIndex index, RevisionOutcome& outcome) {
 }
 
 DirectionRun Walk::send(RevisionIndex index, Direction direction, Observer* observer) {
-  DirectionRun run{.attempted = true, .milliseconds = 0, .failure = {}};
   const Revision& revision = history_.revisions[index];
   const bool up = direction == Direction::kUpgrade;
-  const std::optional<Script>& script = up ? revision.upgrade : revision.downgrade;
-  const LoweredScript& lowered = up ? lowered_[index].upgrade : lowered_[index].downgrade;
   const Bookkeeping bookkeeping{.sql = up ? version_table_.statement_after_upgrade(revision)
                                           : version_table_.statement_before(),
                                 .shown = version_table_.shown(revision),
                                 .where = revision.id_where};
-  static const Script kNothing;  // NOLINT: immutable
   seen_.reset();
-  const Clock::time_point start = Clock::now();
-  Connection& session = database_.session();
-  const Script& sent = script ? *script : kNothing;
-  auto failed = observer == nullptr
-                    ? run_script(session, sent, lowered, bookkeeping)
-                    : run_observed(session, sent, lowered, bookkeeping, index, *observer);
-  run.milliseconds = milliseconds_since(start);
-  if (!failed) return run;
-  run.failure = RunFailure{.sqlstate = failed->error.sqlstate,
-                           .message = failed->error.message,
-                           .detail = failed->error.detail,
-                           .hint = failed->error.hint,
-                           .advice = advice_for(*failed, options_.server_major),
-                           .statement = failed->statement,
-                           .where = failed->where};
-  return run;
+  return sender_.send(database_, index, direction, bookkeeping, observer);
 }
 
 // Leaves the database wherever the last direction left it; state_ is that before the revision, or
@@ -188,7 +186,8 @@ DirectionRun Walk::send(RevisionIndex index, Direction direction, Observer* obse
 Walk::Failed Walk::prove(RevisionIndex index, RevisionOutcome& outcome) {
   const Revision& revision = history_.revisions[index];
   const std::size_t known_reasons = outcome.reasons.size();
-  std::ranges::move(why_unknown(revision), std::back_inserter(outcome.reasons));
+  if (!sender_.sends_everything())
+    std::ranges::move(why_unknown(revision), std::back_inserter(outcome.reasons));
   const bool is_unknown = outcome.reasons.size() > known_reasons;
   DatabaseRows rows;
   if (auto error = read_rows_now(state_, rows)) return error;
@@ -283,7 +282,8 @@ Walk::Failed Walk::settle(RevisionIndex index, const RevisionOutcome& outcome) {
   const Revision& revision = history_.revisions[index];
   version_table_.upgraded(revision);
   through_.push_back({index, rows_were_added_});
-  if (revision.upgrade && is_incomplete(*revision.upgrade)) incomplete_by_[index] = index;
+  if (revision.upgrade && !sender_.sends_everything() && is_incomplete(*revision.upgrade))
+    incomplete_by_[index] = index;
   return outcome.downgrade.attempted ? unless_same_go_back() : std::nullopt;
 }
 
@@ -297,6 +297,13 @@ Walk::Failed Walk::look(Snapshot& snapshot) {
   }
   snapshot = *seen_;
   return std::nullopt;
+}
+
+// Only what is proved is compared, so a walk that begins late looks late.
+Walk::Failed Walk::know_state() {
+  if (state_is_known_) return std::nullopt;
+  state_is_known_ = true;
+  return look(state_);
 }
 
 Walk::Failed Walk::add_rows() {
@@ -319,7 +326,7 @@ Walk::Failed Walk::read_rows_now(const Snapshot& snapshot, DatabaseRows& rows) {
 
 // The database is to be as noted; what is new in it is the identities of objects made again.
 Walk::Failed Walk::unless_same_go_back() {
-  if (database_.session().is_broken()) return go_back();
+  if (database_.session().is_broken() || !state_is_known_) return go_back();
   Snapshot now;
   if (auto error = look(now)) return error;
   if (now.description != state_.description) return go_back();
@@ -348,6 +355,7 @@ Walk::Failed Walk::go_back() {
   // Each copy takes as long as some ten revisions.
   if (through_.size() - through_at_checkpoint_ > kRevisionsBetweenCheckpoints / 4)
     if (auto error = checkpoint()) return error;
+  state_is_known_ = true;
   return look(state_);
 }
 
@@ -363,6 +371,7 @@ Result<bool> Walk::go_to_state_without_rows() {
   if (auto error = database_.save(Slot::kWithoutRows)) return *error;
   seeder_.forget();
   if (auto error = checkpoint()) return *error;
+  state_is_known_ = true;
   if (auto error = look(state_)) return *error;
   return true;
 }

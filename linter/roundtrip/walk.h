@@ -13,6 +13,7 @@
 #include "linter/roundtrip/roundtrip.h"
 #include "linter/roundtrip/scratch_database.h"
 #include "linter/roundtrip/seeder.h"
+#include "linter/roundtrip/sender.h"
 #include "linter/roundtrip/table_rows.h"
 #include "linter/roundtrip/version_table.h"
 #include "linter/roundtrip/walk_order.h"
@@ -57,11 +58,13 @@ class Walk {
                            RevisionOutcome& outcome);
   void note_leftovers(RevisionIndex index, const Snapshot& before, RevisionOutcome& outcome) const;
   void forget_repaired_leftovers(std::vector<RevisionOutcome>& outcomes) const;
+  void compare_models(Walked& walked);
   RevisionIndex first_of_parents(RevisionIndex index,
                                  const std::vector<RevisionIndex>& marks) const;
 
   // --- the database -----------------------------------------------------------------------------
   Failed look(Snapshot& snapshot);
+  Failed know_state();
   Failed add_rows();
   Failed read_rows_now(const Snapshot& snapshot, DatabaseRows& rows);
   Failed unless_same_go_back();
@@ -74,9 +77,11 @@ class Walk {
   const RoundtripOptions& options_;
   Predictions predictions_;  // with --locks
   ScratchDatabase database_;
+  Sender sender_;
   VersionTable version_table_;
   WalkOrder order_;
   Snapshot state_;                // of the database at the end of the revision before
+  bool state_is_known_ = false;   // else it is looked at when it is needed
   std::optional<Snapshot> seen_;  // of the database now, if nothing was sent since
 
   bool with_rows_;
