@@ -15,11 +15,15 @@ namespace {
 struct Configured {
   bool seen = false;
   bool literal_binds = false;
-  bool open = false;  // keywords that are not known
+  bool open = false;      // keywords that are not known
+  bool computed = false;  // a value of those that rules ask for is not known
 };
 
-void read_flag(const EnvironmentModule& module, const PythonNode& value, bool& flag) {
-  if (const auto known = literal_bool(module, value)) flag = *known;
+// False where the value is computed.
+bool read_flag(const EnvironmentModule& module, const PythonNode& value, bool& flag) {
+  const auto known = literal_bool(module, value);
+  if (known) flag = *known;
+  return known.has_value();
 }
 
 void read_text(const EnvironmentModule& module, const PythonNode& value, std::string& text) {
@@ -35,12 +39,14 @@ void read_configure(const EnvironmentModule& module,
   each_item(items, [&](const std::string& name, const PythonNode& value) {
     if (name == "**") {
       const PythonNode more = module.resolve(value);
-      configured.open = configured.open || !(more.is("dictionary") || more.is("call"));
+      const bool is_dict =
+          more.is("dictionary") || (more.is("call") && callee_name(more) == "dict");
+      configured.open = configured.open || !is_dict;
       read_configure(module, more, facts, configured, depth + 1);
     } else if (name == "transaction_per_migration") {
-      read_flag(module, value, facts.transaction_per_migration);
+      configured.computed |= !read_flag(module, value, facts.transaction_per_migration);
     } else if (name == "transactional_ddl") {
-      read_flag(module, value, facts.transactional_ddl);
+      configured.computed |= !read_flag(module, value, facts.transactional_ddl);
     } else if (name == "version_table") {
       read_text(module, value, facts.version_table);
     } else if (name == "version_table_schema") {
@@ -198,6 +204,7 @@ AlembicEnvironment read_environment(const FileSystem& files, const AlembicConfig
     }
   });
   if (runs_without_transaction(env)) facts.transactional_ddl = false;
+  environment.computed = configured.open || configured.computed;
   if (configured.seen && !configured.open) environment.literal_binds = configured.literal_binds;
   environment.synchronous_engine = makes_synchronous_engine(env);
   environment.naming = read_naming_convention(files, config, env);

@@ -31,6 +31,8 @@ struct AlembicEnvironment {
   bool literal_binds = true;  // `--sql` writes values into the statements
   // env.py makes an engine that op.run_async() refuses; false where that is not sure.
   bool synchronous_engine = false;
+  // How configure(…) runs the revisions is computed, or it takes more keywords than are seen.
+  bool computed = false;
   // Of the first configure(…) in env.py: its offset in bytes; nullopt: there is none.
   std::optional<std::uint32_t> configured_at = std::nullopt;
 };

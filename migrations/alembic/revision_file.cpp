@@ -52,6 +52,7 @@ class Reader {
     } else {
       revision.upgrade = read_script(evaluator, "upgrade");
       revision.downgrade = read_script(evaluator, "downgrade");
+      note_if_empty(revision);
     }
     result_.revision = std::move(revision);
     return std::move(result_);
@@ -73,6 +74,37 @@ class Reader {
                   "The remark that autogenerate leaves still says \"please adjust\"",
                   "Delete it once somebody has looked.");
     }
+  }
+
+  // A body of nothing but `pass`; one without the function too. A docstring says why it is empty.
+  bool only_passes(std::string_view function) const {
+    for (const PythonNode statement : tree_->root().each()) {
+      if (!statement.is(PythonKind::kFunctionDefinition)) continue;
+      if (statement.child("name").text() != function) continue;
+      for (const PythonNode part : statement.child("body").each())
+        if (!part.is(PythonKind::kPassStatement)) return false;
+    }
+    return true;
+  }
+
+  // Said here and not of what the functions send: they may act in ways that are not SQL. Merges,
+  // the first revision (a stamp) and those that carry a label or a dependency are empty on purpose,
+  // and so are those with a remark that is not autogenerate's.
+  void note_if_empty(const Revision& revision) {
+    const bool is_a_mark = revision.parents.size() != 1 || !revision.depends_on.empty() ||
+                           !revision.branch_labels.empty();
+    if (is_a_mark || !revision.upgrade) return;
+    if (!only_passes("upgrade") || !only_passes("downgrade")) return;
+    const bool is_explained = std::ranges::any_of(result_.comments, [&](const Comment& comment) {
+      return comment.begin > revision.upgrade->where.begin &&
+             !tree_->text().substr(comment.begin).starts_with("# ###");
+    });
+    if (is_explained) return;
+    note(NoteKind::kEmptyMigration,
+         revision.id_where,
+         fmt::format("Revision {} does nothing: its functions only pass.", revision.id),
+         "Delete it if it has not run anywhere, or say in a comment why it stays.");
+    result_.notes.back().mild = true;
   }
 
   void say_syntax_error(const PythonNode& error) {

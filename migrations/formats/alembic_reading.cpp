@@ -57,6 +57,7 @@ class ProjectReader {
       take(file);
     for (std::size_t i = 1; i < groups_.size(); ++i)
       if (!groups_[i].joined) note_passed_over(i);
+    forget_empty_where_custom();
     note_file_names(sources_, config_, history_);
     note_environment(files_, config_, environment, sources_, history_);
   }
@@ -185,6 +186,13 @@ class ProjectReader {
     if (file.result.revision) history_.revisions.push_back(*std::move(file.result.revision));
     for (Note& note : file.result.notes)
       history_.notes.push_back(std::move(note));
+  }
+
+  // As with the tools of SQL files.
+  void forget_empty_where_custom() {
+    const auto is_empty = [](const Note& note) { return note.kind == NoteKind::kEmptyMigration; };
+    const auto count = std::ranges::count_if(history_.notes, is_empty);
+    if (count * 4 > std::ranges::ssize(history_.revisions)) std::erase_if(history_.notes, is_empty);
   }
 
   void note_passed_over(std::size_t group) {

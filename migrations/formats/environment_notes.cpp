@@ -64,7 +64,7 @@ void note_environment(const FileSystem& files,
                       SourceSet& sources,
                       History& history) {
   Notes notes(files, sources, history);
-  if (environment.configured_at) {
+  if (environment.configured_at && !environment.computed) {
     const std::string env = join_path(config.script_location, "env.py");
     const ProjectFacts& facts = environment.facts;
     const std::uint32_t at = *environment.configured_at;
