@@ -72,6 +72,29 @@ TEST_F(ChangeLocks, LocksOfWhatTheChangeMakesAreNone) {
   EXPECT_TRUE(found("lock-order-inversion").empty());
 }
 
+TEST_F(ChangeLocks, LocksThatDoNotExcludeEachOtherAreNone) {
+  add("2",
+      "BEGIN;\nINSERT INTO users (id) VALUES (1);\nINSERT INTO orders (id) VALUES (1);\nCOMMIT;\n");
+  add("3",
+      "BEGIN;\nINSERT INTO orders (id) VALUES (2);\nINSERT INTO users (id) VALUES (2);\nCOMMIT;\n");
+  EXPECT_TRUE(found("lock-order-inversion").empty());
+}
+
+TEST_F(ChangeLocks, LocksOfSmallTablesAreNone) {
+  repository_.write("miglint.toml", "[tables]\nsmall = [\"users\"]\n");
+  add("2", kUsersFirst);
+  add("3", kOrdersFirst);
+  EXPECT_TRUE(found("lock-order-inversion").empty());
+}
+
+TEST_F(ChangeLocks, ASmallTableIsNotHot) {
+  repository_.write("miglint.toml", "[tables]\nsmall = [\"users\"]\n");
+  add("2", "ALTER TABLE users ADD COLUMN a int;\n");
+  add("3", "ALTER TABLE users ADD COLUMN b int;\n");
+  add("4", "ALTER TABLE users ADD COLUMN c int;\n");
+  EXPECT_TRUE(found("hot-table-multi-touch").empty());
+}
+
 TEST_F(ChangeLocks, ThreeRevisionsOnOneTable) {
   add("2", "ALTER TABLE users ADD COLUMN a int;\n");
   add("3", "ALTER TABLE users ADD COLUMN b int;\n");

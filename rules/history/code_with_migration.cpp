@@ -9,6 +9,18 @@
 
 namespace miglint::rules {
 
+// A word of the path says so: tests/users.py, users_test.go, docs/, spec/, app/models.py.
+static bool stands_elsewhere(std::string_view path) {
+  static constexpr std::array<std::string_view, 8> kElsewhere{
+      "test", "tests", "doc", "docs", "spec", "specs", "model", "models"};
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find_first_of("/._-"), path.size());
+    if (std::ranges::count(kElsewhere, path.substr(0, end)) > 0) return true;
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return false;
+}
+
 // Files of the running program: source code, but neither its tests nor its documentation.
 static bool is_program(std::string_view path) {
   static constexpr std::array<std::string_view, 13> kCode{".py",
@@ -24,12 +36,9 @@ static bool is_program(std::string_view path) {
                                                           ".cs",
                                                           ".ex",
                                                           ".scala"};
-  static constexpr std::array<std::string_view, 4> kElsewhere{"test", "doc", "spec", "model"};
-  const bool code =
-      std::ranges::any_of(kCode, [&](std::string_view suffix) { return path.ends_with(suffix); });
-  return code && std::ranges::none_of(kElsewhere, [&](std::string_view word) {
-           return path.find(word) != std::string_view::npos;
-         });
+  return std::ranges::any_of(kCode,
+                             [&](std::string_view suffix) { return path.ends_with(suffix); }) &&
+         !stands_elsewhere(path);
 }
 
 static void check(const Change& change, Findings& out) {
@@ -52,8 +61,8 @@ const Rule code_with_migration{
 While a release rolls out, old and new code run side by side on one schema. A column that is dropped or
 renamed in the same release breaks one of the two.)",
     .silent = R"(
-The new revisions are compatible with running code; only tests, documentation or models changed beside
-them. Needs --base or --staged.)",
+The new revisions are compatible with running code, as far as the rules of the topics compatibility and
+destructive are asked; only tests, documentation or models changed beside them. Needs --base or --staged.)",
     .instead = R"(
 Two releases: first the code that works with both schemas, then the migration.)",
     .source = "Parallel change: expand, migrate, contract",
