@@ -11,6 +11,11 @@ bool drops_constraint(const ddl::AlterTable& alter, std::string_view constraint)
   });
 }
 
+bool is_rendered(const SqlBlock& block) {
+  // What is written out is mapped letter by letter.
+  return block.map.locate(0, 1) == block.where;
+}
+
 bool is_dropped_later(const Step& step, const ddl::Name& table) {
   return step.later<ddl::Drop>([&](const ddl::Drop& drop) {
     return drop.kind == ddl::ObjectKind::kTable &&

@@ -14,6 +14,9 @@ namespace miglint {
 // stands in it.
 bool drops_constraint(const ddl::AlterTable& alter, std::string_view constraint);
 
+// A directive of the tool's (op.add_column) has made the SQL, which nobody wrote.
+bool is_rendered(const SqlBlock& block);
+
 // A later statement of the script drops the table.
 bool is_dropped_later(const Step& step, const ddl::Name& table);
 

@@ -40,6 +40,7 @@ std::string_view name_of(Topic topic);
 // A small history that shows the rule, in SQL and in Alembic. `setup` is an earlier revision (may
 // be empty). In `bad` the rule must speak, in `good` it must not; rules_test runs them.
 struct Example {
+  std::string_view config = {};  // miglint.toml, for both
   std::string_view setup = {};
   std::string_view bad = {};
   std::string_view good = {};

@@ -95,7 +95,8 @@ std::vector<RuleCase> rule_cases() {
   return found;
 }
 
-// The rules named by `expect:` comments, with their places.
+// The rules named by `expect:` comments, with their places, and with a severity where it is said:
+// `-- expect: drop-column (info)`.
 std::set<FoundLine> expected_in(const fs::path& folder) {
   std::set<FoundLine> expected;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -113,7 +114,12 @@ std::set<FoundLine> expected_in(const fs::path& folder) {
         std::string rule;
         for (const char c : std::string(here.substr(found + mark.size())) + ",") {
           if (c == ',') {
-            expected.insert({fs::relative(entry.path(), folder).string(), line, rule});
+            FoundLine one{fs::relative(entry.path(), folder).string(), line, rule};
+            if (const std::size_t severity = rule.find('('); severity != std::string::npos) {
+              one.rule = rule.substr(0, severity);
+              one.severity = rule.substr(severity + 1, rule.size() - severity - 2);
+            }
+            expected.insert(one);
             rule.clear();
           } else if (c != ' ' && c != '\r') {
             rule += c;
@@ -134,9 +140,13 @@ TEST_P(RuleFixture, FindsTheMarkedLines) {
   const std::set<FoundLine> expected = expected_in(GetParam().folder);
   const std::vector<FoundLine> list = lint_json(GetParam().folder.string(), ".");
   const std::set<FoundLine> found(list.begin(), list.end());
-  for (const FoundLine& one : expected)
-    EXPECT_TRUE(found.contains(one))
+  for (const FoundLine& one : expected) {
+    const auto same = found.find(one);
+    EXPECT_TRUE(same != found.end())
         << "not found: " << one.file << ":" << one.line << " " << one.rule;
+    if (same != found.end() && !one.severity.empty())
+      EXPECT_EQ(same->severity, one.severity) << one.file << ":" << one.line << " " << one.rule;
+  }
   for (const FoundLine& one : found) {
     if (one.rule != GetParam().rule) continue;
     EXPECT_TRUE(expected.contains(one))

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -147,21 +148,27 @@ bool reports(const Rule& rule, const std::string& folder) {
                              [&](const FoundLine& found) { return found.rule == rule.name; });
 }
 
+void write_config(const std::string& folder, std::string_view config) {
+  if (!config.empty()) write_file(folder + "/miglint.toml", std::string(config) + "\n");
+}
+
 bool sql_reports(const Rule& rule, std::string_view setup, std::string_view text) {
   const ScratchFolder folder;
+  write_config(folder.path(), rule.sql.config);
   if (!setup.empty()) write_file(folder.path() + "/0001_setup.sql", std::string(setup) + "\n");
   if (!write_named_files(folder.path(), text))
     write_file(folder.path() + "/0002_case.sql", std::string(text) + "\n");
   return reports(rule, folder.path());
 }
 
-bool alembic_reports(const Rule& rule, std::string_view setup, std::string_view text) {
+bool alembic_reports(const Rule& rule, std::string_view text) {
   const ScratchFolder folder;
   const std::string versions = folder.path() + "/migrations/versions";
+  write_config(folder.path(), rule.alembic.config);
   write_file(folder.path() + "/alembic.ini", "[alembic]\nscript_location = migrations\n");
   write_file(folder.path() + "/migrations/env.py", "from alembic import context\n");
   if (!write_named_files(versions, text)) {
-    write_file(versions + "/a1_setup.py", revision("a1", "None", setup));
+    write_file(versions + "/a1_setup.py", revision("a1", "None", rule.alembic.setup));
     write_file(versions + "/b2_case.py", revision("b2", "'a1'", text));
   }
   return reports(rule, folder.path());
@@ -176,13 +183,27 @@ TEST_P(Examples, BadIsReportedAndGoodIsNot) {
     EXPECT_FALSE(sql_reports(rule, rule.sql.setup, rule.sql.good)) << "SQL, good";
   }
   if (!rule.alembic.bad.empty()) {
-    EXPECT_TRUE(alembic_reports(rule, rule.alembic.setup, rule.alembic.bad)) << "Alembic, bad";
-    EXPECT_FALSE(alembic_reports(rule, rule.alembic.setup, rule.alembic.good)) << "Alembic, good";
+    EXPECT_TRUE(alembic_reports(rule, rule.alembic.bad)) << "Alembic, bad";
+    EXPECT_FALSE(alembic_reports(rule, rule.alembic.good)) << "Alembic, good";
   }
+  // Shown once, for both.
+  if (!rule.sql.bad.empty() && !rule.alembic.bad.empty())
+    EXPECT_EQ(rule.sql.config, rule.alembic.config);
 }
 
 // --- the shared exemptions, on every rule's own bad example
 // ------------------------------------------------------------------------------------------------
+
+// An earlier revision and one statement or more, which can be put elsewhere.
+bool is_one_case(const Rule& rule) {
+  return !rule.sql.setup.empty() && !rule.sql.bad.starts_with("-- file: ");
+}
+
+bool promises(const Rule& rule, std::string_view words) {
+  std::string text(rule.silent);
+  std::ranges::replace(text, '\n', ' ');
+  return text.find(words) != std::string::npos;
+}
 
 // Rules about what a statement does to a schema that is in use.
 bool judges_use(const RegisteredRule& registered) {
@@ -190,8 +211,7 @@ bool judges_use(const RegisteredRule& registered) {
   const Rule& rule = *registered.rule;
   const bool about_use = topic == Topic::kDestructive || topic == Topic::kCompatibility ||
                          topic == Topic::kLocks || topic == Topic::kConstraints;
-  const bool one_case = !rule.sql.setup.empty() && !rule.sql.bad.starts_with("-- file: ");
-  return about_use && one_case && !rule.fails && rule.on_by_default;
+  return about_use && is_one_case(rule) && !rule.fails && rule.on_by_default;
 }
 
 // These judge a definition, whether somebody uses the table yet or not.
@@ -201,21 +221,57 @@ bool judges_definition(std::string_view rule) {
 
 TEST_P(Examples, NothingIsSaidOfWhatTheRevisionMakes) {
   const Rule& rule = *GetParam().rule;
-  if (!judges_use(GetParam()) || judges_definition(rule.name)) return;
+  const bool promised = is_one_case(rule) && promises(rule, "created in the same revision");
+  if (!promised && (!judges_use(GetParam()) || judges_definition(rule.name))) return;
   EXPECT_FALSE(sql_reports(rule, "", fmt::format("{}\n{}", rule.sql.setup, rule.sql.bad)));
+}
+
+// The tables that the example makes, declared small.
+std::string all_small(const Rule& rule) {
+  const std::string text = fmt::format("{}\n{}", rule.sql.setup, rule.sql.bad);
+  const std::regex name(R"(TABLE (?:IF NOT EXISTS )?([a-z_0-9.]+))");
+  std::string small;
+  for (std::sregex_iterator at(text.begin(), text.end(), name), end; at != end; ++at)
+    small += fmt::format("'{}', ", (*at)[1].str());
+  return fmt::format("{}\n[tables]\nsmall = [{}]\n", rule.sql.config, small);
+}
+
+TEST_P(Examples, NothingIsSaidOfSmallTablesWherePromised) {
+  const Rule& rule = *GetParam().rule;
+  if (!is_one_case(rule) || !promises(rule, "small")) return;
+  const ScratchFolder folder;
+  write_config(folder.path(), all_small(rule));
+  write_file(folder.path() + "/0001_setup.sql", std::string(rule.sql.setup) + "\n");
+  write_file(folder.path() + "/0002_case.sql", std::string(rule.sql.bad) + "\n");
+  EXPECT_FALSE(reports(rule, folder.path()));
+}
+
+// The bad example as a way back.
+void write_as_downgrade(const ScratchFolder& folder, const Rule& rule) {
+  write_config(folder.path(), rule.sql.config);
+  write_file(folder.path() + "/0001_setup.up.sql", std::string(rule.sql.setup) + "\n");
+  write_file(folder.path() + "/0001_setup.down.sql", "SELECT 1;\n");
+  write_file(folder.path() + "/0002_case.up.sql", "SELECT 1;\n");
+  write_file(folder.path() + "/0002_case.down.sql", std::string(rule.sql.bad) + "\n");
 }
 
 TEST_P(Examples, ADowngradeIsInformation) {
   const Rule& rule = *GetParam().rule;
   if (!judges_use(GetParam())) return;
   const ScratchFolder folder;
-  write_file(folder.path() + "/0001_setup.up.sql", std::string(rule.sql.setup) + "\n");
-  write_file(folder.path() + "/0001_setup.down.sql", "SELECT 1;\n");
-  write_file(folder.path() + "/0002_case.up.sql", "SELECT 1;\n");
-  write_file(folder.path() + "/0002_case.down.sql", std::string(rule.sql.bad) + "\n");
+  write_as_downgrade(folder, rule);
   const Ran ran =
       run_miglint(folder.path(), fmt::format("lint --select {} --fail-on warning .", rule.name));
   EXPECT_EQ(ran.exit_code, 0) << ran.out;
+}
+
+TEST_P(Examples, NothingIsSaidOfADowngradeWherePromised) {
+  const Rule& rule = *GetParam().rule;
+  const bool promised = promises(rule, "Downgrades.") || promises(rule, "; downgrades");
+  if (!promised || rule.sql.bad.empty() || rule.sql.bad.starts_with("-- file: ")) return;
+  const ScratchFolder folder;
+  write_as_downgrade(folder, rule);
+  EXPECT_FALSE(reports(rule, folder.path()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules,

@@ -65,7 +65,7 @@ std::vector<FoundLine> lint_json(const std::string& folder, const std::string& a
   EXPECT_FALSE(json.is_discarded()) << folder << ": " << ran.out << ran.err;
   if (json.is_discarded()) return found;
   for (const auto& finding : json["findings"])
-    found.push_back({finding["file"], finding["line"], finding["rule"]});
+    found.push_back({finding["file"], finding["line"], finding["rule"], finding["severity"]});
   return found;
 }
 

@@ -2,7 +2,9 @@
 
 // Runs the binary as a user would, for tests that judge what it prints.
 
+#include <compare>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace miglint::test {
@@ -41,8 +43,13 @@ struct FoundLine {
   std::string file;
   int line = 0;
   std::string rule;
+  std::string severity = {};  // not compared
 
-  friend auto operator<=>(const FoundLine&, const FoundLine&) = default;
+  friend std::strong_ordering operator<=>(const FoundLine& a, const FoundLine& b) {
+    return std::tie(a.file, a.line, a.rule) <=> std::tie(b.file, b.line, b.rule);
+  }
+
+  friend bool operator==(const FoundLine& a, const FoundLine& b) { return (a <=> b) == 0; }
 };
 
 // Fails the test where the run or its JSON is not as expected.

@@ -38,6 +38,11 @@ std::string options_of(const Rule& rule) {
   return out;
 }
 
+// Alike in both languages, which rules_test holds.
+std::string configuration_of_examples(const Rule& rule) {
+  return without_edges(rule.sql.config.empty() ? rule.alembic.config : rule.sql.config);
+}
+
 // What other linters call it.
 std::string names_elsewhere(const Rule& rule) {
   std::string out;
@@ -58,6 +63,7 @@ std::vector<RulePart> parts_of(const Rule& rule) {
   add("When it is silent", without_edges(rule.silent));
   add("Instead", without_edges(rule.instead));
   add("In miglint.toml", options_of(rule), "toml");
+  add("The examples have in miglint.toml", configuration_of_examples(rule), "toml");
   add("Reported, in SQL", without_edges(rule.sql.bad), "sql");
   add("Not reported", without_edges(rule.sql.good), "sql");
   add("Reported, in Alembic", without_edges(rule.alembic.bad), "python");

@@ -18,8 +18,7 @@ twice.)",
     .silent = "The CHECK says more than that; the column is nullable; a later revision drops it.",
     .instead = "ALTER TABLE … DROP CONSTRAINT …, which is instant.",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_base.sql
+    .sql = {.bad = R"ex(-- file: 0001_base.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
 -- file: 0002_check.sql
 ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL);
@@ -34,8 +33,7 @@ ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL);
 ALTER TABLE users ALTER COLUMN email SET NOT NULL;
 ALTER TABLE users DROP CONSTRAINT email_set;
 )ex"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -22,11 +22,9 @@ LIKE another one or from a query, or is dropped again in the revision. Downgrade
     .instead = R"(
 Give it one: the two foreign keys of a table that joins two others, an identity column of any other.)",
     .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
-    .sql = {.setup = "",
-            .bad = "CREATE TABLE tags (name text);",
+    .sql = {.bad = "CREATE TABLE tags (name text);",
             .good = "CREATE TABLE tags (name text);\nALTER TABLE tags ADD PRIMARY KEY (name);"},
-    .alembic = {.setup = "",
-                .bad = "op.create_table('tags', sa.Column('name', sa.Text()))",
+    .alembic = {.bad = "op.create_table('tags', sa.Column('name', sa.Text()))",
                 .good = "op.create_table('tags', sa.Column('name', sa.Text(), primary_key=True))"},
     .check_step = check,
 };

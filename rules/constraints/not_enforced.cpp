@@ -20,88 +20,16 @@ with NOT VALID.)",
 NOT VALID checks new rows, and can be validated later:
 ALTER TABLE users ADD CONSTRAINT positive CHECK (n > 0) NOT VALID.)",
     .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: miglint.toml
-pg_version = 18
--- file: 0001_base.sql
-CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
--- file: 0002_case.sql
-ALTER TABLE users ADD CONSTRAINT c CHECK (a > 0) NOT ENFORCED;
-)ex",
-            .good = R"ex(-- file: miglint.toml
-pg_version = 18
--- file: 0001_base.sql
-CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
--- file: 0002_case.sql
-ALTER TABLE users ADD CONSTRAINT c CHECK (a > 0) NOT VALID;
-)ex"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-pg_version = 18
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
-
-
-def downgrade():
-    op.drop_table('users')
-# file: b.py
-"""check emails"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'b2'
-down_revision = 'a1'
-
-
-def upgrade():
-    op.execute("ALTER TABLE users ADD CHECK (email <> '') NOT ENFORCED")
-
-
-def downgrade():
-    pass
-)ex",
-                .good = R"ex(# file: ../../miglint.toml
-pg_version = 18
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
-
-
-def downgrade():
-    op.drop_table('users')
-# file: b.py
-"""check emails"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'b2'
-down_revision = 'a1'
-
-
-def upgrade():
-    op.execute("ALTER TABLE users ADD CHECK (email <> '') NOT VALID")
-
-
-def downgrade():
-    pass
-)ex"},
+    .sql = {.config = "pg_version = 18",
+            .setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);",
+            .bad = "ALTER TABLE users ADD CONSTRAINT positive CHECK (a > 0) NOT ENFORCED;",
+            .good = "ALTER TABLE users ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;"},
+    .alembic =
+        {.config = "pg_version = 18",
+         .setup = R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True),
+                sa.Column('email', sa.Text())))ex",
+         .bad = R"ex(op.execute("ALTER TABLE users ADD CHECK (email <> '') NOT ENFORCED"))ex",
+         .good = R"ex(op.execute("ALTER TABLE users ADD CHECK (email <> '') NOT VALID"))ex"},
     .check_step = check,
 };
 

@@ -22,84 +22,19 @@ That SET NOT NULL itself scans the table is set-not-null-scan's.)",
     .instead =
         "ADD CONSTRAINT … NOT NULL column NOT VALID, and VALIDATE CONSTRAINT in a later revision.",
     .source = "PostgreSQL 18 manual, ALTER TABLE, ADD table_constraint [ NOT VALID ]",
-    .sql = {.setup = "",
+    .sql = {.config = "pg_version = 18",
+            .setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
             .bad =
-                "-- file: miglint.toml\npg_version = 18\n"
-                "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
-                "-- file: 0002_case.sql\nALTER TABLE users ADD CONSTRAINT email_set CHECK (email "
-                "IS NOT NULL) NOT VALID;\n",
-            .good =
-                "-- file: miglint.toml\npg_version = 18\n"
-                "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\n"
-                "-- file: 0002_case.sql\nALTER TABLE users ADD CONSTRAINT email_set NOT NULL "
-                "email NOT VALID;\n"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-pg_version = 18
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
-
-
-def downgrade():
-    op.drop_table('users')
-# file: b.py
-"""require emails"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'b2'
-down_revision = 'a1'
-
-
-def upgrade():
-    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL', postgresql_not_valid=True)
-
-
-def downgrade():
-    pass
-)ex",
-                .good = R"ex(# file: ../../miglint.toml
-pg_version = 18
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
-
-
-def downgrade():
-    op.drop_table('users')
-# file: b.py
-"""require emails"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'b2'
-down_revision = 'a1'
-
-
-def upgrade():
-    op.execute('ALTER TABLE users ADD CONSTRAINT email_set NOT NULL email NOT VALID')
-
-
-def downgrade():
-    pass
-)ex"},
+                "ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL) NOT VALID;",
+            .good = "ALTER TABLE users ADD CONSTRAINT email_set NOT NULL email NOT VALID;"},
+    .alembic =
+        {.config = "pg_version = 18",
+         .setup = R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True),
+                sa.Column('email', sa.Text())))ex",
+         .bad = "op.create_check_constraint('email_set', 'users', 'email IS NOT NULL', "
+                "postgresql_not_valid=True)",
+         .good =
+             "op.execute('ALTER TABLE users ADD CONSTRAINT email_set NOT NULL email NOT VALID')"},
     .check_step = check,
 };
 

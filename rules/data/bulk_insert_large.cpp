@@ -1,10 +1,19 @@
 #include <fmt/format.h>
 
+#include <array>
+
+#include "rules/option_values.h"
 #include "rules/rule.h"
 
 namespace miglint::rules {
 
 static void check(const Step& step, Findings& out);
+
+static constexpr std::int64_t kUsual = 1000;
+
+static constexpr std::array kOptions{
+    RuleOption{"rows", OptionKind::kNumber, "how many rows a migration may carry; usually 1000"},
+};
 
 const Rule bulk_insert_large{
     .name = "bulk-insert-large",
@@ -13,21 +22,27 @@ const Rule bulk_insert_large{
     .why = R"(
 The rows are part of the migration's text for ever: every fresh database and every test loads them, inside
 the transaction that changes the schema.)",
-    .silent =
-        "A thousand rows or less, in one INSERT or several that follow each other. Downgrades.",
+    .silent = R"(
+A thousand rows or less, or as many as the option `rows` says, in one INSERT or several that follow each other.
+Downgrades.)",
     .instead = "Load the rows with a job or a fixture of their own.",
     .source = "PostgreSQL 15 manual, 14.4 Populating a Database",
+    .sql = {.config = "options.bulk-insert-large.rows = 3",
+            .setup = "CREATE TABLE users (id bigint PRIMARY KEY, email text);",
+            .bad = R"ex(INSERT INTO users (id) VALUES (1), (2);
+INSERT INTO users (id) VALUES (3), (4);)ex",
+            .good = "INSERT INTO users (id) VALUES (1), (2), (3);"},
     .alembic =
-        {.setup =
-             R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text())))ex",
+        {.config = "options.bulk-insert-large.rows = 3",
+         .setup = R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True),
+                sa.Column('email', sa.Text())))ex",
          .bad = R"ex(users = sa.table('users', sa.column('id'))
-op.bulk_insert(users, [{'id': n} for n in range(2000)]))ex",
+op.bulk_insert(users, [{'id': n} for n in range(20)]))ex",
          .good = R"ex(users = sa.table('users', sa.column('id'))
-op.bulk_insert(users, [{'id': n} for n in range(20)]))ex"},
+op.bulk_insert(users, [{'id': n} for n in range(3)]))ex"},
+    .options = kOptions,
     .check_step = check,
 };
-
-static constexpr std::uint32_t kMany = 1000;
 
 static const ddl::Insert* insert_at(const Step& step, std::size_t block, std::size_t statement) {
   const auto& statements = step.script.blocks[block].statements;
@@ -65,7 +80,7 @@ static void check(const Step& step, Findings& out) {
   if (insert == nullptr || step.inside != nullptr || step.direction == Direction::kDowngrade)
     return;
   const std::uint64_t rows = rows_from_here(step, *insert);
-  if (rows <= kMany) return;
+  if (static_cast<std::int64_t>(rows) <= out.options().number("rows", kUsual)) return;
   out.add(step,
           fmt::format("This migration itself carries {} rows for {}.", rows, insert->table.text()),
           "Load them with a job or a fixture of their own.");

@@ -15,8 +15,7 @@ Types, enums and functions of the project; a class that maps no table.)",
     .instead = R"(
 Say what the revision needs of the table: sa.table("users", sa.column("id", sa.Integer)).)",
     .source = "SQLAlchemy documentation, Session Basics",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a1.py
+    .alembic = {.bad = R"py(# file: a1.py
 """read users"""
 from alembic import op
 from app.models import User

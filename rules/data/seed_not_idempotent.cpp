@@ -22,8 +22,7 @@ only raises, or holds something that is not understood; no unique key is known, 
 literal; the upgrade deletes from the table before, or inserts only under a condition.)",
     .instead = "DELETE the rows in the downgrade, or INSERT … ON CONFLICT DO NOTHING.",
     .source = "The rows that a statement changes or removes, as the replayed history shows them",
-    .sql = {.setup = "",
-            .bad = "-- file: 000001_a.up.sql\nCREATE TABLE roles (id bigint PRIMARY KEY);\n"
+    .sql = {.bad = "-- file: 000001_a.up.sql\nCREATE TABLE roles (id bigint PRIMARY KEY);\n"
                    "-- file: 000001_a.down.sql\nDROP TABLE roles;\n"
                    "-- file: 000002_b.up.sql\nINSERT INTO roles (id) VALUES (1);\n"
                    "CREATE TABLE other (id bigint);\n"
@@ -32,8 +31,7 @@ literal; the upgrade deletes from the table before, or inserts only under a cond
                     "-- file: 000001_a.down.sql\nDROP TABLE roles;\n"
                     "-- file: 000002_b.up.sql\nINSERT INTO roles (id) VALUES (1);\n"
                     "-- file: 000002_b.down.sql\nDELETE FROM roles WHERE id = 1;"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create roles"""
 from alembic import op
 import sqlalchemy as sa

@@ -17,11 +17,9 @@ change of the schema that the migrations are about, and neither runs in a transa
     .silent = "Never.",
     .instead = "Do it by hand or in the tooling that sets servers up, not in a migration.",
     .source = "PostgreSQL 15 manual, DROP DATABASE",
-    .sql = {.setup = "",
-            .bad = "DROP DATABASE reports;",
+    .sql = {.bad = "DROP DATABASE reports;",
             .good = "CREATE TABLE reports (id bigint PRIMARY KEY);"},
-    .alembic = {.setup = "",
-                .bad = "with op.get_context().autocommit_block():\n"
+    .alembic = {.bad = "with op.get_context().autocommit_block():\n"
                        "    op.execute('DROP DATABASE reports')",
                 .good = "op.create_table('reports', sa.Column('id', sa.Integer()))"},
     .check_step = check,

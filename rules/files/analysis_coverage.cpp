@@ -15,21 +15,16 @@ understood.)",
 `miglint sql` shows each part that is opaque, and why. Mostly a literal in the place of a computed value is
 enough.)",
     .source = "README, Configuration",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: miglint.toml
-analysis_coverage = 0.9
--- file: 0001_a.sql
-CREATE TABLE a (id int);
--- file: 0002_b.sql
-CREATE TABEL b (id int);
-)ex",
-            .good = R"ex(-- file: miglint.toml
-analysis_coverage = 0.9
--- file: 0001_a.sql
-CREATE TABLE a (id int);
--- file: 0002_b.sql
-CREATE TABLE b (id int);
-)ex"},
+    .sql = {.config = "analysis_coverage = 0.9",
+            .setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
+            .bad = "CREATE TABEL orders (id bigint PRIMARY KEY);",
+            .good = "CREATE TABLE orders (id bigint PRIMARY KEY);"},
+    .alembic = {.config = "analysis_coverage = 0.9",
+                .setup =
+                    "op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True))",
+                .bad = R"ex(import os
+op.execute(os.environ['STATEMENT']))ex",
+                .good = "op.add_column('users', sa.Column('name', sa.Text()))"},
 };
 
 }  // namespace miglint::rules

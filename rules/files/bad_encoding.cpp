@@ -14,8 +14,7 @@ The file is plain UTF-8.)",
     .instead = R"(
 Remove them, and save the file as UTF-8 without a byte order mark.)",
     .source = "PostgreSQL 15 manual, 24.3 Character Set Support",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(<<<<<<< ours
+    .sql = {.bad = R"ex(<<<<<<< ours
 CREATE TABLE notes (id bigint);
 =======
 CREATE TABLE notes (id int);

@@ -14,8 +14,7 @@ Every recomputed hash is the stored one.)",
     .instead = R"(
 Look at what has changed; then let the tool write its hashes again.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: migrations/committed/000001.sql
+    .sql = {.bad = R"ex(-- file: migrations/committed/000001.sql
 --! Previous: -
 --! Hash: sha1:0000000000000000000000000000000000000000
 

@@ -14,8 +14,7 @@ psql or Flyway runs the file, and the rows end with `\.`; COPY from a file of th
     .instead = R"(
 Write INSERT statements, or end the rows and run the file with psql.)",
     .source = "PostgreSQL 15 manual, COPY",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_notes.sql
+    .sql = {.bad = R"ex(-- file: 0001_notes.sql
 CREATE TABLE notes (id bigint PRIMARY KEY, title text);
 \echo rows
 COPY notes (id, title) FROM stdin;

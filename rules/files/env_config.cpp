@@ -17,8 +17,7 @@ It is set; env.py computes it; env.py is not there, or has no configure(); other
     .source =
         "Alembic documentation, Runtime Objects: EnvironmentContext.configure(); The Importance of "
         "Naming Constraints",
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../env.py
+    .alembic = {.bad = R"ex(# file: ../env.py
 from alembic import context
 from sqlalchemy import MetaData
 

@@ -13,8 +13,7 @@ Editor leftovers and READMEs.)",
     .instead = R"(
 Rename it to the pattern that the tool reads, or move it away.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: flyway.conf
+    .sql = {.bad = R"ex(-- file: flyway.conf
 flyway.locations=filesystem:sql
 -- file: sql/V3__size.sql
 ALTER TABLE notes ADD COLUMN size integer;
@@ -31,6 +30,64 @@ ALTER TABLE notes ADD COLUMN size integer;
 CREATE TABLE notes (id bigint);
 -- file: sql/V2__color.sql
 ALTER TABLE notes ADD COLUMN color text;
+)ex"},
+    .alembic = {.bad = R"ex(# file: a.py
+"""users"""
+from alembic import op
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.execute('CREATE TABLE users (id bigint PRIMARY KEY)')
+
+
+def downgrade():
+    op.execute('DROP TABLE users')
+# file: later/b.py
+"""orders"""
+from alembic import op
+
+revision = 'b2'
+down_revision = None
+
+
+def upgrade():
+    op.execute('CREATE TABLE orders (id bigint PRIMARY KEY)')
+
+
+def downgrade():
+    op.execute('DROP TABLE orders')
+)ex",
+                .good = R"ex(# file: a.py
+"""users"""
+from alembic import op
+
+revision = 'a1'
+down_revision = None
+
+
+def upgrade():
+    op.execute('CREATE TABLE users (id bigint PRIMARY KEY)')
+
+
+def downgrade():
+    op.execute('DROP TABLE users')
+# file: b.py
+"""orders"""
+from alembic import op
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.execute('CREATE TABLE orders (id bigint PRIMARY KEY)')
+
+
+def downgrade():
+    op.execute('DROP TABLE orders')
 )ex"},
     .note = NoteKind::kIgnoredFile,
 };

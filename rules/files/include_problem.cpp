@@ -13,8 +13,7 @@ The included file is there.)",
     .instead = R"(
 Correct the path, or take the include out.)",
     .source = "PostgreSQL 15 manual, psql",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: tern.conf
+    .sql = {.bad = R"ex(-- file: tern.conf
 [database]
 -- file: 001_users.sql
 {{ template "shared/gone.sql" . }}

@@ -14,8 +14,7 @@ The statement ends with `;`, or files of this tree end without it as often as wi
     .instead = R"(
 End the statement with `;`.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_notes.sql
+    .sql = {.bad = R"ex(-- file: 0001_notes.sql
 CREATE TABLE notes (id bigint PRIMARY KEY, title text);
 -- file: 0002_color.sql
 ALTER TABLE notes ADD COLUMN color text;

@@ -14,8 +14,7 @@ The tool compares numbers, and all versions are numbers of one style.)",
     .instead = R"(
 Give the versions one style and one width.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: migrations/00001_notes.sql
+    .sql = {.bad = R"ex(-- file: migrations/00001_notes.sql
 -- +goose Up
 SELECT 1;
 -- +goose Down

@@ -14,8 +14,7 @@ The marker stands where the tool reads it.)",
     .instead = R"(
 Move the marker to the place that the message names.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: migrations/1_notes.sql
+    .sql = {.bad = R"ex(-- file: migrations/1_notes.sql
 CREATE TABLE notes (id bigint PRIMARY KEY, title text);
 -- file: migrations/2_index.sql
 -- the index of titles

@@ -13,8 +13,7 @@ The pair is complete.)",
     .instead = R"(
 Rename it to match its up file, or delete it.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: db/000001_users.up.sql
+    .sql = {.bad = R"ex(-- file: db/000001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY);
 -- file: db/000001_users.down.sql
 DROP TABLE users;

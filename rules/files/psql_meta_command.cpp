@@ -14,8 +14,7 @@ The tool runs its files with psql.)",
     .instead = R"(
 Write it in SQL, or take it out.)",
     .source = "PostgreSQL 15 manual, psql",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_notes.up.sql
+    .sql = {.bad = R"ex(-- file: 0001_notes.up.sql
 \set ON_ERROR_STOP on
 CREATE TABLE notes (id bigint PRIMARY KEY);
 -- file: 0001_notes.down.sql

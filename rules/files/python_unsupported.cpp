@@ -20,8 +20,7 @@ Everything in the revision was understood.)",
     .instead = R"(
 Nothing has to change. Literal arguments and plain SQL can be judged.)",
     .source = "Alembic documentation, Operation Reference",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(import somewhere
+    .alembic = {.bad = R"py(import somewhere
 somewhere.run(op))py",
                 .good = R"py(op.execute("SELECT 1"))py"},
     .note = NoteKind::kPythonUnsupported,

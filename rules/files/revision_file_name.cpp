@@ -14,8 +14,7 @@ The tree keeps no clear scheme.)",
     .instead = R"(
 Rename the file; the ids stay.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .alembic = {.setup = "",
-                .bad = R"ex(# file: 0001_create_users.py
+    .alembic = {.bad = R"ex(# file: 0001_create_users.py
 """create users"""
 from alembic import op
 

@@ -20,6 +20,12 @@ Say why it is safe here: `miglint: allow drop-table — nothing has read it sinc
 DROP TABLE notes;)py",
             .good = R"py(-- miglint: allow drop-table — nothing has read it since spring
 DROP TABLE notes;)py"},
+    .alembic = {.setup =
+                    "op.create_table('notes', sa.Column('id', sa.BigInteger(), primary_key=True))",
+                .bad = R"ex(# miglint: allow drop-table
+op.drop_table('notes'))ex",
+                .good = R"ex(# miglint: allow drop-table — nothing has read it since spring
+op.drop_table('notes'))ex"},
 };
 
 }  // namespace miglint::rules

@@ -15,8 +15,7 @@ The project's configuration holds the value, or switches placeholders off; comme
     .instead = R"(
 Nothing has to change. A value in the tool's own configuration is used.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: db/migration/V1__notes.sql
+    .sql = {.bad = R"ex(-- file: db/migration/V1__notes.sql
 CREATE TABLE ${schema}.notes (id bigint PRIMARY KEY);
 )ex",
             .good = R"ex(-- file: db/migration/V1__notes.sql

@@ -13,8 +13,7 @@ Never.)",
     .instead = R"(
 Write the marker as the tool expects it.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: db/01.sql
+    .sql = {.bad = R"ex(-- file: db/01.sql
 --liquibase formatted sql
 --changeset bob:1
 CREATE TABLE users (id bigint PRIMARY KEY);

@@ -14,8 +14,7 @@ The tool's own markers keep the body together.)",
     .instead = R"(
 Use the tool's markers for a block, as the message says.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: changelog.sql
+    .sql = {.bad = R"ex(-- file: changelog.sql
 --liquibase formatted sql
 --changeset ann:1
 CREATE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;

@@ -13,10 +13,14 @@ Never.)",
     .instead = R"(
 `miglint rules` lists the names.)",
     .source = "README, Allowing one place",
-    .sql = {.setup = R"py()py",
-            .bad = R"py(-- miglint: allow drop-tables — gone
+    .sql = {.bad = R"py(-- miglint: allow drop-tables — gone
 SELECT 1;)py",
             .good = R"py(SELECT 1;)py"},
+    .alembic = {.setup =
+                    "op.create_table('notes', sa.Column('id', sa.BigInteger(), primary_key=True))",
+                .bad = R"ex(# miglint: allow drop-tables — gone
+op.execute('SELECT 1'))ex",
+                .good = "op.execute('SELECT 1')"},
 };
 
 }  // namespace miglint::rules

@@ -14,10 +14,14 @@ statements.)",
     .instead = R"(
 Delete the comment.)",
     .source = "README, Allowing one place",
-    .sql = {.setup = R"py()py",
-            .bad = R"py(-- miglint: allow drop-table — gone
+    .sql = {.bad = R"py(-- miglint: allow drop-table — gone
 SELECT 1;)py",
             .good = R"py(SELECT 1;)py"},
+    .alembic = {.setup =
+                    "op.create_table('notes', sa.Column('id', sa.BigInteger(), primary_key=True))",
+                .bad = R"ex(# miglint: allow drop-table — gone
+op.execute('SELECT 1'))ex",
+                .good = "op.execute('SELECT 1')"},
 };
 
 }  // namespace miglint::rules

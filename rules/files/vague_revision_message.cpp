@@ -18,12 +18,25 @@ const Rule vague_revision_message{
     .why = R"(
 "update", "fix" or an empty message: months later nobody finds the revision that they look for.)",
     .silent = R"(
-Merge revisions; a message that matches a pattern of the option `allow`.)",
+Merge revisions; trees of SQL files of which more than half are named so; a message that matches a pattern of the option `allow`.)",
     .instead = R"(
 Say what changes: "add email_verified to users".)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .sql = {.bad = R"ex(-- file: 0001_create_users.sql
+CREATE TABLE users (id bigint);
+-- file: 0002_update.sql
+ALTER TABLE users ADD COLUMN email text;
+-- file: 0003_add_age_to_users.sql
+ALTER TABLE users ADD COLUMN age int;
+)ex",
+            .good = R"ex(-- file: 0001_create_users.sql
+CREATE TABLE users (id bigint);
+-- file: 0002_add_email_to_users.sql
+ALTER TABLE users ADD COLUMN email text;
+-- file: 0003_add_age_to_users.sql
+ALTER TABLE users ADD COLUMN age int;
+)ex"},
+    .alembic = {.bad = R"py(# file: a.py
 """update"""
 from alembic import op
 import sqlalchemy as sa

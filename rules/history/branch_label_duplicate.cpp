@@ -13,8 +13,7 @@ Never.)",
     .instead = R"(
 Give the branch a label of its own.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

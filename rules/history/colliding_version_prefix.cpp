@@ -14,8 +14,7 @@ The up and down file of one version.)",
     .instead = R"(
 Give the newer file the next free version.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"py()py",
-            .bad = R"py(-- file: 0002_users.sql
+    .sql = {.bad = R"py(-- file: 0002_users.sql
 CREATE TABLE users (id bigint);
 -- file: 0002_orders.sql
 CREATE TABLE orders (id bigint);

@@ -15,8 +15,7 @@ One file that is reached twice, through a link or overlapping version_locations.
     .instead = R"(
 Give the newer file an id of its own, and correct the down_revision of what follows it.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -19,8 +19,7 @@ Both directions of the merge are empty.)",
     .instead = R"(
 Leave the merge empty and put the change into a revision after it.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = "",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """a"""
 from alembic import op
 revision = 'a1'

@@ -13,8 +13,7 @@ Every parent is a head of its own.)",
     .instead = R"(
 Name only the heads that are merged.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

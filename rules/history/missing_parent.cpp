@@ -14,8 +14,25 @@ The id is named in [graph] squash_baseline.)",
     .instead = R"(
 Restore the missing file, or name the revision that this one really follows.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .sql = {.bad = R"ex(-- file: yoyo.ini
+[DEFAULT]
+sources = db
+-- file: db/0001.users.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+-- file: db/0002.email.sql
+-- depends: 0001.people
+ALTER TABLE users ADD COLUMN email text;
+)ex",
+            .good = R"ex(-- file: yoyo.ini
+[DEFAULT]
+sources = db
+-- file: db/0001.users.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+-- file: db/0002.email.sql
+-- depends: 0001.users
+ALTER TABLE users ADD COLUMN email text;
+)ex"},
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -14,8 +14,7 @@ __init__.py, editor locks (.#…), and files that do not end in .py.)",
     .instead = R"(
 Write the header as literals, or move the file out of the versions folder.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

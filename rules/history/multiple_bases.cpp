@@ -14,8 +14,7 @@ The base has a branch label or depends_on, or is named in [graph] allowed_bases.
     .instead = R"(
 Set down_revision of all but one.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -17,8 +17,7 @@ reported instead.)",
 Set down_revision of the newer branch's first revision to the other head, or merge them with
 `alembic merge`.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -13,8 +13,7 @@ It is the only revision, or has a branch label.)",
     .instead = R"(
 Set its down_revision, or delete the file.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

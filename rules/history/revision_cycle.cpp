@@ -13,8 +13,7 @@ Never: a circle is always wrong.)",
     .instead = R"(
 Break the circle: one of them must follow a revision outside of it.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

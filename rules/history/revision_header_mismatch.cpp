@@ -14,8 +14,7 @@ The docstring does not name ids.)",
     .instead = R"(
 Correct the docstring.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create notes
 
 Revision ID: a2

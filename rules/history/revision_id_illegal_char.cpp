@@ -20,8 +20,7 @@ Letters, digits, `_` and `.`.)",
     .instead = R"(
 Rename the id, and the down_revision of those that follow it.)",
     .source = "Alembic documentation, ScriptDirectory and the version table",
-    .alembic = {.setup = "",
-                .bad = R"py(# file: a1.py
+    .alembic = {.bad = R"py(# file: a1.py
 """first"""
 revision = 'a-1'
 down_revision = None

@@ -18,8 +18,7 @@ The column was made wider and [graph] version_num_length says so.)",
     .instead = R"(
 Shorten the id, and the down_revision of what follows it.)",
     .source = "Alembic documentation, ScriptDirectory and the version table",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -15,8 +15,7 @@ Versions are timestamps, or the tool refuses a gap itself (version-gap).)",
     .instead = R"(
 Look for the file in the other branches, or leave the gap if it was meant.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: migrations/000001_x.up.sql
+    .sql = {.bad = R"ex(-- file: migrations/000001_x.up.sql
 CREATE TABLE t1 (id bigint PRIMARY KEY);
 -- file: migrations/000001_x.down.sql
 DROP TABLE t1;

@@ -74,8 +74,7 @@ The branches carry labels, are merged later, or are reported as multiple-heads.)
     .instead = R"(
 `miglint merge` writes the merge revision.)",
     .source = "Alembic documentation, Working with Branches",
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 revision = 'a1'
 down_revision = None

@@ -13,8 +13,7 @@ The tool does not mind gaps, as where versions are dates.)",
     .instead = R"(
 Renumber what follows the gap.)",
     .source = "The documentation of each tool on versions and their order",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: migrations/tern.conf
+    .sql = {.bad = R"ex(-- file: migrations/tern.conf
 [database]
 -- file: migrations/001_x.sql
 CREATE TABLE t1 (id bigint PRIMARY KEY);

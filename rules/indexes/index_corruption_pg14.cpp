@@ -18,8 +18,7 @@ Another target version. Said once a project, at the newest, since the minor vers
 Make sure that the server is 14.4 or newer; indexes built before can be checked with pg_amcheck
 --heapallindexed.)",
     .source = "PostgreSQL release notes 14.4",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: miglint.toml
+    .sql = {.bad = R"ex(-- file: miglint.toml
 pg_version = 14
 -- file: 0001_base.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
@@ -33,8 +32,7 @@ CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
 -- file: 0002_case.sql
 CREATE INDEX CONCURRENTLY i ON users (email);
 )ex"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
+    .alembic = {.bad = R"ex(# file: ../../miglint.toml
 pg_version = 14
 # file: a.py
 """create users"""

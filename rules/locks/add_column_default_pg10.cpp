@@ -23,82 +23,19 @@ the default is NULL. A volatile default is add-column-volatile-default's.)",
 Add the column without a default, SET DEFAULT in the next statement (it counts for new rows only), and
 fill the old rows in batches.)",
     .source = "PostgreSQL 15 manual, ALTER TABLE, Notes",
-    .sql = {.setup = "",
-            .bad = "-- file: miglint.toml\npg_version = 10\n"
-                   "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
-                   "-- file: 0002_case.sql\n"
-                   "ALTER TABLE users ADD COLUMN active boolean DEFAULT true;\n",
-            .good = "-- file: miglint.toml\npg_version = 11\n"
-                    "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
-                    "-- file: 0002_case.sql\n"
-                    "ALTER TABLE users ADD COLUMN active boolean DEFAULT true;\n"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-pg_version = 10
-# file: a.py
-"""create users"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
-
-
-def downgrade():
-    op.drop_table('users')
-# file: b.py
-"""change users"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'b2'
-down_revision = 'a1'
-
-
-def upgrade():
-    op.add_column('users', sa.Column('active', sa.Boolean(), server_default=sa.true()))
-
-
-def downgrade():
-    pass
-)ex",
-                .good = R"ex(# file: ../../miglint.toml
-pg_version = 11
-# file: a.py
-"""create users"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text()))
-
-
-def downgrade():
-    op.drop_table('users')
-# file: b.py
-"""change users"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'b2'
-down_revision = 'a1'
-
-
-def upgrade():
-    op.add_column('users', sa.Column('active', sa.Boolean(), server_default=sa.true()))
-
-
-def downgrade():
-    pass
-)ex"},
+    .sql = {.config = "pg_version = 10",
+            .setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
+            .bad = "ALTER TABLE users ADD COLUMN active boolean DEFAULT true;",
+            .good = R"ex(ALTER TABLE users ADD COLUMN active boolean;
+ALTER TABLE users ALTER COLUMN active SET DEFAULT true;)ex"},
+    .alembic =
+        {.config = "pg_version = 10",
+         .setup = R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True),
+                sa.Column('email', sa.Text())))ex",
+         .bad =
+             "op.add_column('users', sa.Column('active', sa.Boolean(), server_default=sa.true()))",
+         .good = R"ex(op.add_column('users', sa.Column('active', sa.Boolean()))
+op.alter_column('users', 'active', server_default=sa.true()))ex"},
     .check_step = check,
 };
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "rules/actions.h"
 #include "rules/rule.h"
 #include "rules/words.h"
 
@@ -23,15 +24,35 @@ the same revision, is temporary or small; Alembic's directives, which send one a
             .bad = "ALTER TABLE users ALTER COLUMN a TYPE bigint;\n"
                    "ALTER TABLE users ALTER COLUMN b TYPE bigint;",
             .good = "ALTER TABLE users ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;"},
+    .alembic =
+        {.setup =
+             "op.create_table('users', sa.Column('a', sa.Integer()), sa.Column('b', sa.Integer()))",
+         .bad = R"ex(op.execute('ALTER TABLE users ALTER COLUMN a TYPE bigint')
+op.execute('ALTER TABLE users ALTER COLUMN b TYPE bigint'))ex",
+         .good = "op.execute('ALTER TABLE users ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE "
+                 "bigint')"},
     .check_step = check,
 };
 
+// The statement right before this one, where somebody has written both.
+static const ddl::Command* one_before(const Step& step) {
+  if (is_rendered(step.block)) return nullptr;
+  if (step.statement_index > 0)
+    return &step.script.blocks[step.block_index].statements[step.statement_index - 1].command;
+  if (step.block_index == 0) return nullptr;
+  const auto& script =
+      step.direction == Direction::kUpgrade ? step.revision.upgrade : step.revision.downgrade;
+  const auto& statements = step.script.blocks[step.block_index - 1].statements;
+  if (!script || statements.empty() || is_rendered(script->blocks[step.block_index - 1]))
+    return nullptr;
+  return &statements.back().command;
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
-  if (alter == nullptr || step.statement_index == 0 || step.is_alembic()) return;
-  const auto& statements = step.script.blocks[step.block_index].statements;
-  const auto* previous =
-      std::get_if<ddl::AlterTable>(&statements[step.statement_index - 1].command);
+  const ddl::Command* before = alter == nullptr ? nullptr : one_before(step);
+  if (before == nullptr || step.inside != nullptr) return;
+  const auto* previous = std::get_if<ddl::AlterTable>(before);
   if (previous == nullptr || !step.same(previous->table, alter->table)) return;
   if (!step.in_use(alter->table)) return;
   const ddl::Name table = step.before.resolve(alter->table);

@@ -21,18 +21,14 @@ was created in the same revision, is temporary or small. Off by default: missing
 a revision.)",
     .instead = "SET lock_timeout, and try again when it gives up.",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = "",
-            .bad = "-- file: miglint.toml\nselect = [\"instant-access-exclusive\"]\n"
-                   "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
-                   "-- file: 0002_case.sql\nALTER TABLE users ADD COLUMN a int;\n",
-            .good = "-- file: miglint.toml\nselect = [\"instant-access-exclusive\"]\n"
-                    "-- file: 0001_setup.sql\nCREATE TABLE users (id bigint PRIMARY KEY);\n"
-                    "-- file: 0002_case.sql\nSET lock_timeout = '2s';\n"
-                    "ALTER TABLE users ADD COLUMN a int;\n"},
+    .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",
+            .bad = "ALTER TABLE users ADD COLUMN a int;",
+            .good = R"ex(SET lock_timeout = '2s';
+ALTER TABLE users ADD COLUMN a int;)ex"},
     .alembic =
-        {.setup =
-             R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True), sa.Column('email', sa.Text())))ex",
-         .bad = R"ex(op.add_column('users', sa.Column('a', sa.Integer())))ex",
+        {.setup = R"ex(op.create_table('users', sa.Column('id', sa.BigInteger(), primary_key=True),
+                sa.Column('email', sa.Text())))ex",
+         .bad = "op.add_column('users', sa.Column('a', sa.Integer()))",
          .good = R"ex(op.execute("SET lock_timeout = '2s'")
 op.add_column('users', sa.Column('a', sa.Integer())))ex"},
     .check_step = check,

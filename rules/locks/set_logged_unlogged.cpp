@@ -16,7 +16,8 @@ const Rule set_logged_unlogged{
 SET LOGGED and SET UNLOGGED write the table and all its indexes anew while ACCESS EXCLUSIVE keeps
 everybody out; SET LOGGED also writes all of it to the log, and so to every replica.)",
     .silent = R"(
-The table is in that state already, was created in the same revision, or is temporary or small.)",
+The table is in that state already, was created in the same revision or is small. On a temporary table
+PostgreSQL refuses it.)",
     .instead = R"(
 Copy the rows in batches into a new table of the other kind, and swap the names in a short transaction;
 or do it in a maintenance window.)",

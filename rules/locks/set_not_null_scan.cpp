@@ -16,8 +16,8 @@ SET NOT NULL checks every row under ACCESS EXCLUSIVE. From PostgreSQL 12 on it d
 CHECK constraint already proves that the column has no NULLs.)",
     .silent = R"(
 The table was created in the same revision, is temporary or small; the column is NOT NULL already; a
-validated CHECK (column IS NOT NULL), alone or as an AND arm, proves it and is not dropped in the same
-statement.)",
+validated CHECK (column IS NOT NULL), alone or as an AND arm (PostgreSQL 12), or a validated NOT NULL
+constraint (PostgreSQL 18) proves it and is not dropped in the same statement.)",
     .instead = R"(
 ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT in the next revision, which
 reads the table without blocking anybody; then SET NOT NULL, which is instant; then drop the CHECK.)",

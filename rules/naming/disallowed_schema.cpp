@@ -27,55 +27,14 @@ The option `deny` is not set, or none of its patterns is found in the schema's n
 their table does; what was there before; temporary objects; downgrades.)",
     .instead = "Make it in a schema of the project.",
     .source = "PostgreSQL 15 manual, 5.9 Schemas",
-    .sql =
-        {.bad = "-- file: miglint.toml\nselect = [\"disallowed-schema\"]\n"
-                "options.disallowed-schema.deny = [\"^public$\"]\n"
-                "-- file: 0001_case.sql\nCREATE TABLE users (id bigint);\n",
-         .good =
-             "-- file: miglint.toml\nselect = [\"disallowed-schema\"]\n"
-             "options.disallowed-schema.deny = [\"^public$\"]\n"
-             "-- file: 0001_case.sql\nCREATE SCHEMA app;\nCREATE TABLE app.users (id bigint);\n"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-select = ["disallowed-schema"]
-options.disallowed-schema.deny = ["^public$"]
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('notes', sa.Column('id', sa.Integer()))
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex",
-                .good = R"ex(# file: ../../miglint.toml
-select = ["disallowed-schema"]
-options.disallowed-schema.deny = ["^public$"]
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.execute('CREATE SCHEMA app')
-    op.create_table('notes', sa.Column('id', sa.Integer()), schema='app')
-
-
-def downgrade():
-    op.drop_table('notes', schema='app')
-    op.execute('DROP SCHEMA app')
-)ex"},
+    .sql = {.config = R"ex(options.disallowed-schema.deny = ["^public$"])ex",
+            .bad = "CREATE TABLE users (id bigint);",
+            .good = R"ex(CREATE SCHEMA app;
+CREATE TABLE app.users (id bigint);)ex"},
+    .alembic = {.config = R"ex(options.disallowed-schema.deny = ["^public$"])ex",
+                .bad = "op.create_table('users', sa.Column('id', sa.BigInteger()))",
+                .good = R"ex(op.execute('CREATE SCHEMA app')
+op.create_table('users', sa.Column('id', sa.BigInteger()), schema='app'))ex"},
     .options = kOptions,
     .check_step = check,
 };

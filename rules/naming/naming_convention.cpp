@@ -38,55 +38,16 @@ of its own, which is implicit-constraint-name's; it was there before; temporary 
         "Name it as the pattern says, or, in Alembic, leave it to the metadata's "
         "naming_convention.",
     .source = "Alembic documentation, The Importance of Naming Constraints",
-    .sql = {.bad = "-- file: miglint.toml\nselect = [\"naming-convention\"]\n"
-                   "options.naming-convention.index = [\"^ix_\"]\n"
-                   "-- file: 0001_case.sql\nCREATE TABLE users (id bigint, email text);\n"
-                   "CREATE INDEX users_email ON users (email);\n",
-            .good = "-- file: miglint.toml\nselect = [\"naming-convention\"]\n"
-                    "options.naming-convention.index = [\"^ix_\"]\n"
-                    "-- file: 0001_case.sql\nCREATE TABLE users (id bigint, email text);\n"
-                    "CREATE INDEX ix_users_email ON users (email);\n"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-select = ["naming-convention"]
-options.naming-convention.index = ["^ix_"]
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('notes', sa.Column('id', sa.Integer()))
-    op.create_index('notes_id', 'notes', ['id'])
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex",
-                .good = R"ex(# file: ../../miglint.toml
-select = ["naming-convention"]
-options.naming-convention.index = ["^ix_"]
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('notes', sa.Column('id', sa.Integer()))
-    op.create_index('ix_notes_id', 'notes', ['id'])
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex"},
+    .sql = {.config = R"ex(options.naming-convention.index = ["^ix_"])ex",
+            .bad = R"ex(CREATE TABLE users (id bigint, email text);
+CREATE INDEX users_email ON users (email);)ex",
+            .good = R"ex(CREATE TABLE users (id bigint, email text);
+CREATE INDEX ix_users_email ON users (email);)ex"},
+    .alembic = {.config = R"ex(options.naming-convention.index = ["^ix_"])ex",
+                .bad = R"ex(op.create_table('users', sa.Column('email', sa.Text()))
+op.create_index('users_email', 'users', ['email']))ex",
+                .good = R"ex(op.create_table('users', sa.Column('email', sa.Text()))
+op.create_index('ix_users_email', 'users', ['email']))ex"},
     .options = kOptions,
     .check_step = check,
 };

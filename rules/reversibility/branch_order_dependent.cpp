@@ -20,8 +20,7 @@ fails in both; a part of it is not understood.)",
     .instead = R"(
 Let one branch follow the other (down_revision or depends_on), or move what they share into one revision.)",
     .source = "Alembic 1.19, Working with Branches",
-    .alembic = {.setup = "",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """people"""
 from alembic import op
 

@@ -18,23 +18,17 @@ Every other policy; downgrades that are empty or only raise.)",
     .instead = R"(
 Empty them, or let them raise: "this project only goes forward".)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: miglint.toml
-downgrade_policy = "forward-only"
--- file: 0001_users.up.sql
+    .sql = {.config = "downgrade_policy = \"forward-only\"",
+            .bad = R"ex(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY);
 -- file: 0001_users.down.sql
 DROP TABLE users;
 )ex",
-            .good = R"ex(-- file: miglint.toml
-downgrade_policy = "forward-only"
--- file: 0001_users.up.sql
+            .good = R"ex(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY);
 )ex"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-downgrade_policy = "forward-only"
-# file: a.py
+    .alembic = {.config = "downgrade_policy = \"forward-only\"",
+                .bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa
@@ -50,9 +44,7 @@ def upgrade():
 def downgrade():
     op.drop_table('notes')
 )ex",
-                .good = R"ex(# file: ../../miglint.toml
-downgrade_policy = "forward-only"
-# file: a.py
+                .good = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -27,8 +27,7 @@ Undo each change of the upgrade, the last one first: drop what it made, make aga
 the type, default, nullability and constraints that were there. `miglint explain --revision REV` suggests
 the statements.)",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_users.up.sql
+    .sql = {.bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text);
 -- file: 0001_users.down.sql
 DROP TABLE users;
@@ -49,8 +48,7 @@ CREATE INDEX users_email ON users (email);
 DROP INDEX users_email;
 ALTER TABLE users DROP COLUMN name;
 )"},
-    .alembic = {.setup = "",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """limit the names of users"""
 from alembic import op
 import sqlalchemy as sa

@@ -23,8 +23,7 @@ else than constants.)",
     .instead = R"(
 Copy the values back before the DROP: UPDATE … SET old = new, or INSERT … SELECT.)",
     .source = "The rows that a statement changes or removes, as the replayed history shows them",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_users.up.sql
+    .sql = {.bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, mail text);
 -- file: 0001_users.down.sql
 DROP TABLE users;
@@ -49,8 +48,7 @@ ALTER TABLE users ADD COLUMN mail text;
 UPDATE users SET mail = email;
 ALTER TABLE users DROP COLUMN email;
 )"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -22,8 +22,7 @@ understood.)",
     .instead = R"(
 Use the name that the upgrade gave it; `miglint schema --at REV` shows the names.)",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_notes.up.sql
+    .sql = {.bad = R"(-- file: 0001_notes.up.sql
 CREATE TABLE notes (id int);
 -- file: 0001_notes.down.sql
 DROP TABLE notes;
@@ -41,8 +40,7 @@ ALTER TABLE notes ADD COLUMN body text;
 -- file: 0002_body.down.sql
 ALTER TABLE notes DROP COLUMN body;
 )"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -21,8 +21,7 @@ tables that the downgrade itself makes.)",
     .instead = R"(
 Say how values are made to fit (USING left(name, 50)), or declare the revision irreversible.)",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_users.up.sql
+    .sql = {.bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name varchar(50));
 -- file: 0001_users.down.sql
 DROP TABLE users;
@@ -40,8 +39,7 @@ ALTER TABLE users ALTER COLUMN name TYPE varchar(200);
 -- file: 0002_wider.down.sql
 ALTER TABLE users ALTER COLUMN name TYPE varchar(50) USING left(name, 50);
 )"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

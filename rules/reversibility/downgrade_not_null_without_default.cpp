@@ -23,8 +23,7 @@ expression; columns that the downgrade fills first.)",
     .instead = R"(
 Add the column nullable or with a default, fill it (UPDATE … SET … WHERE … IS NULL), then SET NOT NULL.)",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_users.up.sql
+    .sql = {.bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);
 -- file: 0001_users.down.sql
 DROP TABLE users;
@@ -44,8 +43,7 @@ ALTER TABLE users ADD COLUMN email text;
 UPDATE users SET email = '' WHERE email IS NULL;
 ALTER TABLE users ALTER COLUMN email SET NOT NULL;
 )"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -17,8 +17,7 @@ each time.)",
 CASCADE and IF EXISTS, where they help; what runs only under a condition; parts that are not understood.)",
     .instead = "Undo in the reverse order of the upgrade: what was made last goes first.",
     .source = "PostgreSQL 15 manual, ALTER TABLE",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_notes.up.sql
+    .sql = {.bad = R"(-- file: 0001_notes.up.sql
 CREATE TABLE notes (id int);
 CREATE INDEX notes_id ON notes (id);
 -- file: 0001_notes.down.sql
@@ -32,8 +31,7 @@ CREATE INDEX notes_id ON notes (id);
 DROP INDEX notes_id;
 DROP TABLE notes;
 )"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

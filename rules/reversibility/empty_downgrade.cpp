@@ -31,8 +31,7 @@ downgrade raises or carries `miglint: irreversible`. An upgrade that only writes
     .instead = R"(
 Undo what the upgrade does, in reverse order, or raise with the reason why it cannot be undone.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_notes.up.sql
+    .sql = {.bad = R"ex(-- file: 0001_notes.up.sql
 CREATE TABLE notes (id int);
 -- file: 0001_notes.down.sql
 -- nothing
@@ -42,8 +41,7 @@ CREATE TABLE notes (id int);
 -- file: 0001_notes.down.sql
 DROP TABLE notes;
 )ex"},
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

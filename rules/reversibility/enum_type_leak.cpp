@@ -21,8 +21,7 @@ are not understood.)",
     .instead = R"(
 After drop_table: sa.Enum(name='mood').drop(op.get_bind()), or DROP TYPE mood.)",
     .source = "PostgreSQL 15 manual, CREATE TYPE and 8.7 Enumerated Types",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_notes.up.sql
+    .sql = {.bad = R"ex(-- file: 0001_notes.up.sql
 CREATE TYPE mood AS ENUM ('ok');
 CREATE TABLE notes (m mood);
 -- file: 0001_notes.down.sql
@@ -35,8 +34,7 @@ CREATE TABLE notes (m mood);
 DROP TABLE notes;
 DROP TYPE mood;
 )ex"},
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -17,8 +17,7 @@ The downgrade does something.)",
     .instead = R"(
 Give the reason: `miglint: irreversible — the names were joined`.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_notes.up.sql
+    .sql = {.bad = R"ex(-- file: 0001_notes.up.sql
 CREATE TABLE notes (id int);
 -- file: 0001_notes.down.sql
 -- miglint: irreversible
@@ -28,8 +27,7 @@ CREATE TABLE notes (id int);
 -- file: 0001_notes.down.sql
 DROP TABLE notes;
 )ex"},
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create the notes table"""
 from alembic import op
 import sqlalchemy as sa

@@ -26,8 +26,7 @@ Leave it, with ALTER TYPE … ADD VALUE IF NOT EXISTS, so that a second upgrade 
 the type, create it anew without the value, ALTER the columns to it USING column::text::type, drop the old
 one.)",
     .source = "PostgreSQL 15 manual, ALTER TYPE",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_mood.up.sql
+    .sql = {.bad = R"(-- file: 0001_mood.up.sql
 CREATE TYPE mood AS ENUM ('sad', 'ok');
 -- file: 0001_mood.down.sql
 DROP TYPE mood;

@@ -25,8 +25,7 @@ declared irreversible; a part of the revision is not understood.)",
 Keep the old values until nobody needs them: in a second column, or in a table made by CREATE TABLE … AS. Or
 declare the revision irreversible and say why.)",
     .source = "The rows that a statement changes or removes, as the replayed history shows them",
-    .sql = {.setup = "",
-            .bad = R"(-- file: 0001_users.up.sql
+    .sql = {.bad = R"(-- file: 0001_users.up.sql
 CREATE TABLE users (id bigint PRIMARY KEY, name text);
 -- file: 0001_users.down.sql
 DROP TABLE users;

@@ -20,8 +20,7 @@ Merge revisions; revisions that change nothing; trees of SQL migrations most of 
     .instead = R"(
 Write the downgrade, or say that there is none: raise in it, or `miglint: irreversible — reason`.)",
     .source = "Alembic documentation, Tutorial: Create a Migration Script",
-    .sql = {.setup = R"ex()ex",
-            .bad = R"ex(-- file: 0001_a.up.sql
+    .sql = {.bad = R"ex(-- file: 0001_a.up.sql
 CREATE TABLE notes (id int);
 -- file: 0001_a.down.sql
 DROP TABLE notes;
@@ -37,8 +36,7 @@ ALTER TABLE notes ADD COLUMN a int;
 -- file: 0002_b.down.sql
 ALTER TABLE notes DROP COLUMN a;
 )ex"},
-    .alembic = {.setup = R"py()py",
-                .bad = R"py(# file: a.py
+    .alembic = {.bad = R"py(# file: a.py
 """create notes"""
 from alembic import op
 

@@ -24,8 +24,7 @@ it; triggers before PostgreSQL 14, which have no OR REPLACE; materialized views.
                    "CREATE VIEW v AS SELECT 1 AS a;\n-- +goose Down\nDROP VIEW v;",
             .good = "-- file: 00001_a.sql\n-- +goose NO TRANSACTION\n-- +goose Up\n"
                     "CREATE OR REPLACE VIEW v AS SELECT 1 AS a;\n-- +goose Down\nDROP VIEW v;"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: a.py
+    .alembic = {.bad = R"ex(# file: a.py
 """create the view"""
 from alembic import op
 import sqlalchemy as sa

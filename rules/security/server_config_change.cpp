@@ -15,8 +15,8 @@ ALTER SYSTEM changes every database of the server; ALTER DATABASE and ALTER ROLE
 session, whoever opens it; autovacuum switched off lets a table grow until the server stops for
 wraparound. No downgrade shows them.)",
     .silent = R"(
-SET for the session alone; storage parameters other than autovacuum_enabled = false; a table created in the
-same revision that is temporary. Downgrades.)",
+SET for the session alone; storage parameters other than autovacuum_enabled = false; a temporary table.
+Downgrades.)",
     .instead = "Put it where the server's configuration is kept.",
     .source = "PostgreSQL 15 manual, ALTER SYSTEM",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);",

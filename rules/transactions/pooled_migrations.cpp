@@ -16,8 +16,23 @@ around the pooler.)",
     .instead = R"(
 Give migrations the address of the server itself, and leave the pooler to the application.)",
     .source = "The documentation of the pooler on transaction mode",
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../alembic.ini
+    .sql = {.bad = R"ex(-- file: schema.prisma
+datasource db {
+  provider = "postgresql"
+  url      = "postgresql://app@db.corp.io:6543/app"
+}
+-- file: migrations/20240101000000_users/migration.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+)ex",
+            .good = R"ex(-- file: schema.prisma
+datasource db {
+  provider = "postgresql"
+  url      = "postgresql://app@db.corp.io:5432/app"
+}
+-- file: migrations/20240101000000_users/migration.sql
+CREATE TABLE users (id bigint PRIMARY KEY);
+)ex"},
+    .alembic = {.bad = R"ex(# file: ../../alembic.ini
 [alembic]
 script_location = migrations
 sqlalchemy.url = postgresql://app@db.corp.io:6543/app

@@ -29,54 +29,15 @@ later in the same revision; partitions, inheriting and temporary tables, tables 
 table; downgrades.)",
     .instead = "Add the column, with the type and NOT NULL that the option gives.",
     .source = "The project's own configuration",
-    .sql = {.bad =
-                "-- file: miglint.toml\nselect = [\"required-columns\"]\n"
-                "options.required-columns.columns = [\"created_at timestamptz NOT NULL\"]\n"
-                "-- file: 0001_case.sql\nCREATE TABLE users (id bigint, created_at timestamptz);\n",
-            .good =
-                "-- file: miglint.toml\nselect = [\"required-columns\"]\n"
-                "options.required-columns.columns = [\"created_at timestamptz NOT NULL\"]\n"
-                "-- file: 0001_case.sql\nCREATE TABLE users (id bigint, created_at timestamptz NOT "
-                "NULL);\n"},
-    .alembic = {.setup = R"ex()ex",
-                .bad = R"ex(# file: ../../miglint.toml
-select = ["required-columns"]
-options.required-columns.columns = ["created_at"]
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('notes', sa.Column('id', sa.Integer()))
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex",
-                .good = R"ex(# file: ../../miglint.toml
-select = ["required-columns"]
-options.required-columns.columns = ["created_at"]
-# file: a.py
-"""create the notes table"""
-from alembic import op
-import sqlalchemy as sa
-
-revision = 'a1'
-down_revision = None
-
-
-def upgrade():
-    op.create_table('notes', sa.Column('created_at', sa.DateTime()))
-
-
-def downgrade():
-    op.drop_table('notes')
-)ex"},
+    .sql = {.config =
+                R"ex(options.required-columns.columns = ["created_at timestamptz NOT NULL"])ex",
+            .bad = "CREATE TABLE users (id bigint, created_at timestamptz);",
+            .good = "CREATE TABLE users (id bigint, created_at timestamptz NOT NULL);"},
+    .alembic = {.config =
+                    R"ex(options.required-columns.columns = ["created_at timestamptz NOT NULL"])ex",
+                .bad = "op.create_table('users', sa.Column('id', sa.BigInteger()))",
+                .good = R"ex(op.create_table('users', sa.Column('id', sa.BigInteger()),
+                sa.Column('created_at', sa.DateTime(timezone=True), nullable=False)))ex"},
     .options = kOptions,
     .check_step = check,
 };
