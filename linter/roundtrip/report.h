@@ -26,6 +26,7 @@ struct WalkedProject {
   std::vector<RevisionOutcome> outcomes;  // in run order
   bool with_rows = false;
   WalkedRows rows;
+  WalkTiming timing;
   std::optional<FullRun> full;
   bool by_tool = false;        // the project's own code was run
   std::string missing_runner;  // why not, where it should have been
@@ -37,7 +38,8 @@ struct WalkedProject {
 
 struct RoundtripReport {
   std::string server_version;
-  std::optional<int> port;  // of somebody's own server
+  std::optional<int> port;         // of somebody's own server
+  double server_milliseconds = 0;  // from the start of our own until it answered
   const SourceSet* sources = nullptr;
   std::vector<WalkedProject> projects;
 };

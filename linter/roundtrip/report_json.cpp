@@ -44,6 +44,7 @@ class JsonWriter {
             {"model_differences", model_differences(walked)},
             {"models_unknown", or_null(walked.models_unknown)},
             {"model_drift", model_drift(walked)},
+            {"timings", timings(walked)},
             {"findings", findings(walked)}};
   }
 
@@ -60,6 +61,23 @@ class JsonWriter {
         {"upgraded_again", run.upgraded_again},
         {"stays", run.stays == kNoRevision ? Json(nullptr) : Json(history.revisions[run.stays].id)},
         {"problems", run.problems.size()}};
+  }
+
+  // Null without --timings. Milliseconds; the migrations' own statements are with the revisions.
+  Json timings(const WalkedProject& walked) const {
+    if (!style_.timings) return nullptr;
+    const WalkTiming& timing = walked.timing;
+    double statements = 0;
+    for (const RevisionOutcome& outcome : walked.outcomes)
+      statements += outcome.upgrade.milliseconds + outcome.downgrade.milliseconds +
+                    outcome.second_upgrade.milliseconds;
+    return {{"server", report_.server_milliseconds},
+            {"statements", statements},
+            {"snapshots", timing.snapshots},
+            {"snapshots_ms", timing.snapshot_milliseconds},
+            {"copies", timing.copies},
+            {"copies_ms", timing.copy_milliseconds},
+            {"rows", walked.rows.milliseconds}};
   }
 
   static Json model_differences(const WalkedProject& walked) {

@@ -109,6 +109,7 @@ class TextWriter {
     write_model_drift(project);
     if (!project.missing_runner.empty()) out_ += one_line(project.missing_runner) + "\n";
     write_rows(project);
+    if (style_.timings) write_timing(project);
   }
 
   void write_model_drift(const WalkedProject& project) {
@@ -149,6 +150,20 @@ class TextWriter {
       if (found.finding.rule == "models-drift")
         return found.finding.suppressed_by ? "  [models-drift] allowed" : "  [models-drift]";
     return {};
+  }
+
+  void write_timing(const WalkedProject& project) {
+    const WalkTiming& timing = project.timing;
+    out_ += fmt::format(
+        "the server answered after {:.0f} ms; {} snapshots took {:.1f} ms each, {} copies of the "
+        "database {:.0f} ms together\n",
+        report_.server_milliseconds,
+        timing.snapshots,
+        timing.snapshots == 0
+            ? 0.0
+            : timing.snapshot_milliseconds / static_cast<double>(timing.snapshots),
+        timing.copies,
+        timing.copy_milliseconds);
   }
 
   void write_rows(const WalkedProject& project) {

@@ -36,9 +36,18 @@ struct WalkedRows {
   double milliseconds = 0;  // making and comparing them
 };
 
+// What a walk spends beside the migrations' own statements.
+struct WalkTiming {
+  std::size_t snapshots = 0;
+  double snapshot_milliseconds = 0;  // all of them
+  std::size_t copies = 0;            // of the database, there and back
+  double copy_milliseconds = 0;
+};
+
 struct Walked {
   std::vector<RevisionOutcome> outcomes;  // of the proved revisions, in run order
   WalkedRows rows;
+  WalkTiming timing;
   std::optional<FullRun> full;                     // its problems are with the revisions
   std::vector<ModelDifference> model_differences;  // at the newest revision; Alembic's
   std::string models_unknown;                      // why they could not be compared

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "linter/roundtrip/database_url.h"
@@ -46,6 +48,8 @@ Result<Server> Server::start(const LiveLine& line,
   search.asked_for = line.pg_bin;
   search.major = wanted_major(line.options, config);
   search.path = variable(around, "PATH");
+  std::error_code ignored;
+  search.project = std::filesystem::current_path(ignored).string();
   Result<PostgresPrograms> found = find_postgres(search);
   if (!found) return found.error();
   if (auto error = if_too_old(found->folder, found->version, found->major)) return *error;

@@ -119,6 +119,7 @@ Result<Walked> Walk::run() {
   for (const auto& [table, words] : seeder_.empty_tables())
     rows_.unseeded.push_back({table, words});
   walked.rows = std::move(rows_);
+  walked.timing = timing_;
   return walked;
 }
 
@@ -291,8 +292,11 @@ Walk::Failed Walk::settle(RevisionIndex index, const RevisionOutcome& outcome) {
 
 Walk::Failed Walk::look(Snapshot& snapshot) {
   if (!seen_) {
+    const Clock::time_point start = Clock::now();
     Result<Snapshot> seen = database_.snapshot();
     if (!seen) return seen.error();
+    ++timing_.snapshots;
+    timing_.snapshot_milliseconds += milliseconds_since(start);
     seen_ = std::move(*seen);
   }
   snapshot = *seen_;
@@ -337,7 +341,10 @@ Walk::Failed Walk::unless_same_go_back() {
 // To the state after the upgrades that went through, and nothing else.
 Walk::Failed Walk::go_back() {
   seen_.reset();
+  const Clock::time_point start = Clock::now();
   if (auto error = database_.load(Slot::kCheckpoint)) return error;
+  ++timing_.copies;
+  timing_.copy_milliseconds += milliseconds_since(start);
   seeder_ = seeder_at_checkpoint_;
   for (std::size_t i = through_at_checkpoint_; i < through_.size(); ++i) {
     const Upgraded& upgraded = through_[i];
@@ -380,7 +387,11 @@ Walk::Failed Walk::checkpoint() {
   seeder_at_checkpoint_ = seeder_;
   through_at_checkpoint_ = through_.size();
   seen_.reset();
-  return database_.save(Slot::kCheckpoint);
+  const Clock::time_point start = Clock::now();
+  auto error = database_.save(Slot::kCheckpoint);
+  ++timing_.copies;
+  timing_.copy_milliseconds += milliseconds_since(start);
+  return error;
 }
 
 }  // namespace miglint

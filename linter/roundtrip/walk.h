@@ -89,6 +89,7 @@ class Walk {
   Seeder seeder_;
   Seeder seeder_at_checkpoint_;
   WalkedRows rows_;
+  WalkTiming timing_;
   DatabaseRows rows_before_;  // the revision that is being proved
   std::string today_;         // as the server writes it
 
