@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 #include "linter/git/repository.h"
 #include "migrations/formats/discover.h"
-#include "migrations/revisions/revision_graph.h"
 
 namespace miglint {
 
@@ -34,6 +34,13 @@ bool speaks_of(const FileSystem& files,
   });
 }
 
+// Some tools keep 0007 as the number 7.
+std::string_view without_zeros(std::string_view id) {
+  while (id.size() > 1 && id.front() == '0')
+    id.remove_prefix(1);
+  return id;
+}
+
 bool has_revision(const FileSystem& files,
                   const std::string& id,
                   const LoadedProject& project,
@@ -45,7 +52,9 @@ bool has_revision(const FileSystem& files,
   read.source_format = std::string(name_of(project.history.format));
   SourceSet sources;
   const auto history = read_revisions(files, project.tree, read, sources);
-  return history && find_revision(*history, id) != kNoRevision;
+  return history && std::ranges::any_of(history->revisions, [&](const Revision& revision) {
+           return without_zeros(revision.id) == without_zeros(id);
+         });
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -287,13 +288,53 @@ TEST(Roundtrip, could_not_do_the_work) {
     std::string words;
   };
 
-  for (const Case& c : {Case{"migrations --pg-bin " + root.path().string(), "holds no program"},
-                        Case{"migrations --shard 3/2", "no part of a walk"},
-                        Case{"migrations --format yaml", "'yaml' is no format"},
-                        Case{"no_such_folder", "no_such_folder"},
-                        Case{"migrations --revision 99", "no revision '99'"}}) {
+  for (const Case& c :
+       {Case{"migrations --pg-bin " + root.path().string(), "holds no program"},
+        Case{"migrations --shard 3/2", "no part of a walk"},
+        Case{"migrations --format yaml", "'yaml' is no format"},
+        Case{"no_such_folder", "no_such_folder"},
+        Case{"migrations --runner docker", "'docker' is no runner"},
+        Case{"migrations --locks --runner tool", "leave --runner tool out"},
+        Case{"migrations --runner tool", "[roundtrip] command"},
+        Case{"migrations --pg-version 10", "no Postgres 10 server found"},
+        Case{"migrations --database-url mysql://a@b/c", "no Postgres URL"},
+        Case{"migrations --database-url postgresql://a:b@localhost:1/c", "--database-url: "},
+        Case{"migrations --database-url 'postgresql:///c?host=/no/such/folder'",
+             "--database-url: "},
+        Case{"migrations --revision 99", "no revision '99'"}}) {
     const Ran ran = fails(c.options);
     EXPECT_EQ(ran.exit_code, 2) << c.options;
+    EXPECT_NE(ran.output.find(c.words), std::string::npos) << ran.output;
+    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
+  }
+}
+
+// A server whose programs do not do what they are for: one sentence, and nothing is left.
+TEST(Roundtrip, a_server_that_does_not_start) {
+  struct Case {
+    const char* initdb;
+    const char* words;
+  };
+
+  for (const Case& c : {Case{"echo 'initdb: error: no space left' >&2; exit 1", "no space left"},
+                        Case{"exit 3", "initdb failed"},
+                        Case{"mkdir -p \"$2\"; exit 0", "postgres"}}) {
+    const ScratchFolder root;
+    write_server(root.path() / "bin", "15.18");
+    std::ofstream(root.path() / "bin/initdb") << "#!/bin/sh\n" << c.initdb << "\n";
+    std::ofstream(root.path() / "bin/postgres")
+        << "#!/bin/sh\n[ \"$1\" = --version ] && echo 'postgres (PostgreSQL) 15.18' && exit\n"
+           "echo 'postgres: FATAL:  cannot be started today' >&2; exit 1\n";
+    fs::permissions(root.path(), fs::perms::all);  // the server's user has to get in
+    for (const char* name : {"bin", "bin/initdb", "bin/postgres"})
+      fs::permissions(root.path() / name, static_cast<fs::perms>(0755));
+    const fs::path migrations =
+        fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts/migrations";
+    const Ran ran =
+        run("XDG_CACHE_HOME=" + (root.path() / "cache").string() +
+            " " MIGLINT_LIVE_BINARY " roundtrip --source-format golang-migrate --pg-bin " +
+            (root.path() / "bin").string() + " " + migrations.string() + " 2>&1");
+    EXPECT_EQ(ran.exit_code, 2) << ran.output;
     EXPECT_NE(ran.output.find(c.words), std::string::npos) << ran.output;
     EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
   }
@@ -356,15 +397,40 @@ TEST(Roundtrip, leaves_nothing_when_killed) {
   EXPECT_NE(kill(server, 0), 0) << "the server still runs";
 }
 
-// At any moment of a run, by any signal: what is left is gone after the next
-// run at the latest.
+// Every file below, with what is in it.
+std::map<std::string, std::string> contents(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    files[entry.path()] = entry.is_regular_file() ? read_file(entry.path()) : "";
+  return files;
+}
+
+// Processes whose command line names a folder of these runs: the server and its backends.
+std::size_t servers_of(const std::vector<pid_t>& runs) {
+  std::size_t found = 0;
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator("/proc", failed)) {
+    const std::string command = read_file(entry.path() / "cmdline");
+    for (const pid_t run : runs)
+      if (command.find("miglint-pg." + std::to_string(run) + ".") != std::string::npos) ++found;
+  }
+  return found;
+}
+
+// At twenty moments of a run, by any signal: what is left is gone after the next run at the latest.
 TEST(Roundtrip, leaves_nothing_after_the_next_run) {
   if (!has_server()) GTEST_SKIP() << "no Postgres server here";
-  const fs::path verdicts = fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts/migrations";
-  const std::string migrations = verdicts.string();
+  const ScratchFolder root;
+  const fs::path project = root.path() / "project";
+  fs::copy(fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts",
+           project,
+           fs::copy_options::recursive);
+  const auto before = contents(project);
+  const std::string migrations = project / "migrations";
   std::mt19937 random(20'260'101);
   std::vector<pid_t> killed;
-  for (const int signal : {SIGKILL, SIGTERM, SIGINT, SIGKILL, SIGTERM, SIGINT}) {
+  constexpr std::array<int, 3> kSignals = {SIGKILL, SIGTERM, SIGINT};
+  for (int i = 0; i < 20; ++i) {
     const pid_t child = fork();
     if (child == 0) {
       const int nothing = open("/dev/null", O_RDWR);
@@ -379,8 +445,8 @@ TEST(Roundtrip, leaves_nothing_after_the_next_run) {
             nullptr);
       _exit(127);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 500));
-    kill(child, signal);
+    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 700));
+    kill(child, kSignals[static_cast<std::size_t>(i) % kSignals.size()]);
     waitpid(child, nullptr, 0);
     killed.push_back(child);
   }
@@ -388,6 +454,8 @@ TEST(Roundtrip, leaves_nothing_after_the_next_run) {
       migrations + " 2>&1");
   for (const pid_t child : killed)
     EXPECT_TRUE(eventually([&] { return folders_of(child).empty(); })) << child;
+  EXPECT_TRUE(eventually([&] { return servers_of(killed) == 0; }));
+  EXPECT_EQ(contents(project), before);
 }
 
 Observation observed(std::vector<ObservedLock> locks, std::vector<RelationLock> predicted) {

@@ -18,6 +18,7 @@
 #include "linter/roundtrip/ephemeral_postgres.h"
 #include "linter/roundtrip/find_postgres.h"
 #include "tests/run_miglint.h"
+#include "tests/scratch_repository.h"
 
 namespace miglint::test {
 namespace {
@@ -227,6 +228,29 @@ TEST_F(SomebodysServer, status_tells_where_a_database_stands) {
   EXPECT_NE(status("app").out.find("1 table that the migrations make is there already (public.a)"),
             std::string::npos)
       << status("app").out;
+}
+
+TEST_F(SomebodysServer, status_names_the_branch_that_has_an_unknown_revision) {
+  ask("CREATE DATABASE app");
+  ask("CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY); INSERT INTO "
+      "alembic_version VALUES ('b2b2b2'); CREATE TABLE a (id int)",
+      "app");
+  const ScratchRepository repository;
+  repository.start_alembic();
+  repository.revision("a1a1a1", "", "op.execute('CREATE TABLE a (id int)')", "op.drop_table('a')");
+  repository.commit("first");
+  ASSERT_EQ(repository.shell("git checkout -q -b feature"), 0);
+  repository.revision("b2b2b2", "a1a1a1", "op.execute('SELECT 1')", "pass");
+  repository.commit("second");
+  ASSERT_EQ(repository.shell("git checkout -q main"), 0);
+  const Ran ran = run_miglint(repository.path(), "status . --database-url " + url("app"));
+  EXPECT_EQ(ran.exit_code, 1) << ran.out << ran.err;
+  EXPECT_NE(ran.out.find("no revision of this tree is called b2b2b2"), std::string::npos)
+      << ran.out;
+  EXPECT_NE(ran.out.find("branch feature has it"), std::string::npos) << ran.out;
+  const Ran json =
+      run_miglint(repository.path(), "status . --format json --database-url " + url("app"));
+  EXPECT_NE(json.out.find("\"found_on\": \"feature\""), std::string::npos) << json.out;
 }
 
 }  // namespace
