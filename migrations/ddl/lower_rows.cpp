@@ -72,6 +72,20 @@ Command lower_insert(const InsertStmt& node) {
   return insert;
 }
 
+// WHERE true, WHERE 1 = 1: written to please whoever asks for a WHERE.
+static bool lets_all_through(const Node* where) {
+  if (read_expression(where).text == "true") return true;
+  if (!IsA(where, A_Expr) || as<A_Expr>(where).kind != AEXPR_OP) return false;
+  const auto& comparison = as<A_Expr>(where);
+  if (comparison.lexpr == nullptr || !IsA(comparison.lexpr, A_Const)) return false;
+  return strings_of(comparison.name) == std::vector<std::string>{"="} &&
+         read_expression(comparison.lexpr).text == read_expression(comparison.rexpr).text;
+}
+
+static bool has_condition(const Node* where) {
+  return where != nullptr && !lets_all_through(where);
+}
+
 Command lower_update(const UpdateStmt& node) {
   Update update;
   update.table = name_of(node.relation);
@@ -82,7 +96,7 @@ Command lower_update(const UpdateStmt& node) {
     if (update.values.size() < update.columns.size())
       update.values.push_back(read_expression(target->val));
   });
-  update.has_where = node.whereClause != nullptr;
+  update.has_where = has_condition(node.whereClause);
   if (update.has_where) update.where = read_expression(node.whereClause);
   QueryFacts facts = facts_of(&node, update.table);
   update.in_batches = facts.in_batches;
@@ -94,7 +108,7 @@ Command lower_update(const UpdateStmt& node) {
 Command lower_delete(const DeleteStmt& node) {
   Delete removal;
   removal.table = name_of(node.relation);
-  removal.has_where = node.whereClause != nullptr;
+  removal.has_where = has_condition(node.whereClause);
   if (removal.has_where) removal.where = read_expression(node.whereClause);
   QueryFacts facts = facts_of(&node, removal.table);
   removal.in_batches = facts.in_batches;

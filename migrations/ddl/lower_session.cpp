@@ -103,7 +103,7 @@ Command lower_vacuum(const VacuumStmt& node) {
   Vacuum vacuum;
   vacuum.analyze_only = !node.is_vacuumcmd;
   each<DefElem>(node.options, [&](const DefElem* option) {
-    if (text_or_empty(option->defname) == "full") vacuum.full = true;
+    if (text_or_empty(option->defname) == "full") vacuum.full = is_on(*option);
   });
   each<VacuumRelation>(node.rels, [&](const VacuumRelation* relation) {
     vacuum.tables.push_back(name_of(relation->relation));

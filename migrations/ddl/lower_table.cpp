@@ -231,7 +231,7 @@ Command lower_reindex(const ReindexStmt& node) {
   reindex.object =
       node.relation != nullptr ? name_of(node.relation) : Name{"", text_or_empty(node.name), 0};
   each<DefElem>(node.params, [&](const DefElem* option) {
-    if (text_or_empty(option->defname) == "concurrently") reindex.concurrently = true;
+    if (text_or_empty(option->defname) == "concurrently") reindex.concurrently = is_on(*option);
   });
   return reindex;
 }

@@ -36,6 +36,7 @@ const T& as(const Node* node) {
 }
 
 std::string string_of(const Node* node);  // of a String node; else ""
+bool is_on(const DefElem& option);  // (VERBOSE), (VERBOSE on): everything but false, off and 0
 std::vector<std::string> strings_of(const List* list);
 
 Name name_of(const RangeVar* relation);

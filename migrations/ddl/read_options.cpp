@@ -27,6 +27,11 @@ static std::string value_of(const Node* node) {
   }
 }
 
+bool is_on(const DefElem& option) {
+  const std::string word = value_of(option.arg);
+  return word != "false" && word != "off" && word != "0";
+}
+
 std::vector<std::string> read_options(const List* options) {
   std::vector<std::string> read;
   each<DefElem>(options, [&](const DefElem* option) {

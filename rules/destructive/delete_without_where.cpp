@@ -12,7 +12,7 @@ const Rule delete_without_where{
     .severity = Severity::kError,
     .summary = "all rows of a table are deleted",
     .why = R"(
-DELETE without WHERE removes every row, one by one: it locks all of them until the transaction ends and
+DELETE without WHERE (or with WHERE true) removes every row, one by one: it locks all of them until the transaction ends and
 leaves as much dead space as the table was large.)",
     .silent = "The table was created in the same revision, is temporary or small.",
     .instead = "Delete what has to go with a WHERE, in batches, outside of the migration.",

@@ -11,7 +11,7 @@ const Rule update_without_where{
     .name = "update-without-where",
     .summary = "all rows of a table are updated in one statement",
     .why = R"(
-UPDATE without WHERE writes every row anew: it locks all of them until the transaction ends, every index
+UPDATE without WHERE (or with WHERE true) writes every row anew: it locks all of them until the transaction ends, every index
 gets a new entry for each, and the old versions stay behind as dead space. What the rows held before is
 gone.)",
     .silent = "The table was created in the same revision, is temporary or small.",
