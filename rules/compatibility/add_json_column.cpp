@@ -27,7 +27,23 @@ The type is jsonb; the table was created in the same revision or is temporary.)"
     .check_step = check,
 };
 
+static bool is_json(const ddl::TypeName& type) {
+  return type.name.name == "json" && type.built_in && type.dimensions == 0;
+}
+
 static void check(const Step& step, Findings& out) {
+  actions_on_existing_table<ddl::AlterColumnType>(
+      step, [&](const ddl::AlterTable& alter, const ddl::AlterColumnType& change) {
+        const ddl::TypeName* from = step.before.column_type(alter.table, change.column);
+        if (!is_json(change.type) || from == nullptr || is_json(*from)) return;
+        if (step.is_new_column(alter.table, change.column)) return;
+        out.add(step,
+                fmt::format("{}.{} becomes json, which has no equality: running SELECT DISTINCT, "
+                            "GROUP BY and comparisons of it fail.",
+                            alter.table.text(),
+                            change.column),
+                in_language(step, "Use jsonb.", "Use postgresql.JSONB()."));
+      });
   actions_on_existing_table<ddl::AddColumn>(
       step, [&](const ddl::AlterTable& alter, const ddl::AddColumn& add) {
         const ddl::TypeName& type = add.column.type;

@@ -18,7 +18,7 @@ An INSERT that leaves the column out fails from then on when the column is NOT N
 it is not. That is what running code does with a column that it does not know: a column that is added NOT
 NULL with a default, and loses the default in the same revision, refuses its INSERTs.)",
     .silent = R"(
-The table was created in the same revision or is temporary; the column had no default, or gets another one,
+The table was created in the same revision or is temporary; the column had no default or identity, or gets another one,
 becomes an identity or is dropped in the same statement or later in the revision. A nullable column is
 information.)",
     .instead = R"(
@@ -54,7 +54,26 @@ static bool gets_another(const Step& step,
   });
 }
 
+// Like a default: the column is NOT NULL, and an INSERT that leaves it out fails from then on.
+static void check_identity(const Step& step, Findings& out) {
+  actions_on_existing_table<ddl::SetIdentity>(
+      step, [&](const ddl::AlterTable& alter, const ddl::SetIdentity& set) {
+        if (set.what != ddl::SetIdentity::What::kDrop) return;
+        const Relation* table = step.before.relation(alter.table);
+        const Column* column = table == nullptr ? nullptr : table->column(set.column);
+        if (column == nullptr || column->identity == ddl::Identity::kNo) return;
+        if (gets_another(step, alter, set.column)) return;
+        out.add(step,
+                fmt::format("Without its identity, an INSERT of running code that leaves {}.{} out "
+                            "fails.",
+                            alter.table.text(),
+                            set.column),
+                "Keep it until that code is gone, and drop it in a later release.");
+      });
+}
+
 static void check(const Step& step, Findings& out) {
+  check_identity(step, out);
   actions_on_existing_table<ddl::SetDefault>(
       step, [&](const ddl::AlterTable& alter, const ddl::SetDefault& set) {
         if (set.value) return;

@@ -72,6 +72,76 @@ Victims of_type(const Step& step, const ddl::Name& name) {
   return victims;
 }
 
+bool points_to(const TableConstraint& key,
+               const Relation& table,
+               const std::vector<std::string>& columns) {
+  if (key.definition.kind != ddl::ConstraintKind::kForeignKey) return false;
+  if (!(key.definition.referenced == table.name)) return false;
+  return std::ranges::any_of(key.definition.referenced_columns, [&](const std::string& column) {
+    return std::ranges::count(columns, column) > 0;
+  });
+}
+
+// The foreign keys of other tables that point to one of the columns.
+void add_keys_to(const Step& step,
+                 const Relation& table,
+                 const std::vector<std::string>& columns,
+                 Victims& victims) {
+  for (const ddl::Name& child : table.referenced_by) {
+    const Relation* other = step.before.relation(child);
+    if (other == nullptr || child == table.name) continue;
+    const bool points = std::ranges::any_of(other->constraints, [&](const TableConstraint& key) {
+      return points_to(key, table, columns);
+    });
+    if (points) victims.names.push_back("a foreign key of " + child.name);
+  }
+}
+
+bool uses(const std::optional<ddl::Expression>& expression, const std::string& column) {
+  return expression && std::ranges::count(expression->columns, column) > 0;
+}
+
+Victims of_column(const Step& step, const Relation& table, const std::string& column) {
+  Victims victims;
+  for (const ddl::Name& name : table.dependents) {
+    const Relation* view = step.before.relation(name);
+    if (view != nullptr && step.before.view_uses(*view, table.name, column) == Truth::kYes)
+      victims.names.push_back("view " + name.name);
+  }
+  for (const Policy& policy : table.policies)
+    if (uses(policy.definition.using_value, column) || uses(policy.definition.check, column))
+      victims.names.push_back("policy " + policy.definition.policy);
+  for (const Column& other : table.columns)
+    if (other.name != column && uses(other.generation, column))
+      victims.names.push_back("the generated column " + other.name);
+  add_keys_to(step, table, {column}, victims);
+  return victims;
+}
+
+// DROP COLUMN and DROP CONSTRAINT, with CASCADE.
+void check_alter(const Step& step, const ddl::AlterTable& alter, Findings& out) {
+  const Relation* table = step.before.relation(alter.table);
+  if (table == nullptr || !step.pre_existing(alter.table)) return;
+  const auto say = [&](const Victims& victims, const std::string& what) {
+    if (victims.names.empty()) return;
+    out.add(step,
+            fmt::format("CASCADE drops {} with {}.", enumerate(victims.names), what),
+            "Drop what depends on it by name before, and leave CASCADE out.");
+  };
+  for (const ddl::Alteration& action : alter.actions) {
+    const auto* column = std::get_if<ddl::DropColumn>(&action);
+    if (column != nullptr && column->cascade)
+      say(of_column(step, *table, column->column), alter.table.text() + "." + column->column);
+    const auto* dropped = std::get_if<ddl::DropConstraint>(&action);
+    if (dropped == nullptr || !dropped->cascade) continue;
+    const TableConstraint* constraint = table->constraint(dropped->name);
+    if (constraint == nullptr) continue;
+    Victims victims;
+    add_keys_to(step, *table, constraint->definition.columns, victims);
+    say(victims, "constraint " + dropped->name);
+  }
+}
+
 bool is_relation(ddl::ObjectKind kind) {
   return kind == ddl::ObjectKind::kTable || kind == ddl::ObjectKind::kView ||
          kind == ddl::ObjectKind::kMaterializedView || kind == ddl::ObjectKind::kForeignTable ||
@@ -111,6 +181,7 @@ static void check(const Step& step, Findings& out) {
             "Drop the objects by name, or REASSIGN OWNED first.");
     return;
   }
+  if (const auto* alter = step.as<ddl::AlterTable>()) check_alter(step, *alter, out);
   const auto* drop = step.as<ddl::Drop>();
   if (drop != nullptr && drop->cascade) check_drop(step, *drop, out);
 }

@@ -40,9 +40,24 @@ static bool is_harmless(const Step& step, const ddl::Name& table, const ddl::Dro
   return added_here || column->generated == ddl::Generated::kVirtual;
 }
 
+// DROP ATTRIBUTE of a composite type that no column has destroys nothing.
+static bool is_unused_type(const Step& step, const ddl::AlterTable& alter) {
+  if (alter.kind != ddl::ObjectKind::kType || step.before.type(alter.table) == nullptr)
+    return false;
+  const ddl::Name type = step.before.resolve(alter.table);
+  bool used = false;
+  step.before.each_mentioning(type.name, [&](const Relation& relation) {
+    for (const Column& column : relation.columns)
+      used = used || (column.type && !column.type->built_in &&
+                      step.before.resolve(column.type->name) == type);
+  });
+  return !used;
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr || !step.pre_existing(alter->table)) return;
+  if (is_unused_type(step, *alter)) return;
   for (const ddl::Alteration& action : alter->actions) {
     const auto* drop = std::get_if<ddl::DropColumn>(&action);
     if (drop == nullptr || is_harmless(step, alter->table, *drop)) continue;

@@ -39,6 +39,16 @@ static bool drops_a_constraint(const ddl::AlterTable& alter) {
   return false;
 }
 
+// Of SET NOT NULL, or of PostgreSQL 18's ADD CONSTRAINT … NOT NULL that is checked at once.
+static std::string made_not_null(const ddl::Alteration& action) {
+  if (const auto* set = std::get_if<ddl::SetNotNull>(&action))
+    return set->not_null ? set->column : "";
+  const auto* add = std::get_if<ddl::AddConstraint>(&action);
+  const bool checked = add != nullptr && add->constraint.kind == ddl::ConstraintKind::kNotNull &&
+                       !add->constraint.not_valid && !add->constraint.columns.empty();
+  return checked ? add->constraint.columns.front() : "";
+}
+
 static bool is_proved(const Step& step, const ddl::AlterTable& alter, const std::string& column) {
   if (step.before.is_not_null(alter.table, column) == Truth::kYes) return true;
   return step.pg_version >= 12 && !drops_a_constraint(alter) &&
@@ -68,14 +78,16 @@ static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr || !step.in_use(alter->table)) return;
   for (const ddl::Alteration& action : alter->actions) {
-    const auto* set = std::get_if<ddl::SetNotNull>(&action);
-    if (set == nullptr || !set->not_null || is_proved(step, *alter, set->column)) continue;
-    out.add(step,
-            fmt::format("SET NOT NULL on {}.{} reads all of {} while nobody can read or write it.",
-                        alter->table.text(),
-                        set->column,
-                        alter->table.text()),
-            safe_way(step, *alter, set->column));
+    const std::string column = made_not_null(action);
+    if (column.empty() || is_proved(step, *alter, column)) continue;
+    out.add(
+        step,
+        fmt::format("{} on {}.{} reads all of {} while nobody can read or write it.",
+                    std::holds_alternative<ddl::SetNotNull>(action) ? "SET NOT NULL" : "NOT NULL",
+                    alter->table.text(),
+                    column,
+                    alter->table.text()),
+        safe_way(step, *alter, column));
   }
 }
 

@@ -14,11 +14,11 @@ const Rule type_change_locks_fk_peer{
     .name = "type-change-locks-fk-peer",
     .summary = "changing the type of a foreign key's column locks the table at its other end",
     .why = R"(
-The foreign key is made anew with the column: ACCESS EXCLUSIVE is taken on the table at the other end too,
-and where the values are stored differently, all references are checked again.)",
+The foreign key is made anew with the column, even where the type stays the same: ACCESS EXCLUSIVE is taken on
+the table at the other end too, and where the values are stored differently, all references are checked again.)",
     .silent = R"(
 No foreign key uses the column, or the statement drops it; the other table was created in the same revision,
-is temporary or small; the type stays the same.)",
+is temporary or small.)",
     .instead = R"(
 Drop the foreign key in a transaction of its own, change the type, add the key NOT VALID, and validate it
 in a later revision.)",
@@ -73,7 +73,7 @@ static void check(const Step& step, Findings& out) {
         const Relation* table = step.before.relation(alter.table);
         if (table == nullptr) return;
         const ddl::TypeName* from = step.before.column_type(alter.table, change.column);
-        if (from != nullptr && *from == change.type && !change.using_value) return;
+        const bool same = from != nullptr && *from == change.type && !change.using_value;
         const std::vector<std::string> others = peers(step, *table, alter, change.column);
         if (others.empty()) return;
         out.add(
@@ -84,8 +84,10 @@ static void check(const Step& step, Findings& out) {
                         change.column,
                         enumerate(others),
                         others.size() == 1 ? "is" : "are"),
-            "Drop the foreign key first, change the type, add the key NOT VALID, and validate "
-            "it in a later revision.");
+            same ? "The column has this type already: leave the statement out."
+                 : "Drop the foreign key first, change the type, add the key NOT VALID, and "
+                   "validate "
+                   "it in a later revision.");
       });
 }
 

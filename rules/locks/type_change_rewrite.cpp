@@ -73,7 +73,9 @@ static void report(const Step& step,
 
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
-  if (alter == nullptr || !step.in_use(alter->table)) return;
+  // Of a composite type composite-type-alter speaks.
+  const bool is_table = alter != nullptr && alter->kind != ddl::ObjectKind::kType;
+  if (!is_table || !step.in_use(alter->table)) return;
   for (const ddl::Alteration& action : alter->actions)
     if (const auto* change = std::get_if<ddl::AlterColumnType>(&action))
       report(step, alter->table, *change, out);

@@ -37,19 +37,31 @@ transaction_per_migration=True, or autocommit_block()).)",
     .check_step = check,
 };
 
+// ADD CONSTRAINT … NOT VALID, VALIDATE CONSTRAINT … as two actions of one statement.
+static const ddl::Constraint* added_here(const ddl::AlterTable& alter, const std::string& name) {
+  for (const ddl::Alteration& action : alter.actions) {
+    const auto* add = std::get_if<ddl::AddConstraint>(&action);
+    if (add != nullptr && add->constraint.not_valid && add->constraint.name == name)
+      return &add->constraint;
+  }
+  return nullptr;
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
-  if (alter == nullptr || step.in_transaction() != Truth::kYes || !step.in_use(alter->table))
-    return;
+  if (alter == nullptr || !step.in_use(alter->table)) return;
   const Relation* table = step.before.relation(alter->table);
-  if (table == nullptr) return;
   for (const ddl::Alteration& action : alter->actions) {
     const auto* validate = std::get_if<ddl::ValidateConstraint>(&action);
-    const TableConstraint* constraint =
-        validate == nullptr ? nullptr : table->constraint(validate->name);
-    if (constraint == nullptr || constraint->valid) continue;
-    if (!step.in_this_transaction(constraint->origin)) continue;
-    const bool foreign_key = constraint->definition.kind == ddl::ConstraintKind::kForeignKey;
+    if (validate == nullptr) continue;
+    const ddl::Constraint* constraint = added_here(*alter, validate->name);
+    if (constraint == nullptr && table != nullptr && step.in_transaction() == Truth::kYes) {
+      const TableConstraint* known = table->constraint(validate->name);
+      if (known != nullptr && !known->valid && step.in_this_transaction(known->origin))
+        constraint = &known->definition;
+    }
+    if (constraint == nullptr) continue;
+    const bool foreign_key = constraint->kind == ddl::ConstraintKind::kForeignKey;
     out.add(step,
             fmt::format("{} is validated in the transaction that adds it: its lock on {} is still "
                         "held, so {} wait until the whole table has been read.",

@@ -51,20 +51,40 @@ static bool is_temporary(const Step& step) {
   return create != nullptr && create->persistence == ddl::Persistence::kTemporary;
 }
 
+static std::string words_of(const ddl::Name& table, const ddl::TypeName& type) {
+  const bool small = type.name.name.starts_with("small") || type.name.name == "int2";
+  return fmt::format("The primary key of {} is {}: it ends at {}.",
+                     table.text(),
+                     type.text(),
+                     small ? "32767" : "2147483647");
+}
+
+// ADD PRIMARY KEY (id), as pg_dump writes it too.
+static void check_added(const Step& step, Findings& out) {
+  const auto* alter = step.as<ddl::AlterTable>();
+  if (alter == nullptr || step.is_small(alter->table)) return;
+  const Relation* table = step.before.relation(alter->table);
+  if (table == nullptr || table->persistence == ddl::Persistence::kTemporary) return;
+  for (const ddl::Alteration& action : alter->actions) {
+    const auto* add = std::get_if<ddl::AddConstraint>(&action);
+    if (add == nullptr || add->constraint.kind != ddl::ConstraintKind::kPrimaryKey) continue;
+    if (add->constraint.columns.size() != 1) continue;
+    const ddl::TypeName* type =
+        step.before.column_type(alter->table, add->constraint.columns.front());
+    if (type == nullptr || !is_small_integer(*type)) continue;
+    out.add(step, words_of(alter->table, *type), "Use bigint.");
+  }
+}
+
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
+  check_added(step, out);
   each_new_column(step, [&](const ddl::Name& table, const ddl::ColumnDefinition& column) {
     if (!is_small_integer(column.type) || !is_alone_the_key(step, column)) return;
     if (step.is_small(table) || is_temporary(step)) return;
-    out.add(
-        column.at == 0 ? step.where() : step.locate(column.at),
-        fmt::format("The primary key of {} is {}: it ends at {}.",
-                    table.text(),
-                    column.type.text(),
-                    column.type.name.name.starts_with("small") || column.type.name.name == "int2"
-                        ? "32767"
-                        : "2147483647"),
-        "Use bigint.");
+    out.add(column.at == 0 ? step.where() : step.locate(column.at),
+            words_of(table, column.type),
+            "Use bigint.");
   });
 }
 
