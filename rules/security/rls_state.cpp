@@ -94,6 +94,27 @@ void check_policy(const Step& step, const ddl::CreatePolicy& policy, Findings& o
           fmt::format("ALTER TABLE {} ENABLE ROW LEVEL SECURITY.", ddl::quote(policy.table)));
 }
 
+// ALTER POLICY … USING (true) of a permissive policy for more than reading.
+void check_altered_policy(const Step& step, const ddl::AlterPolicy& alter, Findings& out) {
+  const auto lets_all_through = [](const std::optional<ddl::Expression>& condition) {
+    return condition && condition->text == "true";
+  };
+  if (!lets_all_through(alter.using_value) && !lets_all_through(alter.check)) return;
+  const Relation* table = step.before.relation(alter.table);
+  if (table == nullptr) return;
+  for (const Policy& known : table->policies) {
+    const ddl::CreatePolicy& policy = known.definition;
+    if (policy.policy != alter.policy || !policy.permissive || policy.command == "select") continue;
+    out.add(step,
+            fmt::format("Policy {} now lets everybody {} every row of {}, whatever other policies "
+                        "say.",
+                        policy.policy,
+                        policy.command == "all" ? "read and change" : policy.command,
+                        alter.table.text()),
+            "Give it a condition; for public reading, a policy FOR SELECT is enough.");
+  }
+}
+
 // The last one of a table, which keeps its row level security.
 void check_dropped(const Step& step, const ddl::Drop& drop, Findings& out) {
   if (drop.kind != ddl::ObjectKind::kPolicy || drop.objects.empty()) return;
@@ -123,6 +144,7 @@ static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
   if (const auto* alter = step.as<ddl::AlterTable>()) check_switch(step, *alter, out);
   if (const auto* policy = step.as<ddl::CreatePolicy>()) check_policy(step, *policy, out);
+  if (const auto* altered = step.as<ddl::AlterPolicy>()) check_altered_policy(step, *altered, out);
   if (const auto* drop = step.as<ddl::Drop>()) check_dropped(step, *drop, out);
 }
 

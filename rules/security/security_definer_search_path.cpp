@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/rule.h"
 
 namespace miglint::rules {
@@ -29,7 +31,29 @@ SECURITY INVOKER. Downgrades.)",
     .check_step = check,
 };
 
+// ALTER FUNCTION … SECURITY DEFINER of one that fixes no search_path.
+static void check_altered(const Step& step, const ddl::AlterFunction& alter, Findings& out) {
+  if (alter.security_definer != true || alter.sets_search_path == true) return;
+  const auto known = step.before.functions(alter.function);
+  const bool is_fixed = std::ranges::any_of(
+      known, [](const Function* function) { return function->definition.sets_search_path; });
+  if (known.empty() || is_fixed) return;
+  const auto sets = [&](const ddl::AlterFunction& other) {
+    return other.sets_search_path == true && other.function.name == alter.function.name;
+  };
+  if (step.later<ddl::AlterFunction>(sets) || step.earlier<ddl::AlterFunction>(sets)) return;
+  out.add(step,
+          fmt::format("From now on {} runs with its owner's rights, but looks names up along the "
+                      "caller's search_path.",
+                      alter.function.text()),
+          fmt::format("Add SET search_path = {}, pg_temp to it.",
+                      alter.function.schema.empty() ? "public" : alter.function.schema));
+}
+
 static void check(const Step& step, Findings& out) {
+  const auto* altered = step.as<ddl::AlterFunction>();
+  if (altered != nullptr && step.direction == Direction::kUpgrade)
+    check_altered(step, *altered, out);
   const auto* create = step.as<ddl::CreateFunction>();
   if (create == nullptr || !create->security_definer || create->sets_search_path) return;
   if (step.direction == Direction::kDowngrade) return;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/rule.h"
 
 namespace miglint::rules {
@@ -45,6 +47,14 @@ static bool stops_autovacuum(const ddl::AlterTable& alter) {
   return false;
 }
 
+static bool is_made_without_autovacuum(const ddl::CreateTable& create) {
+  if (create.persistence == ddl::Persistence::kTemporary) return false;
+  return std::ranges::any_of(create.options, [](const std::string& option) {
+    return option == "autovacuum_enabled=false" || option == "autovacuum_enabled=off" ||
+           option == "autovacuum_enabled=0";
+  });
+}
+
 static void check(const Step& step, Findings& out) {
   if (step.direction == Direction::kDowngrade) return;
   const std::string_view help = "Put it where the server's configuration is kept.";
@@ -57,6 +67,13 @@ static void check(const Step& step, Findings& out) {
             fmt::format("{} {} is changed for every later session.", what, where(*set)),
             std::string(help));
   }
+  const auto* create = step.as<ddl::CreateTable>();
+  if (create != nullptr && is_made_without_autovacuum(*create))
+    out.add(step,
+            fmt::format("Autovacuum will never clean {}: dead rows stay, and planner statistics "
+                        "age.",
+                        create->table.text()),
+            "Tune its thresholds instead.");
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr || !stops_autovacuum(*alter) || !step.pre_existing(alter->table)) return;
   out.add(step,
