@@ -17,8 +17,8 @@ const Rule missing_primary_key{
 Rows cannot be told apart: duplicates get in, batches and online tools (pg_repack) have nothing to go by, and
 logical replication refuses UPDATE and DELETE on the table.)",
     .silent = R"(
-A later statement of the revision adds one; the table is temporary, unlogged, a partition, inherits, is made
-LIKE another one or from a query, or is dropped again in the revision. Downgrades.)",
+A later statement of the revision adds one; the table is temporary, unlogged, a partition, a foreign table,
+inherits, is made LIKE another one or from a query, or is dropped again in the revision. Downgrades.)",
     .instead = R"(
 Give it one: the two foreign keys of a table that joins two others, an identity column of any other.)",
     .source = "PostgreSQL 15 manual, CREATE TABLE, constraints",
@@ -43,7 +43,7 @@ static bool has_key(const ddl::CreateTable& create) {
 static bool needs_none(const ddl::CreateTable& create) {
   return create.persistence != ddl::Persistence::kPermanent || create.as_query ||
          !create.partition_of.empty() || !create.inherits.empty() || !create.like.empty() ||
-         !create.of_type.empty();
+         !create.of_type.empty() || !create.server.empty();
 }
 
 static bool gets_key_or_goes(const Step& step, const ddl::Name& table) {
