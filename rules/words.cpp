@@ -104,6 +104,16 @@ std::string key_from_index(const Step& step,
   return fmt::format("{}; then {}, which is instant.", build, use);
 }
 
+std::string in_parentheses(const std::string& expression) {
+  int depth = 0;
+  for (std::size_t i = 0; i < expression.size(); ++i) {
+    if (expression[i] == '(') ++depth;
+    if (expression[i] == ')') --depth;
+    if (depth == 0 && i + 1 < expression.size()) return "(" + expression + ")";
+  }
+  return expression.empty() ? "()" : expression;
+}
+
 bool is_replaced(const Step& step, const ddl::Name& table) {
   return step.later<ddl::CreateTable>([&](const ddl::CreateTable& create) {
     return create.persistence != ddl::Persistence::kTemporary && step.same(create.table, table);

@@ -44,6 +44,9 @@ std::string key_from_index(const Step& step,
                            const std::vector<std::string>& columns,
                            std::string_view kind);
 
+// An expression in one pair of parentheses: our spelling of most has one already.
+std::string in_parentheses(const std::string& expression);
+
 // The table, dropped by this step, is created again later in the script.
 bool is_replaced(const Step& step, const ddl::Name& table);
 

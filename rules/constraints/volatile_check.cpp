@@ -38,9 +38,9 @@ static void check_one(const Step& step,
   const Volatility volatility = volatility_of(*constraint.check, step.before, step.pg_version);
   if (volatility != Volatility::kStable && volatility != Volatility::kVolatile) return;
   out.add(step,
-          fmt::format("The CHECK ({}) of {} depends on more than its row: what holds when a row is "
+          fmt::format("The CHECK {} of {} depends on more than its row: what holds when a row is "
                       "written need not hold later, and a dump cannot be restored then.",
-                      constraint.check->text,
+                      in_parentheses(constraint.check->text),
                       table.text()),
           "Compare with a column instead, or check it in a trigger.");
 }

@@ -59,7 +59,7 @@ static void check(const Step& step, Findings& out) {
             fmt::format("DROP SCHEMA {} CASCADE destroys everything in it{}.",
                         schema.name,
                         tables == 0 ? ""
-                                    : fmt::format(", {} table{} that the history knows among it",
+                                    : fmt::format(", with {} table{} that the history knows",
                                                   tables,
                                                   tables == 1 ? "" : "s")),
             "Drop the objects one by one in a release of their own, then the empty schema.");

@@ -40,20 +40,21 @@ static void check(const Step& step, Findings& out) {
           const std::string name = constraint.name.empty()
                                        ? fmt::format("{}_{}_check", alter.table.name, column.name)
                                        : constraint.name;
-          out.add(
-              step,
-              fmt::format("The CHECK on the new column {0}.{1} reads all of {0} while nobody "
-                          "can read or write it.",
-                          alter.table.text(),
-                          column.name),
-              fmt::format("Add {} alone, then {}, and validate it in a later revision.",
-                          column.name,
-                          as_sql(step,
-                                 fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({}) NOT "
-                                             "VALID",
-                                             ddl::quote(alter.table),
-                                             ddl::quote_identifier(name),
-                                             constraint.check ? constraint.check->text : "…"))));
+          out.add(step,
+                  fmt::format("The CHECK on the new column {0}.{1} reads all of {0} while nobody "
+                              "can read or write it.",
+                              alter.table.text(),
+                              column.name),
+                  fmt::format(
+                      "Add {} alone, then {}, and validate it in a later revision.",
+                      column.name,
+                      as_sql(step,
+                             fmt::format("ALTER TABLE {} ADD CONSTRAINT {} CHECK {} NOT "
+                                         "VALID",
+                                         ddl::quote(alter.table),
+                                         ddl::quote_identifier(name),
+                                         constraint.check ? in_parentheses(constraint.check->text)
+                                                          : "(…)"))));
         }
       });
 }

@@ -74,6 +74,12 @@ static bool is_proved(const Step& step,
   return has_bounds_check(*known, *parent) && (takes_null || !may_hold_null(step, table, *parent));
 }
 
+static bool needs_not_null(const Step& step,
+                           const Relation* parent,
+                           const ddl::AttachPartition& attach) {
+  return parent != nullptr && !attach.is_default && may_hold_null(step, attach.partition, *parent);
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr) return;
@@ -98,8 +104,11 @@ static void check(const Step& step, Findings& out) {
                         enumerate(read),
                         read.size() == 1 ? "it" : "them"),
             fmt::format("First add a CHECK for the bounds to {}, NOT VALID, and validate it in a "
-                        "revision before.",
-                        enumerate(read)));
+                        "revision before{}.",
+                        enumerate(read),
+                        needs_not_null(step, parent, *attach)
+                            ? "; it has to say IS NOT NULL too, since the key is nullable"
+                            : ""));
   }
 }
 

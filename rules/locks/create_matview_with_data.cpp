@@ -41,7 +41,9 @@ static void check(const Step& step, Findings& out) {
     if (step.in_use(source)) read.push_back(source.name);
   if (read.empty()) return;
   out.add(step,
-          fmt::format("{} is filled here by reading all of {}.",
+          fmt::format("{} is filled here by reading all of {}: the migration takes as long as the "
+                      "query, and keeps "
+                      "its locks meanwhile.",
                       view != nullptr ? view->view.text() : table->table.text(),
                       enumerate(read)),
           "Create it WITH NO DATA, and fill it after the migration.");

@@ -12,10 +12,10 @@ const Rule enum_type_missing{
     .name = "enum-type-missing",
     .severity = Severity::kError,
     .fails = true,
-    .summary = "a column of an enum type is added, but nothing creates the type",
+    .summary = "a column gets an enum type that nothing creates",
     .why = R"(
-Unlike create_table, add_column does not create the type of an sa.Enum: the statement fails with "type does
-not exist" (SQLSTATE 42704).)",
+Unlike create_table, add_column and alter_column do not create the type of an sa.Enum: the statement fails
+with "type does not exist" (SQLSTATE 42704).)",
     .silent = R"(
 The type was created before, in this revision or an earlier one; the table was there before the history,
 so the type may have been too; a part of the history is not understood.)",
@@ -45,17 +45,18 @@ static void check(const Step& step, Findings& out) {
   if (table == nullptr || table->assumed) return;
   for (const ddl::Alteration& action : alter->actions) {
     const auto* add = std::get_if<ddl::AddColumn>(&action);
-    if (add == nullptr) continue;
-    const ddl::Name& type = add->column.type.name;
+    const auto* change = std::get_if<ddl::AlterColumnType>(&action);
+    if (add == nullptr && change == nullptr) continue;
+    const ddl::Name& type = add != nullptr ? add->column.type.name : change->type.name;
     const bool is_enum = std::ranges::any_of(step.block.enum_types, [&](const std::string& name) {
       return name == ddl::quote(type) || name == type.text();
     });
     if (!is_enum || step.before.type(type) != nullptr || !is_complete(step.history)) continue;
     out.add(
         step,
-        fmt::format("Type {} does not exist here: add_column does not create it, so the statement "
-                    "fails.",
-                    type.text()),
+        fmt::format("Type {} does not exist here: {} does not create it, so the statement fails.",
+                    type.text(),
+                    add != nullptr ? "add_column" : "alter_column"),
         fmt::format("Create it first: sa.Enum(…, name='{}').create(op.get_bind()).", type.name));
   }
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "rules/rule.h"
 #include "rules/words.h"
@@ -38,13 +39,20 @@ static bool is_harmless(const ddl::Grant& grant) {
   });
 }
 
+static std::vector<std::string> in_capitals(std::vector<std::string> words) {
+  for (std::string& word : words)
+    std::ranges::transform(
+        word, word.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return words;
+}
+
 static void check(const Step& step, Findings& out) {
   const auto* grant = step.as<ddl::Grant>();
   if (grant == nullptr || grant->revoke || step.direction == Direction::kDowngrade) return;
   const bool everybody = std::ranges::count(grant->roles, "public") > 0;
   if (everybody && !is_harmless(*grant)) {
     const std::string what =
-        grant->privileges.empty() ? "ALL" : fmt::format("{}", enumerate(grant->privileges));
+        grant->privileges.empty() ? "ALL" : enumerate(in_capitals(grant->privileges));
     out.add(step,
             fmt::format("{} is granted to PUBLIC: every role of the database has it, also those "
                         "made later{}.",

@@ -65,6 +65,15 @@ static void check(const Step& step, Findings& out) {
             "Leave roles to the tool that sets the server up.");
     return;
   }
+  if (const auto* owned = step.as<ddl::Owned>(); owned != nullptr && !owned->drop) {
+    out.add(step,
+            fmt::format("Everything that {} owns in this database is given to {}; what that is "
+                        "differs from one database to the next.",
+                        enumerate(owned->roles),
+                        owned->to),
+            "Leave owners to the tool that sets the server up, or name the objects.");
+    return;
+  }
   const auto* alter = step.as<ddl::AlterTable>();
   if (alter == nullptr) return;
   for (const ddl::Alteration& action : alter->actions) {

@@ -137,13 +137,14 @@ class Tables {
     std::string definition = wanted.name;
     if (!wanted.type.name.empty()) definition += " " + wanted.type.text();
     if (wanted.not_null) definition += " NOT NULL";
-    out_.add(step_,
-             fmt::format("{}.{} {}; every table of this project has {}.",
-                         table.text(),
-                         wanted.name,
-                         how,
-                         definition),
-             "Give it the column, or name the table in options.required-columns.except.");
+    out_.add(
+        step_,
+        fmt::format("{}.{} {}; every table of this project has {}.",
+                    table.text(),
+                    wanted.name,
+                    how,
+                    definition),
+        "Give it the column as it is there, or name the table in options.required-columns.except.");
   }
 
   const Step& step_;
