@@ -21,15 +21,19 @@ twice.)",
     .sql = {.bad = R"ex(-- file: 0001_base.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
 -- file: 0002_check.sql
-ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL);
--- file: 0003_set.sql
+ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL) NOT VALID;
+-- file: 0003_validate.sql
+ALTER TABLE users VALIDATE CONSTRAINT email_set;
+-- file: 0004_set.sql
 ALTER TABLE users ALTER COLUMN email SET NOT NULL;
 )ex",
             .good = R"ex(-- file: 0001_base.sql
 CREATE TABLE users (id bigint PRIMARY KEY, email text, a int);
 -- file: 0002_check.sql
-ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL);
--- file: 0003_set.sql
+ALTER TABLE users ADD CONSTRAINT email_set CHECK (email IS NOT NULL) NOT VALID;
+-- file: 0003_validate.sql
+ALTER TABLE users VALIDATE CONSTRAINT email_set;
+-- file: 0004_set.sql
 ALTER TABLE users ALTER COLUMN email SET NOT NULL;
 ALTER TABLE users DROP CONSTRAINT email_set;
 )ex"},
@@ -58,7 +62,8 @@ down_revision = 'a1'
 
 
 def upgrade():
-    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL')
+    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL', postgresql_not_valid=True)
+    op.execute('ALTER TABLE users VALIDATE CONSTRAINT email_set')
     op.alter_column('users', 'email', nullable=False)
 
 
@@ -90,7 +95,8 @@ down_revision = 'a1'
 
 
 def upgrade():
-    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL')
+    op.create_check_constraint('email_set', 'users', 'email IS NOT NULL', postgresql_not_valid=True)
+    op.execute('ALTER TABLE users VALIDATE CONSTRAINT email_set')
     op.alter_column('users', 'email', nullable=False)
     op.drop_constraint('email_set', 'users')
 

@@ -26,7 +26,9 @@ then drop the column.)",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, town text, street text);\n"
                      "CREATE INDEX users_place_idx ON users (town, street);",
             .bad = "ALTER TABLE users DROP COLUMN town;",
-            .good = "DROP INDEX users_place_idx;\nALTER TABLE users DROP COLUMN town;"},
+            .good =
+                "CREATE INDEX CONCURRENTLY users_street_idx ON users (street);\n"
+                "DROP INDEX CONCURRENTLY users_place_idx;\nALTER TABLE users DROP COLUMN town;"},
     .alembic = {.setup = "op.create_table('users', sa.Column('town', sa.Text()), "
                          "sa.Column('street', sa.Text()))\n"
                          "op.create_index('ix_place', 'users', ['town', 'street'])",

@@ -108,6 +108,49 @@ def upgrade():
 
 def downgrade():
     op.execute('DROP TABLE t1')
+# file: a2.py
+"""create t2"""
+from alembic import op
+
+revision = 'a2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.execute('CREATE TABLE t2 (id int)')
+
+
+def downgrade():
+    op.execute('DROP TABLE t2')
+# file: a3.py
+"""create t3"""
+from alembic import op
+
+revision = 'a3'
+down_revision = 'a2'
+
+
+def upgrade():
+    # taken back: nothing ever read t3
+    pass
+
+
+def downgrade():
+    pass
+# file: a4.py
+"""create t4"""
+from alembic import op
+
+revision = 'a4'
+down_revision = 'a3'
+
+
+def upgrade():
+    op.execute('CREATE TABLE t4 (id int)')
+
+
+def downgrade():
+    op.execute('DROP TABLE t4')
 )ex"},
     .note = NoteKind::kEmptyMigration,
 };

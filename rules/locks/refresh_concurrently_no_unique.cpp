@@ -19,12 +19,15 @@ Without one, or when the view has never been filled, PostgreSQL refuses it.)",
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE MATERIALIZED VIEW totals AS SELECT id FROM users;",
             .bad = "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;",
-            .good = "CREATE UNIQUE INDEX ON totals (id);\n"
+            .good = "CREATE UNIQUE INDEX CONCURRENTLY totals_id ON totals (id);\n"
                     "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;"},
     .alembic = {.setup = "op.create_table('users', sa.Column('id', sa.BigInteger()))\n"
                          "op.execute('CREATE MATERIALIZED VIEW totals AS SELECT id FROM users')",
                 .bad = "op.execute('REFRESH MATERIALIZED VIEW CONCURRENTLY totals')",
-                .good = "op.execute('REFRESH MATERIALIZED VIEW totals')"},
+                .good = "with op.get_context().autocommit_block():\n"
+                        "    op.create_index('totals_id', 'totals', ['id'], unique=True,\n"
+                        "                    postgresql_concurrently=True)\n"
+                        "    op.execute('REFRESH MATERIALIZED VIEW CONCURRENTLY totals')"},
     .advise = advise,
 };
 

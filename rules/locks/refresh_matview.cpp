@@ -21,7 +21,7 @@ REFRESH MATERIALIZED VIEW CONCURRENTLY, which needs a unique index on plain colu
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY);\n"
                      "CREATE MATERIALIZED VIEW totals AS SELECT id FROM users;",
             .bad = "REFRESH MATERIALIZED VIEW totals;",
-            .good = "CREATE UNIQUE INDEX ON totals (id);\n"
+            .good = "CREATE UNIQUE INDEX CONCURRENTLY totals_id ON totals (id);\n"
                     "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;"},
     .alembic = {.setup = "op.create_table('users', sa.Column('id', sa.BigInteger()))\n"
                          "op.execute('CREATE MATERIALIZED VIEW totals AS SELECT id FROM users')",

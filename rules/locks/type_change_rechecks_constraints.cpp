@@ -27,12 +27,15 @@ Drop the CHECK, change the type, add the CHECK NOT VALID, and VALIDATE CONSTRAIN
                 "CHECK (name <> ''));",
             .bad = "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);",
             .good = "ALTER TABLE users DROP CONSTRAINT filled;\n"
-                    "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);"},
+                    "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);\n"
+                    "ALTER TABLE users ADD CONSTRAINT filled CHECK (name <> '') NOT VALID;"},
     .alembic = {.setup = "op.create_table('users', sa.Column('name', sa.String(10)), "
                          "sa.CheckConstraint(\"name <> ''\", name='filled'))",
                 .bad = "op.alter_column('users', 'name', type_=sa.String(20))",
                 .good = "op.drop_constraint('filled', 'users')\n"
-                        "op.alter_column('users', 'name', type_=sa.String(20))"},
+                        "op.alter_column('users', 'name', type_=sa.String(20))\n"
+                        "op.create_check_constraint('filled', 'users', \"name <> ''\",\n"
+                        "                           postgresql_not_valid=True)"},
     .check_step = check,
 };
 

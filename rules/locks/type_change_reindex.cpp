@@ -26,8 +26,9 @@ Drop the index CONCURRENTLY before, change the type, and build it again CONCURRE
     .sql = {.setup = "CREATE TABLE users (id bigint PRIMARY KEY, name varchar(10));\n"
                      "CREATE INDEX users_name_idx ON users (lower(name));",
             .bad = "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);",
-            .good = "DROP INDEX users_name_idx;\n"
-                    "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);"},
+            .good = "DROP INDEX CONCURRENTLY users_name_idx;\n"
+                    "ALTER TABLE users ALTER COLUMN name TYPE varchar(20);\n"
+                    "CREATE INDEX CONCURRENTLY users_name_idx ON users (lower(name));"},
     .alembic = {.setup = "op.create_table('users', sa.Column('name', sa.String(10)))\n"
                          "op.create_index('ix_name', 'users', [sa.text('lower(name)')])",
                 .bad = "op.alter_column('users', 'name', type_=sa.String(20))",

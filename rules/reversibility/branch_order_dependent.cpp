@@ -90,6 +90,34 @@ def upgrade():
 
 def downgrade():
     op.execute("DROP TABLE people")
+# file: b.py
+"""settings by one"""
+from alembic import op
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.execute("CREATE TABLE IF NOT EXISTS settings (name text)")
+
+
+def downgrade():
+    pass
+# file: c.py
+"""settings by another"""
+from alembic import op
+
+revision = 'c2'
+down_revision = 'b2'
+
+
+def upgrade():
+    op.execute("CREATE TABLE IF NOT EXISTS settings (name text, value text)")
+
+
+def downgrade():
+    pass
 )py"},
     .check_orders = check,
 };

@@ -95,6 +95,23 @@ def upgrade():
 
 def downgrade():
     op.drop_table('users')
+# file: b.py
+"""give users a name"""
+from alembic import op
+import sqlalchemy as sa
+
+revision = 'b2'
+down_revision = 'a1'
+
+
+def upgrade():
+    op.add_column('users', sa.Column('name', sa.Text()))
+    op.create_index('users_name', 'users', ['id'])
+
+
+def downgrade():
+    op.drop_index('users_name', 'users')
+    op.drop_column('users', 'name')
 )py"},
     .check_revision = check,
 };
