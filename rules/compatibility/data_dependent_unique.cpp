@@ -48,34 +48,45 @@ static bool is_proved(const Catalog& catalog,
          });
 }
 
-static void report(const Step& step,
-                   const ddl::Name& table,
-                   const std::vector<std::string>& columns,
-                   Findings& out) {
+struct Key {
+  std::string words;                 // as in a statement
+  std::vector<std::string> plain;    // columns that are keys themselves
+  std::vector<std::string> columns;  // those that its expressions name, too
+};
+
+static void report(const Step& step, const ddl::Name& table, const Key& key, Findings& out) {
   const bool any_new = std::ranges::any_of(
-      columns, [&](const std::string& column) { return step.is_new_column(table, column); });
-  if (columns.empty() || any_new) return;
+      key.columns, [&](const std::string& column) { return step.is_new_column(table, column); });
+  if (key.columns.empty() || any_new) return;
   // A key that this revision has dropped held until then.
-  if (is_proved(step.before, table, columns) || is_proved(step.start, table, columns)) return;
+  if (is_proved(step.before, table, key.plain) || is_proved(step.start, table, key.plain)) return;
   out.add(step,
           fmt::format("UNIQUE ({}) on {} fails wherever the rows of today hold duplicates.",
-                      sql_list(columns),
+                      key.words,
                       table.text()),
           fmt::format("Look first: SELECT {0}, count(*) FROM {1} GROUP BY {0} HAVING count(*) > 1; "
                       "remove what it finds in a revision before.",
-                      sql_list(columns),
+                      key.words,
                       ddl::quote(table)));
+}
+
+static Key key_of(const ddl::CreateIndex& create) {
+  Key key;
+  for (const ddl::IndexKey& part : create.keys) {
+    const bool is_plain = part.expression == std::nullopt;
+    key.words += key.words.empty() ? "" : ", ";
+    key.words += is_plain ? ddl::quote_identifier(part.column) : part.expression->text;
+    if (is_plain) key.plain.push_back(part.column);
+    const auto named = is_plain ? std::vector{part.column} : part.expression->columns;
+    key.columns.insert(key.columns.end(), named.begin(), named.end());
+  }
+  return key;
 }
 
 static void check(const Step& step, Findings& out) {
   if (const auto* create = step.as<ddl::CreateIndex>()) {
-    if (!create->unique || !step.pre_existing(create->table)) return;
-    std::vector<std::string> columns;
-    for (const ddl::IndexKey& key : create->keys) {
-      if (key.column.empty()) return;  // of an expression nothing is known
-      columns.push_back(key.column);
-    }
-    report(step, create->table, columns, out);
+    if (create->unique && step.pre_existing(create->table))
+      report(step, create->table, key_of(*create), out);
     return;
   }
   const auto* alter = step.as<ddl::AlterTable>();
@@ -83,8 +94,9 @@ static void check(const Step& step, Findings& out) {
   for (const ddl::Alteration& action : alter->actions) {
     const auto* add = std::get_if<ddl::AddConstraint>(&action);
     if (add == nullptr || add->constraint.kind != ddl::ConstraintKind::kUnique) continue;
+    const std::vector<std::string>& columns = add->constraint.columns;
     if (add->constraint.using_index.empty())
-      report(step, alter->table, add->constraint.columns, out);
+      report(step, alter->table, {sql_list(columns), columns, columns}, out);
   }
 }
 
