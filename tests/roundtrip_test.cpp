@@ -340,6 +340,31 @@ TEST(Roundtrip, a_server_that_does_not_start) {
   }
 }
 
+// A disk that is full at once, soon and later: one sentence that says so. Only root can make one.
+TEST(Roundtrip, a_full_disk) {
+  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
+  if (run("unshare -m true 2>&1").exit_code != 0) GTEST_SKIP() << "no file system can be mounted";
+  const ScratchFolder root;
+  fs::permissions(root.path(), static_cast<fs::perms>(0755));
+  fs::create_directories(root.path() / "migrations");
+  fs::create_directories(root.path() / "disk");
+  std::ofstream(root.path() / "migrations/1_big.up.sql")
+      << "CREATE TABLE big AS SELECT repeat('x', 1000) || i AS t FROM generate_series(1, 200000) "
+         "i;\n";
+  std::ofstream(root.path() / "migrations/1_big.down.sql") << "DROP TABLE big;\n";
+  for (const char* size : {"10m", "30m", "60m"}) {
+    const std::string mount = std::string("mount -t tmpfs -o size=") + size + " none ";
+    const Ran ran =
+        run("unshare -m sh -c '" + mount + "/dev/shm && " + mount +
+            (root.path() / "disk").string() + " && TMPDIR=" + (root.path() / "disk").string() +
+            " " MIGLINT_LIVE_BINARY " roundtrip --source-format golang-migrate " +
+            (root.path() / "migrations").string() + "' 2>&1");
+    EXPECT_EQ(ran.exit_code, 2) << size << ran.output;
+    EXPECT_NE(ran.output.find("set TMPDIR"), std::string::npos) << ran.output;
+    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
+  }
+}
+
 // What is left of runs of this process id.
 std::vector<fs::path> folders_of(pid_t pid) {
   std::vector<fs::path> found;

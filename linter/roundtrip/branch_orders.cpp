@@ -30,7 +30,7 @@ Result<std::optional<OrderProblem>> try_other_order(const History& history,
   if (order.empty() || !is_known) return std::optional<OrderProblem>();
   const VersionTable version_table(history);
   Result<ScratchDatabase> database =
-      ScratchDatabase::create(server, version_table.create_statement(), version_table.names());
+      ScratchDatabase::create(server, version_table.setup(), version_table.names());
   if (!database) return database.error();
   RevisionIndex before = kNoRevision;
   for (const RevisionIndex index : order) {

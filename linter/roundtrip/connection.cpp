@@ -1,5 +1,7 @@
 #include "linter/roundtrip/connection.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -111,6 +113,17 @@ std::string without_password(std::string words, PGconn* connection) {
 }
 
 }  // namespace
+
+bool is_about_the_machine(const ServerError& error) {
+  return error.sqlstate.starts_with("53");
+}
+
+Error out_of_room(std::string_view message) {
+  return Error{
+      fmt::format("the server has run out of room: {}; free some, or set TMPDIR to a folder that "
+                  "has it",
+                  message)};
+}
 
 Answer::Answer(pg_result* result) : result_(result) {}
 

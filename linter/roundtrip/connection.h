@@ -64,6 +64,11 @@ class Answer {
   std::unique_ptr<pg_result, Clear> result_;
 };
 
+// Class 53 (manual, appendix A, v15): no room on the disk, no memory, no connection left. That is
+// the machine's doing, and nothing that is found out from there on would be true.
+bool is_about_the_machine(const ServerError& error);
+Error out_of_room(std::string_view message);
+
 class Connection {
  public:
   // `options`: what the session starts with, like "-c statement_timeout=60s".

@@ -40,6 +40,15 @@ void close_all(std::initializer_list<int> descriptors) {
     if (descriptor >= 0) close(descriptor);
 }
 
+Error could_not_start(const std::string& why) {
+  const bool is_full =
+      why.find("No space left") != std::string::npos || why.find("wrote only") != std::string::npos;
+  return Error{
+      fmt::format("the server could not be started: {}{}",
+                  why,
+                  is_full ? "; free some room, or set TMPDIR to a folder that has it" : "")};
+}
+
 // Postgres refuses to run as root: its own user where the package made one, else nobody.
 Result<bool> choose_user(GuardPlan& plan) {
   if (geteuid() != 0) return false;
@@ -109,8 +118,11 @@ Result<bool> EphemeralPostgres::wait_until_starting() {
     if (!said) return Error{"the server could not be started: its guard process ended"};
     if (said->empty()) continue;
     is_starting_ = said->front() == kServerStarting;
-    if (is_starting_) return true;
-    return Error{"the server could not be started: " + *said};
+    if (is_starting_) {
+      complaint_ = said->substr(1);
+      return true;
+    }
+    return could_not_start(*said);
   }
   return Error{"the server could not be started within 60 seconds"};
 }
@@ -124,15 +136,16 @@ Result<ServerAddress> EphemeralPostgres::wait_until_ready() {
     Result<Connection> connection = Connection::open(address, "template1", "");
     if (connection) return address;
     refusal = connection.error().message;
+    if (!complaint_.empty()) return could_not_start(complaint_);
     const std::optional<std::string> said = read_some(status_, 3);
     if (!said) return Error{"the server could not be started: its guard process ended"};
-    if (!said->empty()) return Error{"the server could not be started: " + *said};
+    if (!said->empty()) return could_not_start(*said);
   }
   return Error{"the server does not answer: " + refusal};
 }
 
 std::string EphemeralPostgres::last_words() const {
-  return read_some(status_, 200).value_or("");
+  return complaint_.empty() ? read_some(status_, 200).value_or("") : complaint_;
 }
 
 }  // namespace miglint

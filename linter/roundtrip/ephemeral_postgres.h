@@ -45,6 +45,7 @@ class EphemeralPostgres {
   pid_t guard_ = -1;
   int lifeline_ = -1;
   int status_ = -1;
+  std::string complaint_;     // that came along with the word that it is starting
   bool is_starting_ = false;  // its guard has said so, which it does once
 };
 

@@ -17,7 +17,7 @@ Result<ExpectedSchema> expected_schema(const History& history,
                                        const std::vector<bool>& applied) {
   const VersionTable version_table(history);
   Result<ScratchDatabase> database =
-      ScratchDatabase::create(server, version_table.create_statement(), version_table.names());
+      ScratchDatabase::create(server, version_table.setup(), version_table.names());
   if (!database) return database.error();
   ExpectedSchema expected;
   for (const RevisionIndex index : history.graph.order) {

@@ -131,7 +131,7 @@ Result<FullRun> run_full(const FullRunInput& input) {
   }
   const VersionTable version_table(history);
   Result<ScratchDatabase> database = ScratchDatabase::create(
-      input.server, version_table.create_statement(), version_table.names(), input.limits);
+      input.server, version_table.setup(), version_table.names(), input.limits);
   if (!database) return database.error();
   if (auto error = input.sender.enter(*database)) return *std::move(error);
   return Full(input, std::move(*database)).run();

@@ -132,7 +132,7 @@ std::vector<ToldLine> told_lines(const RevisionOutcome& outcome) {
                 outcome.seeded_failure->failure,
                 lines);
   if (outcome.upgrade.failure) add_failure("the upgrade fails", *outcome.upgrade.failure, lines);
-  if (outcome.downgrade.failure)
+  if (outcome.downgrade.failure && outcome.verdict != Verdict::kIrreversible)
     add_failure("the downgrade fails", *outcome.downgrade.failure, lines);
   for (const FoundDifference& found : outcome.differences)
     lines.push_back(

@@ -53,8 +53,8 @@ Result<Walked> roundtrip(const History& history,
                          const ServerAddress& server,
                          const RoundtripOptions& options) {
   const VersionTable version_table(history);
-  Result<ScratchDatabase> database = ScratchDatabase::create(
-      server, version_table.create_statement(), version_table.names(), options.limits);
+  Result<ScratchDatabase> database =
+      ScratchDatabase::create(server, version_table.setup(), version_table.names(), options.limits);
   if (!database) return database.error();
   Result<Walked> walked = Walk(history, lowered, options, std::move(*database)).run();
   if (walked && options.full)

@@ -26,6 +26,7 @@ std::string new_name() {
 
 std::optional<Error> as_error(const std::optional<ServerError>& error) {
   if (!error) return std::nullopt;
+  if (is_about_the_machine(*error)) return out_of_room(error->message);
   return Error{fmt::format("the server refuses: {}", error->message)};
 }
 
@@ -114,7 +115,12 @@ std::optional<Error> ScratchDatabase::start_anew() {
   if (auto error = copy(server_.is_ours() ? "template1" : "template0", name_)) return error;
   if (auto error = drop_other_roles(roles_at_start_)) return error;
   if (auto error = connect()) return error;
-  return as_error(session().send(setup_));
+  if (setup_.empty()) return std::nullopt;
+  const auto error = session().send(setup_);
+  session().send("DISCARD ALL");  // a dump sets what suits itself
+  if (!error || is_about_the_machine(*error)) return as_error(error);
+  return Error{
+      fmt::format("what is there before the first revision cannot be made: {}", error->message)};
 }
 
 std::optional<Error> ScratchDatabase::connect() {

@@ -151,7 +151,7 @@ Result<SideBySide> run_side_by_side(const History& history,
   const Replayed replayed = replay_upgrades(history, lowered, pg_version);
   const VersionTable version_table(history);
   Result<ScratchDatabase> database =
-      ScratchDatabase::create(server, version_table.create_statement(), version_table.names());
+      ScratchDatabase::create(server, version_table.setup(), version_table.names());
   if (!database) return database.error();
   SideBySide result;
   result.upgrades = static_cast<std::size_t>(std::ranges::count_if(

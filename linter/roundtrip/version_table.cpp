@@ -26,16 +26,16 @@ std::set<std::string> heads_after(std::set<std::string> heads, const Revision& r
 
 }  // namespace
 
-VersionTable::VersionTable(const History& history) : characters_(history.facts.version_num_length) {
+VersionTable::VersionTable(const History& history) {
+  for (const SqlBlock& block : history.snapshot.blocks)
+    if (!block.sql.empty()) setup_ += block.sql + "\n;\n";
   if (history.format != SourceFormat::kAlembic) return;
   name_ = "public." + history.facts.version_table;
   quoted_name_ = "public." + quoted(history.facts.version_table, '"');
-}
-
-std::string VersionTable::create_statement() const {
-  if (name_.empty()) return {};
-  return fmt::format(
-      "CREATE TABLE {} (version_num varchar({}) PRIMARY KEY)", quoted_name_, characters_);
+  // A dump of the schema may hold it.
+  setup_ += fmt::format("CREATE TABLE IF NOT EXISTS {} (version_num varchar({}) PRIMARY KEY)",
+                        quoted_name_,
+                        history.facts.version_num_length);
 }
 
 std::string VersionTable::write(const std::set<std::string>& heads) const {

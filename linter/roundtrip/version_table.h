@@ -23,7 +23,9 @@ class VersionTable {
     return name_.empty() ? std::vector<std::string>() : std::vector<std::string>{name_};
   }
 
-  std::string create_statement() const;
+  // What is there before the first revision: the schema that the configuration says (`snapshot`),
+  // and this table.
+  const std::string& setup() const { return setup_; }
 
   std::string statement_after_upgrade(const Revision& revision) const;
   std::string statement_before() const;  // puts the rows back to what is noted here
@@ -36,9 +38,9 @@ class VersionTable {
  private:
   std::string write(const std::set<std::string>& heads) const;
 
+  std::string setup_;
   std::string name_;
   std::string quoted_name_;
-  int characters_ = 32;
   std::set<std::string> heads_;
 };
 

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <iterator>
 #include <utility>
 
+#include "linter/roundtrip/failure_kinds.h"
 #include "migrations/replay/obstacles.h"
 
 namespace miglint {
@@ -16,38 +16,6 @@ namespace {
 
 // So that going back never replays more than this many upgrades.
 constexpr std::size_t kRevisionsBetweenCheckpoints = 32;
-
-// What the rows of a table can be the cause of: data (22) and integrity (23) errors, what a
-// function raises (P0), pending trigger events, a statement that takes too long (manual, appendix
-// A, v15).
-bool may_be_about_rows(const RunFailure& failure) {
-  const std::string& code = failure.sqlstate;
-  return code.starts_with("22") || code.starts_with("23") || code.starts_with("P0") ||
-         code == "55006" || code == "57014";
-}
-
-// The schema allowed the made-up values, but a real table would hardly hold them: a number that
-// points nowhere before there is a foreign key, a text that is no number before the column is one.
-bool is_for_want_of_meaning(const RunFailure& failure) {
-  static constexpr std::array<std::string_view, 6> kCodes = {
-      "23503", "23514", "22P02", "22007", "22008", "22023"};
-  return std::ranges::find(kCodes, failure.sqlstate) != kCodes.end();
-}
-
-// Class 53: no room on the disk, no memory, no connection left. That is the machine's doing, and
-// nothing that is found out from there on would be true.
-std::optional<Error> if_machine_gave_out(const RevisionOutcome& outcome) {
-  for (const DirectionRun* run : {&outcome.upgrade, &outcome.downgrade, &outcome.second_upgrade})
-    if (run->failure && run->failure->sqlstate.starts_with("53"))
-      return Error{fmt::format(
-          "the server has run out of room: {}; free some, or set TMPDIR to a folder that has it",
-          run->failure->message)};
-  return std::nullopt;
-}
-
-bool fails_perhaps_for_rows(const DirectionRun& run) {
-  return run.failure && may_be_about_rows(*run.failure);
-}
 
 using Clock = std::chrono::steady_clock;
 
@@ -221,6 +189,12 @@ Walk::Failed Walk::down_and_up(RevisionIndex index,
                                RevisionOutcome& outcome) {
   outcome.downgrade = send(index, Direction::kDowngrade);
   if (outcome.downgrade.failure) {
+    if (refuses_by_itself(*outcome.downgrade.failure)) {
+      outcome.verdict = Verdict::kIrreversible;
+      outcome.reasons.push_back({"its downgrade raises: " + outcome.downgrade.failure->message,
+                                 outcome.downgrade.failure->where});
+      return std::nullopt;
+    }
     outcome.verdict = failure_verdict(index, *outcome.downgrade.failure, outcome);
     return std::nullopt;
   }

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "migrations/catalog/description.h"
+#include "migrations/sql/lexer.h"
 
 namespace miglint {
 
@@ -37,6 +38,18 @@ std::string shown(const std::string* value) {
   return value == nullptr || value->empty() ? "nothing" : *value;
 }
 
+// Comments and layout in the body of a function: another text, and the same behaviour. In other
+// languages they may mean something.
+bool is_only_layout(const DescribedObject& object,
+                    std::string_view key,
+                    const std::string& was,
+                    const std::string& is) {
+  if (key != "body") return false;
+  const std::string* language = property(object, "language");
+  if (language == nullptr || (*language != "sql" && *language != "plpgsql")) return false;
+  return folded(was) == folded(is);
+}
+
 // Each property that differs is one difference: each has its own cause and remedy.
 void compare(const DescribedObject& before,
              const DescribedObject& after,
@@ -45,7 +58,7 @@ void compare(const DescribedObject& before,
     if (is_unknown(before, key) || is_unknown(after, key)) return;
     const std::string was = shown(property(before, key));
     const std::string is = shown(property(after, key));
-    if (was == is) return;
+    if (was == is || is_only_layout(after, key, was, is)) return;
     out.push_back({title(before),
                    fmt::format("{}: {}", key, was),
                    fmt::format("{}: {}", key, is),

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <variant>
 
+#include "migrations/sql/lexer.h"
+
 namespace miglint {
 
 namespace {
@@ -116,12 +118,40 @@ std::optional<Reason> why_server_wide(const Revision& revision, const LoweredRev
   return reason ? reason : look(revision.downgrade, lowered.downgrade);
 }
 
+// A block that begins by raising: "BEGIN RAISE EXCEPTION 'no way back'; END". What stands behind it
+// is never reached.
+static std::optional<std::string> raised_at_once(const ddl::Command& command) {
+  const auto* block = std::get_if<ddl::DoBlock>(&command);
+  if (block == nullptr) return std::nullopt;
+  const std::vector<Token> tokens = scan(block->body);
+  const auto is = [&](std::size_t index, std::string_view word) {
+    if (index >= tokens.size() || tokens[index].kind != TokenKind::kWord) return false;
+    const Token& token = tokens[index];
+    return std::equal(word.begin(),
+                      word.end(),
+                      block->body.begin() + token.begin,
+                      block->body.begin() + token.end,
+                      [](char a, unsigned char b) { return a == std::tolower(b); });
+  };
+  if (!is(0, "begin") || !is(1, "raise")) return std::nullopt;
+  const std::size_t said = is(2, "exception") ? 3 : 2;
+  if (said >= tokens.size() || tokens[said].kind != TokenKind::kString) return std::nullopt;
+  return block->body.substr(tokens[said].begin, tokens[said].end - tokens[said].begin);
+}
+
 std::optional<Reason> why_irreversible(const Revision& revision, const LoweredRevision& lowered) {
   if (!revision.downgrade) return Reason{"it has no downgrade", revision.id_where};
   const Script& downgrade = *revision.downgrade;
   if (!downgrade.raises.empty())
     return Reason{fmt::format("its downgrade only raises: {}", downgrade.raises),
                   downgrade.raises_where};
+  if (!downgrade.blocks.empty() && !lowered.downgrade.blocks.empty() &&
+      !lowered.downgrade.blocks.front().statements.empty()) {
+    const ddl::Statement& first = lowered.downgrade.blocks.front().statements.front();
+    if (const auto words = raised_at_once(first.command))
+      return Reason{fmt::format("its downgrade only raises: {}", *words),
+                    downgrade.blocks.front().map.locate(first.begin, first.end)};
+  }
   if (!sends_nothing(downgrade, lowered.downgrade)) return std::nullopt;
   std::string words = "its downgrade is empty";
   if (downgrade.declared_irreversible) {
