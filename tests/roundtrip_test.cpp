@@ -340,6 +340,25 @@ TEST(Roundtrip, a_server_that_does_not_start) {
   }
 }
 
+// A template that is not whole any more is made anew.
+TEST(Roundtrip, a_damaged_template) {
+  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
+  const ScratchFolder root;
+  const std::string command =
+      "XDG_CACHE_HOME=" + (root.path() / "cache").string() +
+      " " MIGLINT_LIVE_BINARY " roundtrip -q --source-format golang-migrate --revision 1 " +
+      (fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/full/migrations").string() + " 2>&1";
+  EXPECT_EQ(run(command).output, "");
+  std::vector<fs::path> templates;
+  for (const auto& entry : fs::directory_iterator(root.path() / "cache/miglint"))
+    templates.push_back(entry.path());
+  ASSERT_EQ(templates.size(), 1U);
+  const fs::path file = templates.front() / "postgresql.conf";
+  ASSERT_TRUE(fs::remove(file));
+  EXPECT_EQ(run(command).output, "");
+  EXPECT_TRUE(fs::exists(file));
+}
+
 // A disk that is full at once, soon and later: one sentence that says so. Only root can make one.
 TEST(Roundtrip, a_full_disk) {
   if (!has_server()) GTEST_SKIP() << "no Postgres server here";

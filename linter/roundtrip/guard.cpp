@@ -50,6 +50,8 @@ class Guard {
       if (ended_first(server_)) {
         server_ = -1;
         problem = complaint_in_log("the server ended by itself");
+        // With a fresh one the next run tells whether it was the template.
+        if (is_from_template_) TemplateCache(plan_.cache_folder, plan_.programs).remove();
       }
     }
     if (!problem.empty() && plan_.changes_user)
@@ -133,9 +135,10 @@ class Guard {
         (plan_.changes_user && chown(sockets.c_str(), uid, gid) != 0))
       return fmt::format("{}: {}", sockets, std::strerror(errno));
     const TemplateCache cache(plan_.cache_folder, plan_.programs);
-    if (cache.has_template()) {
-      if (copy_folder(cache.path(), data_folder(), uid, gid).empty()) return {};
-      cache.remove();  // damaged, or there is no room: the next lines find out which
+    const bool had_template = cache.has_template();
+    if (had_template) {
+      is_from_template_ = cache.copy_to(data_folder(), uid, gid).empty();
+      if (is_from_template_) return {};
       std::error_code ignored;
       fs::remove_all(data_folder(), ignored);
     }
@@ -143,6 +146,7 @@ class Guard {
         (plan_.changes_user && chown(data_folder().c_str(), uid, gid) != 0))
       return fmt::format("{}: {}", data_folder(), std::strerror(errno));
     if (std::string problem = initialise(); !problem.empty()) return problem;
+    if (had_template) cache.remove();  // there was room, so it was the template that is damaged
     cache.keep(data_folder());
     return {};
   }
@@ -241,6 +245,7 @@ class Guard {
   sigset_t usual_signals_{};
   int child_status_ = 0;
   pid_t server_ = -1;
+  bool is_from_template_ = false;
 };
 
 }  // namespace

@@ -92,9 +92,28 @@ bool TemplateCache::has_template() const {
   return !path_.empty() && is_mine_alone(folder_) && is_mine_alone(path_);
 }
 
+std::string TemplateCache::copy_to(const std::string& data_folder, uid_t uid, gid_t gid) const {
+  struct stat before {};
+
+  struct stat after {};
+
+  if (stat(path_.c_str(), &before) != 0) return failure(path_);
+  if (std::string problem = copy_folder(path_, data_folder, uid, gid); !problem.empty())
+    return problem;
+  for (const char* file : {"PG_VERSION", "postgresql.conf", "pg_hba.conf", "global/pg_control"})
+    if (access((data_folder + "/" + file).c_str(), F_OK) != 0) return failure(path_ + "/" + file);
+  const bool is_the_same = stat(path_.c_str(), &after) == 0 && before.st_ino == after.st_ino;
+  return is_the_same ? std::string() : path_ + ": was removed meanwhile";
+}
+
+// At once, under another name first: another run may be copying it, and must not take half of it
+// for the whole.
 void TemplateCache::remove() const {
+  if (path_.empty()) return;
   std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
+  const std::string dead = fmt::format("{}/old.{}", folder_, getpid());
+  fs::remove_all(dead, ignored);
+  if (rename(path_.c_str(), dead.c_str()) == 0) fs::remove_all(dead, ignored);
 }
 
 void TemplateCache::keep(const std::string& data_folder) const {

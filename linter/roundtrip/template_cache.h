@@ -24,7 +24,8 @@ class TemplateCache {
 
   bool has_template() const;
 
-  const std::string& path() const { return path_; }
+  // A whole copy, or why there is none.
+  std::string copy_to(const std::string& data_folder, uid_t uid, gid_t gid) const;
 
   void remove() const;
 
