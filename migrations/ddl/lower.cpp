@@ -210,6 +210,35 @@ void lower_old(const std::string& sql, Statement& statement) {
   }
 }
 
+const WithClause* with_of(const Node& node) {
+  switch (nodeTag(&node)) {
+    case T_SelectStmt:
+      return as<SelectStmt>(&node).withClause;
+    case T_InsertStmt:
+      return as<InsertStmt>(&node).withClause;
+    case T_UpdateStmt:
+      return as<UpdateStmt>(&node).withClause;
+    case T_DeleteStmt:
+      return as<DeleteStmt>(&node).withClause;
+    case T_MergeStmt:
+      return as<MergeStmt>(&node).withClause;
+    default:
+      return nullptr;
+  }
+}
+
+// WITH moved AS (DELETE FROM … RETURNING *) …
+std::vector<Nested> changes_within(const Node& node) {
+  std::vector<Nested> changes;
+  const WithClause* with = with_of(node);
+  if (with == nullptr) return changes;
+  each<CommonTableExpr>(with->ctes, [&](const CommonTableExpr* one) {
+    if (one->ctequery == nullptr || IsA(one->ctequery, SelectStmt)) return;
+    changes.emplace_back().command = lower_node(*one->ctequery);
+  });
+  return changes;
+}
+
 }  // namespace
 
 std::vector<Statement> lower(const std::string& sql) {
@@ -224,6 +253,7 @@ std::vector<Statement> lower(const std::string& sql) {
     } else {
       statement.command = lower_node(*parsed.tree);
       statement.syntax = read_syntax(*parsed.tree);
+      statement.within = changes_within(*parsed.tree);
     }
   });
   for (Statement& statement : lowered) {

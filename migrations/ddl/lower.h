@@ -24,6 +24,7 @@ struct Statement {
   TextOffset begin = 0;  // bytes into the text given, half open, without the ';'
   TextOffset end = 0;
   Syntax syntax;
+  std::vector<Nested> within;  // what its WITH changes, which runs whatever the rest asks for
 };
 
 // Every statement of the text, in order; one that does not parse is Unparsed. Thread-safe.

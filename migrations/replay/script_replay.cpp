@@ -122,6 +122,22 @@ void ScriptReplay::run_statement(const SqlBlock& block, const Place& place, Cata
   remember(statement.command, effects, catalog);
   previous_ = std::move(effects);
   ++ordinal_;
+  if (known && !refusal) run_within(block, place, catalog);
+}
+
+// The rows that the statement's WITH changes: a step of its own for each, as of a body.
+void ScriptReplay::run_within(const SqlBlock& block, const Place& place, Catalog& catalog) {
+  const ddl::Statement& statement = place.script.blocks[place.block].statements[place.statement];
+  for (const ddl::Nested& nested : statement.within) {
+    const Effects effects = effects_of(nested.command, catalog, session_, options_.pg_version);
+    const Running running{.command = nested.command,
+                          .begin = statement.begin,
+                          .end = statement.end,
+                          .inside = &nested};
+    show_step(block, place, running, effects, std::nullopt, catalog);
+    ++ordinal_;
+    remember(nested.command, effects, catalog);
+  }
 }
 
 // Where the body begins in the text that holds it; nullopt: it is written with escapes.

@@ -80,6 +80,7 @@ class ScriptReplay {
 
   void run_statement(const SqlBlock& block, const Place& place, Catalog& catalog);
   // The block's own step, which does nothing, and one for each statement of its body.
+  void run_within(const SqlBlock& block, const Place& place, Catalog& catalog);
   void run_body(const SqlBlock& block,
                 const Place& place,
                 const ddl::DoBlock& body,
