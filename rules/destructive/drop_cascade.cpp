@@ -17,9 +17,9 @@ const Rule drop_cascade{
 CASCADE drops whatever depends on the object, on the database that it happens to run on: views, foreign
 keys of other tables, columns of a dropped type with their values. What goes is seen only afterwards.)",
     .silent = R"(
-The object was created in the same revision, or the history knows it and nothing depends on it. TRUNCATE …
-CASCADE and DROP SCHEMA … CASCADE are truncate-cascade's and drop-schema's. Where the history does not
-know the object it is a warning.)",
+The object was created in the same revision; the history knows it and nothing depends on it, or does not know
+it, the drop says IF EXISTS and the same revision makes it. TRUNCATE … CASCADE and DROP SCHEMA … CASCADE are
+truncate-cascade's and drop-schema's. Where the history does not know the object it is a warning.)",
     .instead = R"(
 Drop what depends on it by name, in statements before; without CASCADE PostgreSQL says what is left.)",
     .source = "PostgreSQL 15 manual, 5.14 Dependency Tracking",
@@ -154,6 +154,8 @@ void check_drop(const Step& step, const ddl::Drop& drop, Findings& out) {
     if (is_relation(drop.kind)) {
       if (!step.pre_existing(object)) continue;
       victims = of_relation(step, drop, object);
+      // As the first revision of a project does, to clear the ground.
+      if (!victims.known && drop.if_exists && is_replaced(step, object)) continue;
     } else if (drop.kind == ddl::ObjectKind::kType || drop.kind == ddl::ObjectKind::kDomain) {
       if (step.before.type_is_gone(object)) continue;
       victims = of_type(step, object);
