@@ -11,6 +11,7 @@
 #include "linter/baseline.h"
 #include "linter/coverage.h"
 #include "linter/fingerprint.h"
+#include "linter/reported.h"
 #include "linter/resolve.h"
 #include "linter/suppress.h"
 #include "linter/table_weight.h"
@@ -115,11 +116,13 @@ void drop_explained(std::vector<Finding>& findings, std::size_t from) {
   findings.erase(explained, findings.end());
 }
 
-// Replays one project and lets the rules speak. Says how much was understood.
+// Replays one project and lets the rules speak, of steps from `first_place` of the run order on.
+// Says how much was understood.
 ReportedProject judge(const LoadedProject& project,
                       const Config& config,
                       const RuleSet& rules,
                       const std::vector<std::string>& other_files,
+                      std::size_t first_place,
                       int threads,
                       Findings& findings) {
   const History& history = project.history;
@@ -132,7 +135,8 @@ ReportedProject judge(const LoadedProject& project,
   const ReplayOptions replaying{.pg_version = project.pg_version,
                                 .small_tables = config.small_tables,
                                 .lock_timeout_is_usual = lock_timeout_habit(history, lowered),
-                                .pending = pending_of(project)};
+                                .pending = pending_of(project),
+                                .first_place = first_place};
   std::vector<TakenLock> locks;
   const Catalog head = replay(history,
                               lowered,
@@ -179,20 +183,15 @@ ReportedProject judge(const LoadedProject& project,
 // there; with a comparison, what a change causes elsewhere is said at the change.
 class Wanted {
  public:
-  explicit Wanted(const Loaded& loaded) : loaded_(loaded) {
-    if (!loaded.only_files) return;
-    const std::set<std::string_view> paths(loaded.reported_files.begin(),
-                                           loaded.reported_files.end());
-    for (FileId file = 0; file < loaded.sources.size(); ++file)
-      reported_.push_back(paths.contains(loaded.sources[file].path));
-  }
+  Wanted(const ReportedFiles& reported, bool only_changes)
+      : reported_(reported), only_changes_(only_changes) {}
 
   bool operator()(Finding& finding) const {
-    if (!loaded_.only_files || is_there(finding.where)) return true;
+    if (reported_.everything() || is_there(finding.where)) return true;
     const auto cause = std::ranges::find_if(
         finding.related, [&](SourceSpan where) { return is_there(where); }, &RelatedPlace::where);
     if (cause == finding.related.end()) return false;
-    if (loaded_.only_changes) {
+    if (only_changes_) {
       std::swap(finding.where, cause->where);
       cause->message = "it shows here";
     }
@@ -200,12 +199,10 @@ class Wanted {
   }
 
  private:
-  bool is_there(const SourceSpan& where) const {
-    return where.file < reported_.size() && reported_[where.file];
-  }
+  bool is_there(const SourceSpan& where) const { return reported_.holds(where.file); }
 
-  const Loaded& loaded_;
-  std::vector<bool> reported_;  // by file
+  const ReportedFiles& reported_;
+  bool only_changes_;
 };
 
 void sort_findings(std::vector<ReportedFinding>& findings) {
@@ -267,9 +264,15 @@ Result<Linted> lint(const Loaded& loaded,
   Findings findings(loaded.config.rule_options);
   std::vector<std::pair<std::size_t, const History*>> ranges;  // findings up to here are its
   std::vector<const History*> histories;
+  const ReportedFiles reported(loaded);
   for (const LoadedProject& project : loaded.projects) {
-    report.projects.push_back(
-        judge(project, loaded.config, rules, loaded.changed_elsewhere, options.threads, findings));
+    report.projects.push_back(judge(project,
+                                    loaded.config,
+                                    rules,
+                                    loaded.changed_elsewhere,
+                                    reported.first_place(project.history),
+                                    options.threads,
+                                    findings));
     ranges.emplace_back(findings.all().size(), &project.history);
     histories.push_back(&project.history);
   }
@@ -279,7 +282,7 @@ Result<Linted> lint(const Loaded& loaded,
   Suppressions suppressions(
       loaded.sources, histories, surroundings.today, loaded.config.compat_suppressions);
   const Resolver resolver(loaded.sources);
-  const Wanted wanted(loaded);
+  const Wanted wanted(reported, loaded.only_changes);
   std::map<std::pair<const Rule*, const History*>, std::size_t> once;
   const auto sort_out = [&](Finding& finding, const History* history) {
     // Covered or not is asked first: a suppression is used even where its file is not reported.

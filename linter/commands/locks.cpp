@@ -9,6 +9,7 @@
 #include "linter/commands/commands.h"
 #include "linter/commands/locks_table.h"
 #include "linter/project.h"
+#include "linter/reported.h"
 #include "linter/resolve.h"
 #include "linter/version.h"
 #include "migrations/replay/replay.h"
@@ -23,22 +24,19 @@ std::string_view name_of(Direction direction) {
   return direction == Direction::kUpgrade ? "upgrade" : "downgrade";
 }
 
-// Were single files named, only they are told of; the rest is context.
-bool is_reported(const Loaded& loaded, const Revision& revision) {
-  return !loaded.only_files ||
-         std::ranges::count(loaded.reported_files, loaded.sources[revision.file].path) > 0;
-}
-
 template <typename Visit>
 void each_step(const Loaded& loaded,
                const LoadedProject& project,
                int threads,
                const Visit& visit) {
   const std::vector<LoweredRevision> lowered = lower_all(project.history, threads);
-  const ReplayOptions options{.pg_version = project.pg_version, .small_tables = {}};
+  const ReportedFiles reported(loaded);
+  const ReplayOptions options{.pg_version = project.pg_version,
+                              .small_tables = {},
+                              .first_place = reported.first_place(project.history)};
   const ReplayVisitor visitor{.step =
                                   [&](const Step& step) {
-                                    if (is_reported(loaded, step.revision)) visit(step);
+                                    if (reported.holds(step.revision)) visit(step);
                                   },
                               .revision = nullptr};
   replay(project.history, lowered, options, visitor);

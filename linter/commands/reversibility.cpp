@@ -5,26 +5,24 @@
 #include "linter/commands/commands.h"
 #include "linter/project.h"
 #include "linter/report/reversals.h"
+#include "linter/reported.h"
 
 namespace miglint {
 
 namespace {
 
-// Given single files, only the revisions in them are told of.
-bool is_reported(const Loaded& loaded, const Revision& revision) {
-  return !loaded.only_files ||
-         std::ranges::count(loaded.reported_files, loaded.sources[revision.file].path) > 0;
-}
-
 JudgedProject judge(const Loaded& loaded, const LoadedProject& project, int threads) {
   const History& history = project.history;
   JudgedProject judged{.history = &history, .reversals = {}};
   const std::vector<LoweredRevision> lowered = lower_all(history, threads);
+  const ReportedFiles reported(loaded);
   replay(history,
          lowered,
-         {.pg_version = project.pg_version, .small_tables = {}},
+         {.pg_version = project.pg_version,
+          .small_tables = {},
+          .first_place = reported.first_place(history)},
          {.step = {}, .revision = [&](const RevisionReplay& replayed) {
-            if (is_reported(loaded, history.revisions[replayed.revision]))
+            if (reported.holds(history.revisions[replayed.revision]))
               judged.reversals.push_back(replayed.reversal);
           }});
   return judged;

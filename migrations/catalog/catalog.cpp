@@ -34,7 +34,7 @@ const TableConstraint* Relation::constraint(std::string_view constraint_name) co
 }
 
 // NAMEDATALEN - 1 bytes, cut at the beginning of a character.
-static std::string truncated(const std::string& name) {
+static std::string_view truncated(std::string_view name) {
   constexpr std::size_t kMostBytes = 63;
   if (name.size() <= kMostBytes) return name;
   std::size_t end = kMostBytes;
@@ -42,6 +42,25 @@ static std::string truncated(const std::string& name) {
     --end;
   return name.substr(0, end);
 }
+
+namespace {
+
+// "schema.name" for a lookup, without a string made for it.
+class Key {
+ public:
+  Key(std::string_view schema, std::string_view name) {
+    text_.append(schema);
+    text_.push_back('.');
+    text_.append(name);
+  }
+
+  operator std::string_view() const { return {text_.data(), text_.size()}; }  // NOLINT: it is one
+
+ private:
+  fmt::basic_memory_buffer<char, 160> text_;
+};
+
+}  // namespace
 
 static std::string key_of(const ddl::Name& resolved) {
   return resolved.schema + "." + resolved.name;
@@ -53,36 +72,44 @@ Catalog::Catalog() : search_path_{"public"} {
   add_extension("plpgsql");
 }
 
-ddl::Name Catalog::resolve(const ddl::Name& name) const {
-  ddl::Name full{name.schema, truncated(name.name), name.at};
-  if (!full.schema.empty()) return full;
-  // Temporary objects come first, then the search path; a name nobody knows goes to its first
-  // schema.
-  const auto is_in = [&](std::string_view schema) {
-    full.schema = schema;
-    const std::string key = key_of(full);
-    return relations_.find(key) != nullptr || types_.find(key) != nullptr;
+// Temporary objects come first, then the search path; a name nobody knows goes to its first schema.
+Catalog::Place Catalog::look_up(const ddl::Name& name) const {
+  const std::string_view own = truncated(name.name);
+  const auto in = [&](std::string_view schema) {
+    const Key key(schema, own);
+    const Relation* relation = relations_.find(key);
+    return Place{schema, relation, relation == nullptr ? types_.find(key) : nullptr};
   };
-  if (is_in("pg_temp")) return full;
+  if (!name.schema.empty()) return in(name.schema);
+  constexpr std::string_view kTemporary = "pg_temp";
+  if (may_hold_temporary_)
+    if (const Place found = in(kTemporary); found.holds()) return found;
   for (const std::string& schema : search_path_)
-    if (is_in(schema)) return full;
-  full.schema = search_path_.empty() ? "public" : search_path_.front();
-  return full;
+    if (const Place found = in(schema); found.holds()) return found;
+  if (search_path_.empty()) return in("public");
+  return {search_path_.front()};
+}
+
+ddl::Name Catalog::resolve(const ddl::Name& name) const {
+  const std::string_view schema = name.schema.empty() ? look_up(name).schema : name.schema;
+  return {std::string(schema), std::string(truncated(name.name)), name.at};
 }
 
 const Relation* Catalog::relation(const ddl::Name& name) const {
-  return relations_.find(key_of(resolve(name)));
+  return look_up(name).relation;
 }
 
 const Type* Catalog::type(const ddl::Name& name) const {
-  return types_.find(key_of(resolve(name)));
+  const Place place = look_up(name);
+  if (place.relation == nullptr) return place.type;
+  return types_.find(Key(place.schema, truncated(name.name)));
 }
 
 std::vector<const Function*> Catalog::functions(const ddl::Name& name) const {
   std::vector<const Function*> found;
   const auto look = [&](const std::string& schema) {
     const std::string prefix = schema + "." + name.name + "(";
-    functions_.each_from(prefix, [&](const std::string& key, const Function& function) {
+    functions_.each_from(prefix, [&](std::string_view key, const Function& function) {
       if (!key.starts_with(prefix)) return false;
       found.push_back(&function);
       return true;
@@ -106,8 +133,9 @@ bool Catalog::has_extension(std::string_view extension) const {
 }
 
 Truth Catalog::exists(const ddl::Name& name) const {
-  const std::string key = key_of(resolve(name));
-  if (relations_.find(key) != nullptr) return Truth::kYes;
+  const Place place = look_up(name);
+  if (place.relation != nullptr) return Truth::kYes;
+  const Key key(place.schema, truncated(name.name));
   return gone_.find(key) != nullptr ? Truth::kNo : Truth::kUnknown;
 }
 
@@ -167,7 +195,7 @@ void Catalog::each_relation(const std::function<void(const Relation&)>& visit) c
 void Catalog::each_relation_in(std::string_view schema,
                                const std::function<void(const Relation&)>& visit) const {
   const std::string prefix = std::string(schema) + ".";
-  relations_.each_from(prefix, [&](const std::string& key, const Relation& relation) {
+  relations_.each_from(prefix, [&](std::string_view key, const Relation& relation) {
     if (!key.starts_with(prefix)) return false;
     visit(relation);
     return true;
@@ -177,7 +205,7 @@ void Catalog::each_relation_in(std::string_view schema,
 void Catalog::each_mentioning(std::string_view name,
                               const std::function<void(const Relation&)>& visit) const {
   const std::string prefix = mention_key(name, {});
-  mentions_.each_from(prefix, [&](const std::string& key, const ddl::Name& relation) {
+  mentions_.each_from(prefix, [&](std::string_view key, const ddl::Name& relation) {
     if (!key.starts_with(prefix)) return false;
     if (const Relation* found = relations_.find(key_of(relation))) visit(*found);
     return true;
@@ -219,6 +247,7 @@ void Catalog::each_difference(const Catalog& other, const DifferenceVisitor& vis
 }
 
 void Catalog::put(Relation relation) {
+  may_hold_temporary_ = may_hold_temporary_ || relation.name.schema == "pg_temp";
   const std::string key = key_of(relation.name);
   if (gone_.find(key) != nullptr) gone_.erase(key);
   note_mentions(relations_.find(key), &relation);
@@ -233,6 +262,7 @@ void Catalog::remove_relation(const ddl::Name& resolved) {
 }
 
 void Catalog::put(Type type) {
+  may_hold_temporary_ = may_hold_temporary_ || type.name.schema == "pg_temp";
   const std::string key = key_of(type.name);
   gone_.erase("type " + key);
   types_.set(key, std::make_shared<const Type>(std::move(type)));

@@ -339,6 +339,16 @@ class Catalog {
                           Access access);
 
  private:
+  // Where a name is found, or would be.
+  struct Place {
+    std::string_view schema;
+    const Relation* relation = nullptr;
+    const Type* type = nullptr;  // asked for only where there is no relation
+
+    bool holds() const { return relation != nullptr || type != nullptr; }
+  };
+
+  Place look_up(const ddl::Name& name) const;
   static std::string mention_key(std::string_view name, const ddl::Name& relation);
   void note_mentions(const Relation* was, const Relation* is);
 
@@ -353,6 +363,7 @@ class Catalog {
   PersistentMap<std::string> gone_;       // relations proved absent
   PersistentMap<Access> default_access_;  // keyed by maker, schema and kind
   std::vector<std::string> search_path_;
+  bool may_hold_temporary_ = false;  // something was once put into pg_temp
   std::string acting_role_;
   std::size_t unfollowed_calls_ = 0;
   std::string last_unfollowed_call_;

@@ -8,13 +8,17 @@ namespace miglint {
 
 namespace {
 
-void describe_relation(const Relation& relation, const Catalog& catalog, Description& out) {
+// `other`: the same one in the schema that this one is compared with, or nullptr.
+void describe_relation(const Relation& relation,
+                       const Catalog& catalog,
+                       Description& out,
+                       const Relation* other = nullptr) {
   if (relation.persistence == ddl::Persistence::kTemporary) return;
   switch (relation.kind) {
     case RelationKind::kTable:
     case RelationKind::kPartitionedTable:
     case RelationKind::kForeignTable:
-      return describe_table(relation, catalog, out);
+      return describe_table(relation, catalog, out, other);
     default:
       return describe_other_relation(relation, catalog, out);
   }
@@ -69,8 +73,10 @@ Changed describe_changes(const Catalog& before, const Catalog& after) {
   before.each_difference(after,
                          {.relation =
                               [&](const Relation* was, const Relation* is) {
-                                if (was != nullptr) describe_relation(*was, before, changed.before);
-                                if (is != nullptr) describe_relation(*is, after, changed.after);
+                                if (was != nullptr)
+                                  describe_relation(*was, before, changed.before, is);
+                                if (is != nullptr)
+                                  describe_relation(*is, after, changed.after, was);
                               },
                           .type =
                               [&](const Type* was, const Type* is) {

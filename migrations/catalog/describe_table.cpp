@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <tuple>
 
 #include "migrations/catalog/describe.h"
 #include "migrations/catalog/described.h"
@@ -106,6 +107,40 @@ DescribedObject describe_column(const Relation& table,
   return object.finish();
 }
 
+bool alike(const std::optional<ddl::Expression>& a, const std::optional<ddl::Expression>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  return a->text == b->text && a->is_null == b->is_null && a->is_constant == b->is_constant;
+}
+
+// describe_column() would say the same of both, whatever else the two schemas hold.
+bool described_alike(const Column& a, const Column& b) {
+  const auto facts = [](const Column& c) {
+    return std::tie(c.type,
+                    c.not_null,
+                    c.default_known,
+                    c.generated,
+                    c.identity,
+                    c.collation,
+                    c.storage,
+                    c.compression,
+                    c.statistics,
+                    c.comment,
+                    c.privileges);
+  };
+  if (!a.type || !a.type->built_in || is_serial_default(a)) return false;
+  return facts(a) == facts(b) && alike(a.default_value, b.default_value) &&
+         alike(a.generation, b.generation);
+}
+
+// The `i`-th column of `table` is told of `other` in the same words.
+bool is_in(const Relation* other, const Relation& table, std::size_t i) {
+  if (other == nullptr || other->kind != table.kind || !(other->name == table.name)) return false;
+  const Column& column = table.columns[i];
+  const bool same_place = i < other->columns.size() && other->columns[i].name == column.name;
+  const Column* there = same_place ? &other->columns[i] : other->column(column.name);
+  return there != nullptr && described_alike(column, *there);
+}
+
 std::string list_of(const std::vector<ddl::Name>& names) {
   std::string out;
   for (const ddl::Name& name : names)
@@ -198,10 +233,13 @@ std::string default_text(const std::optional<ddl::Expression>& value,
   return is_true(in_lower_case(text)) ? "true" : "false";
 }
 
-void describe_table(const Relation& table, const Catalog& catalog, Description& out) {
+void describe_table(const Relation& table,
+                    const Catalog& catalog,
+                    Description& out,
+                    const Relation* other) {
   if (!table.assumed) out.push_back(describe_itself(table));
-  for (const Column& column : table.columns)
-    out.push_back(describe_column(table, column, catalog));
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    if (!is_in(other, table, i)) out.push_back(describe_column(table, table.columns[i], catalog));
   for (const TableConstraint& constraint : table.constraints) {
     // A NOT NULL is told of its column.
     if (constraint.definition.kind == ddl::ConstraintKind::kNotNull) continue;

@@ -47,8 +47,12 @@ std::string type_text(const ddl::TypeName& type, const Catalog& catalog);
 std::string default_text(const std::optional<ddl::Expression>& value,
                          const std::optional<ddl::TypeName>& type);
 
-// Tables, foreign and partitioned ones too, with their columns and constraints.
-void describe_table(const Relation& table, const Catalog& catalog, Description& out);
+// Tables, foreign and partitioned ones too, with their columns and constraints. Columns that are
+// the same in `other` are left out: of a table with many, a change mostly touches one.
+void describe_table(const Relation& table,
+                    const Catalog& catalog,
+                    Description& out,
+                    const Relation* other = nullptr);
 // Triggers, policies, rules and statistics: what stands on a table or view and is made and dropped
 // by itself.
 void describe_attached(const Relation& relation, const Catalog& catalog, Description& out);

@@ -27,15 +27,12 @@ class PersistentMap {
   }
 
   void set(std::string_view key, std::shared_ptr<const T> value) {
-    auto [left, found, right] = split(root_, key);
-    auto node = std::make_shared<Node>(std::string(key), std::move(value));
-    root_ = merge(merge(left, std::move(node)), right);
+    const std::size_t priority = std::hash<std::string_view>{}(key);
+    root_ = with_entry(root_, key, priority, std::move(value));
   }
 
   void erase(std::string_view key) {
-    if (find(key) == nullptr) return;
-    auto [left, found, right] = split(root_, key);
-    root_ = merge(left, right);
+    if (find(key) != nullptr) root_ = without(root_, key);
   }
 
   bool empty() const { return root_ == nullptr; }
@@ -67,11 +64,10 @@ class PersistentMap {
   struct Node;
   using Link = std::shared_ptr<const Node>;
 
+  // The key is shared too: a change copies the nodes on its path, and no string.
   struct Node {
-    Node(std::string k, std::shared_ptr<const T> v)
-        : key(std::move(k)), value(std::move(v)), priority(std::hash<std::string>{}(key)) {}
-
-    std::string key;
+    std::shared_ptr<const std::string> name;
+    std::string_view key;  // what `name` holds
     std::shared_ptr<const T> value;
     std::size_t priority;
     Link left;
@@ -85,10 +81,40 @@ class PersistentMap {
   };
 
   static Link with(const Node& node, Link left, Link right) {
-    auto copy = std::make_shared<Node>(node);
-    copy->left = std::move(left);
-    copy->right = std::move(right);
-    return copy;
+    return std::make_shared<const Node>(
+        Node{node.name, node.key, node.value, node.priority, std::move(left), std::move(right)});
+  }
+
+  // Down to where the key is or belongs by its priority; what stood there is cut at the key.
+  static Link with_entry(const Link& node,
+                         std::string_view key,
+                         std::size_t priority,
+                         std::shared_ptr<const T> value) {
+    const int order = node == nullptr ? 0 : key.compare(node->key);
+    if (node != nullptr && order == 0)
+      return std::make_shared<const Node>(
+          Node{node->name, node->key, std::move(value), priority, node->left, node->right});
+    if (node == nullptr || priority > node->priority) {
+      Parts parts = split(node, key);
+      auto name = std::make_shared<const std::string>(key);
+      const std::string_view own = *name;
+      return std::make_shared<const Node>(Node{std::move(name),
+                                               own,
+                                               std::move(value),
+                                               priority,
+                                               std::move(parts.left),
+                                               std::move(parts.right)});
+    }
+    if (order < 0)
+      return with(*node, with_entry(node->left, key, priority, std::move(value)), node->right);
+    return with(*node, node->left, with_entry(node->right, key, priority, std::move(value)));
+  }
+
+  static Link without(const Link& node, std::string_view key) {
+    const int order = key.compare(node->key);
+    if (order == 0) return merge(node->left, node->right);
+    if (order < 0) return with(*node, without(node->left, key), node->right);
+    return with(*node, node->left, without(node->right, key));
   }
 
   static Parts split(const Link& node, std::string_view key) {

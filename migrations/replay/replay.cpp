@@ -59,7 +59,10 @@ class HistoryReplay {
         catalog_(catalog_of(history.snapshot, options.pg_version)) {}
 
   Catalog replay() {
-    for (const RevisionIndex i : options_.order.empty() ? history_.graph.order : options_.order) {
+    const auto& order = options_.order.empty() ? history_.graph.order : options_.order;
+    for (std::size_t place = 0; place < order.size(); ++place) {
+      const RevisionIndex i = order[place];
+      is_watched_ = place >= options_.first_place;
       // A baseline that stands for what has run is for another, empty database; what a callback
       // does is no part of the history.
       const RevisionKind kind = history_.revisions[i].kind;
@@ -77,15 +80,25 @@ class HistoryReplay {
   void replay_revision(RevisionIndex i, Catalog& catalog) {
     static const ReplayVisitor kNobody;  // NOLINT: immutable
     const Catalog before = catalog;
+    const bool is_pending = i < options_.pending.size() && options_.pending[i];
+    Run alone;
+    Run& first = is_pending ? pending_ : alone;
+    if (!is_watched_) {
+      run(i, Direction::kUpgrade, kNobody, before, catalog, first);
+      return;
+    }
     RoundTrip trip{history_, i, lowered_[i], before, catalog, options_.pg_version};
-    trip.upgrade_refused = run(i, Direction::kUpgrade, visitor_, before, catalog, &trip.unheard_up);
+    trip.upgrade_refused =
+        run(i, Direction::kUpgrade, visitor_, before, catalog, first, &trip.unheard_up);
     trip.down = catalog;
+    Run back;
     trip.downgrade_refused =
-        run(i, Direction::kDowngrade, visitor_, before, trip.down, &trip.unheard_down);
+        run(i, Direction::kDowngrade, visitor_, before, trip.down, back, &trip.unheard_down);
     if (!visitor_.revision) return;
     trip.again = trip.down;
+    Run second;
     if (history_.revisions[i].downgrade)
-      trip.second_refused = run(i, Direction::kUpgrade, kNobody, before, trip.again);
+      trip.second_refused = run(i, Direction::kUpgrade, kNobody, before, trip.again, second);
     const Reversal reversal = judge_reversal(trip);
     visitor_.revision({i,
                        before,
@@ -96,22 +109,20 @@ class HistoryReplay {
                        created_enums(lowered_[i].upgrade, catalog)});
   }
 
+  // `connection`: those that are pending share one the first time up; every other run has its own.
   std::optional<RefusedStatement> run(RevisionIndex i,
                                       Direction direction,
                                       const ReplayVisitor& watched,
                                       const Catalog& before,
                                       Catalog& catalog,
+                                      Run& connection,
                                       std::vector<Unheard>* unheard = nullptr) {
     const Revision& revision = history_.revisions[i];
     const bool up = direction == Direction::kUpgrade;
     const std::optional<Script>& script = up ? revision.upgrade : revision.downgrade;
     if (!script) return std::nullopt;
-    Run alone;
-    // The first time up, those that are pending run together; every other run is one on its own.
-    const bool first = up && &watched == &visitor_;
-    Run& shared = first && i < options_.pending.size() && options_.pending[i] ? pending_ : alone;
     const std::vector<std::string> search_path = catalog.search_path();
-    ScriptReplay replay(history_, i, direction, lowered_[i], options_, watched, before, shared);
+    ScriptReplay replay(history_, i, direction, lowered_[i], options_, watched, before, connection);
     auto refused = replay.run(*script, up ? lowered_[i].upgrade : lowered_[i].downgrade, catalog);
     replay.finish(*script, catalog);
     if (unheard != nullptr) *unheard = replay.take_unheard();
@@ -124,6 +135,7 @@ class HistoryReplay {
   const std::vector<LoweredRevision>& lowered_;
   const ReplayOptions& options_;
   const ReplayVisitor& visitor_;
+  bool is_watched_ = true;
   Catalog catalog_;
   Run pending_;
 };

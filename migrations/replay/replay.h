@@ -53,6 +53,9 @@ struct ReplayOptions {
   // Revisions that are run together, as the runner would run them; indexed like History::revisions,
   // empty: none. The others land one by one.
   std::vector<bool> pending = {};
+  // In the run order: of the revisions before it the visitor hears nothing, and their way back is
+  // not tried; they make the schema that the others meet.
+  std::size_t first_place = 0;
   std::vector<RevisionIndex> order = {};  // another one than the history's; empty: the history's
 };
 
