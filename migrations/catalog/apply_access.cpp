@@ -126,7 +126,7 @@ class Granter {
       if (relation.assumed) return;
       const AccessKind kind = kind_of(relation);
       give(relation.access, kind);
-      for (Column& column : relation.columns)
+      for (Column& column : relation.columns.editable())
         give_column(relation, column);
     });
   }
@@ -222,7 +222,7 @@ Refused apply_grant(Change& change, const ddl::Grant& grant) {
 // Indexes and the sequences of its columns go with a table (ATExecChangeOwner, tablecmds.c, v15).
 void own(Change& change, Relation& relation, const std::string& owner) {
   set_owner(relation.access, owner.empty() ? change.catalog.acting_role() : owner);
-  for (Column& column : relation.columns)
+  for (Column& column : relation.columns.editable())
     std::erase_if(column.privileges,
                   [&](const Privilege& p) { return p.role == relation.access.owner; });
   for (const ddl::Name& name : relation.sequences)

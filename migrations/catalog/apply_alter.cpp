@@ -110,11 +110,14 @@ Refused apply_alter_table(Change& change, const ddl::AlterTable& alter) {
     if (change.catalog.exists(alter.table) == Truth::kNo) return undefined_table(alter.table);
     return std::nullopt;
   }
-  Found found = find_or_assume(change.catalog, alter.table, assumed_kind(alter.kind));
-  if (found.refused) return found.refused;
-  if (Refused refused = wrong_kind(alter, *found.relation)) return refused;
-  const ddl::Name name = found.relation->name;
-  change.catalog.put(*std::move(found.relation));
+  if (change.catalog.relation(alter.table) == nullptr) {
+    Found found = find_or_assume(change.catalog, alter.table, assumed_kind(alter.kind));
+    if (found.refused) return found.refused;
+    change.catalog.put(*std::move(found.relation));
+  }
+  const Relation& table = *change.catalog.relation(alter.table);
+  if (Refused refused = wrong_kind(alter, table)) return refused;
+  const ddl::Name name = table.name;
   for (int pass = 0; pass < kPasses; ++pass) {
     for (const ddl::Alteration& action : alter.actions) {
       if (pass_of(action) != pass) continue;

@@ -66,7 +66,7 @@ Refused Alterer::operator()(const ddl::DropColumn& drop) {
     return dependent_objects(fmt::format("column {} of table {}", drop.column, table_.name.text()),
                              dependent);
   drop_dependents_of_column(change_, table_, drop.column);
-  std::erase_if(table_.columns, [&](const Column& c) { return c.name == drop.column; });
+  table_.columns.erase_if([&](const Column& c) { return c.name == drop.column; });
   if (!table_.columns_complete) table_.gone_columns.push_back(drop.column);
   return std::nullopt;
 }
@@ -153,8 +153,7 @@ Refused Alterer::operator()(const ddl::DropExpression& drop) {
 }
 
 Column* Alterer::find(std::string_view name) {
-  const auto found = std::ranges::find(table_.columns, name, &Column::name);
-  return found == table_.columns.end() ? nullptr : &*found;
+  return table_.columns.edit_first([&](const Column& column) { return column.name == name; });
 }
 
 bool Alterer::is_absent(std::string_view name) const {
@@ -229,7 +228,7 @@ Refused Alterer::drop_not_null(Column& column) {
         return refuse("42P16",
                       fmt::format("column \"{}\" is marked NOT NULL in parent table", column.name));
   column.not_null = Truth::kNo;
-  std::erase_if(table_.constraints, [&](const TableConstraint& constraint) {
+  table_.constraints.erase_if([&](const TableConstraint& constraint) {
     return constraint.definition.kind == ddl::ConstraintKind::kNotNull &&
            constraint.definition.columns == std::vector<std::string>{column.name};
   });

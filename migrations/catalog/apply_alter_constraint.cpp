@@ -59,7 +59,7 @@ class ConstraintAlterer {
                     fmt::format("cannot drop inherited {}", of_relation(drop.name, table_)));
     if (Refused refused = keys_that_need(*known, drop.cascade)) return refused;
     if (known->definition.kind == ddl::ConstraintKind::kNotNull)
-      for (Column& column : table_.columns)
+      for (Column& column : table_.columns.editable())
         if (std::ranges::count(known->definition.columns, column.name) > 0)
           column.not_null = Truth::kNo;
     const std::string index = known->index;
@@ -86,11 +86,11 @@ class ConstraintAlterer {
     if (definition.not_enforced) return refuse("55000", "cannot validate NOT ENFORCED constraint");
     set_valid(*constraint);
     if (definition.kind == ddl::ConstraintKind::kNotNull)
-      for (Column& column : table_.columns)
+      for (Column& column : table_.columns.editable())
         if (std::ranges::count(definition.columns, column.name) > 0) column.not_null = Truth::kYes;
     for (const ddl::Name& child : table_.children)
       edit(change_.catalog, child, [&](Relation& below) {
-        for (TableConstraint& same : below.constraints)
+        for (TableConstraint& same : below.constraints.editable())
           if (same.definition.name == validate.name) set_valid(same);
       });
     return std::nullopt;
@@ -124,10 +124,8 @@ class ConstraintAlterer {
 
  private:
   TableConstraint* find(std::string_view name) {
-    const auto found = std::ranges::find_if(
-        table_.constraints,
+    return table_.constraints.edit_first(
         [&](const TableConstraint& constraint) { return constraint.definition.name == name; });
-    return found == table_.constraints.end() ? nullptr : &*found;
   }
 
   static void set_valid(TableConstraint& constraint) {
@@ -299,9 +297,9 @@ Refused detach_partition(Change& change, Relation& table, const ddl::DetachParti
   edit(change.catalog, child, [&](Relation& partition) {
     std::erase(partition.inherits, table.name);
     partition.bound.clear();
-    for (Column& column : partition.columns)
+    for (Column& column : partition.columns.editable())
       column.inherited = false;
-    for (TableConstraint& constraint : partition.constraints)
+    for (TableConstraint& constraint : partition.constraints.editable())
       constraint.inherited = false;
     std::erase_if(partition.triggers, [](const Trigger& trigger) { return trigger.inherited; });
   });

@@ -141,9 +141,9 @@ Refused Alterer::inherit(const ddl::OtherAlteration& other) {
               "relation \"{}\" is not a parent of relation \"{}\"", name.name, table_.name.name));
     std::erase(table_.inherits, name);
     std::erase(parent.relation->children, table_.name);
-    for (Column& column : table_.columns)
+    for (Column& column : table_.columns.editable())
       if (parent.relation->column(column.name) != nullptr) column.inherited = false;
-    for (TableConstraint& constraint : table_.constraints)
+    for (TableConstraint& constraint : table_.constraints.editable())
       if (parent.relation->constraint(constraint.definition.name) != nullptr)
         constraint.inherited = false;
   }

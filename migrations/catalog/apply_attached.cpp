@@ -239,10 +239,10 @@ Refused apply_comment(Change& change, const ddl::Comment& comment) {
   edit(change.catalog, known->name, [&](Relation& relation) {
     if (comment.part.empty()) relation.comment = text;
     if (comment.kind == ddl::ObjectKind::kColumn)
-      for (Column& column : relation.columns)
+      for (Column& column : relation.columns.editable())
         if (column.name == comment.part) column.comment = text;
     if (comment.kind == ddl::ObjectKind::kConstraint)
-      for (TableConstraint& constraint : relation.constraints)
+      for (TableConstraint& constraint : relation.constraints.editable())
         if (constraint.definition.name == comment.part) constraint.comment = text;
     if (comment.kind == ddl::ObjectKind::kTrigger)
       for (Trigger& trigger : relation.triggers)

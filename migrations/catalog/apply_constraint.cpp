@@ -170,7 +170,7 @@ void adopt_index(Change& change, Relation& table, TableConstraint& owner) {
 }
 
 void set_not_null(Change& change, Relation& table, const std::vector<std::string>& columns) {
-  for (Column& column : table.columns) {
+  for (Column& column : table.columns.editable()) {
     if (std::ranges::count(columns, column.name) == 0 || column.not_null == Truth::kYes) continue;
     column.not_null = Truth::kYes;
     name_not_null(change, table, column.name, false);
@@ -260,7 +260,7 @@ Refused add_constraint(Change& change, Relation& table, ddl::Constraint constrai
   if (added.definition.kind == ddl::ConstraintKind::kPrimaryKey)
     set_not_null(change, table, added.definition.columns);
   if (proves)
-    for (Column& column : table.columns)
+    for (Column& column : table.columns.editable())
       if (std::ranges::count(added.definition.columns, column.name) > 0)
         column.not_null = Truth::kYes;
   table.constraints.push_back(std::move(added));
@@ -271,8 +271,7 @@ void forget_constraint(Change& change, Relation& table, std::string_view name) {
   const TableConstraint* known = table.constraint(name);
   if (known == nullptr) return;
   const TableConstraint gone = *known;
-  std::erase_if(table.constraints,
-                [&](const TableConstraint& c) { return c.definition.name == name; });
+  table.constraints.erase_if([&](const TableConstraint& c) { return c.definition.name == name; });
   const auto take_one = [](std::vector<ddl::Name>& list, const ddl::Name& who) {
     const auto found = std::ranges::find(list, who);
     if (found != list.end()) list.erase(found);

@@ -153,7 +153,7 @@ Refused Dropper::sequence_in_use(const Relation& sequence) {
                                          column->name,
                                          table->name.text()));
   edit(change_.catalog, table->name, [&](Relation& changed) {
-    for (Column& own : changed.columns)
+    for (Column& own : changed.columns.editable())
       if (own.name == sequence.owned_by_column) own.default_value.reset();
   });
   return std::nullopt;

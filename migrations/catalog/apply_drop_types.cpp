@@ -47,7 +47,7 @@ Refused Dropper::lose_columns(const std::string& what,
     Relation table = *known;
     drop_dependents_of_column(change_, table, column);
     const std::string& lost = column;
-    std::erase_if(table.columns, [&](const Column& c) { return c.name == lost; });
+    table.columns.erase_if([&](const Column& c) { return c.name == lost; });
     change_.catalog.put(std::move(table));
   }
   return std::nullopt;

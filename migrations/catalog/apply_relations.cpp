@@ -228,7 +228,7 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
     view.origin = known->origin;
     view.comment = known->comment;
     view.access = known->access;
-    for (Column& column : view.columns)
+    for (Column& column : view.columns.editable())
       if (const Column* old = known->column(column.name)) column.privileges = old->privileges;
     view.triggers = known->triggers;
     const std::vector<ddl::Name> old_reads = known->reads;

@@ -41,10 +41,10 @@ void rename_in_index(IndexFacts& index, const ddl::Rename& rename) {
 
 // What stands on the table and names the column.
 void rename_in_parts(Relation& table, const ddl::Rename& rename) {
-  for (TableConstraint& constraint : table.constraints)
+  for (TableConstraint& constraint : table.constraints.editable())
     rename_in_constraint(constraint.definition, rename);
   rename_in(table.partition_columns, rename.old_name, rename.new_name);
-  for (Column& other : table.columns)
+  for (Column& other : table.columns.editable())
     rename_in(other.generation, rename);
   for (Trigger& trigger : table.triggers) {
     rename_in(trigger.definition.columns, rename.old_name, rename.new_name);
@@ -72,10 +72,11 @@ Refused rename_column(Change& change, const ddl::Rename& rename) {
 }
 
 Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation table, int depth) {
-  const auto column = std::ranges::find(table.columns, rename.old_name, &Column::name);
   if (table.column(rename.new_name) != nullptr)
     return duplicate_column(rename.new_name, table.name);
-  if (column == table.columns.end()) {
+  Column* column =
+      table.columns.edit_first([&](const Column& c) { return c.name == rename.old_name; });
+  if (column == nullptr) {
     const bool gone = std::ranges::count(table.gone_columns, rename.old_name) > 0;
     if (table.columns_complete || gone) return undefined_column(rename.old_name, table.name);
     Column& assumed = table.columns.emplace_back();
@@ -91,7 +92,7 @@ Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation tab
     edit(change.catalog, index, [&](Relation& i) { rename_in_index(*i.index, rename); });
   for (const ddl::Name& child : table.referenced_by) {
     edit(change.catalog, child, [&](Relation& r) {
-      for (TableConstraint& constraint : r.constraints)
+      for (TableConstraint& constraint : r.constraints.editable())
         if (constraint.definition.referenced == table.name)
           rename_in(constraint.definition.referenced_columns, rename.old_name, rename.new_name);
     });
@@ -146,7 +147,7 @@ Refused rename_constraint(Change& change, const ddl::Rename& rename) {
     return std::nullopt;
   }
   edit(change.catalog, known->name, [&](Relation& table) {
-    for (TableConstraint& c : table.constraints)
+    for (TableConstraint& c : table.constraints.editable())
       if (c.definition.name == rename.old_name) c.definition.name = rename.new_name;
   });
   return std::nullopt;

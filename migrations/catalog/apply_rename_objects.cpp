@@ -31,7 +31,7 @@ void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
   if (moved.index) {
     edit(change.catalog, moved.index->table, [&](Relation& table) {
       replace(table.indexes, old_name, to);
-      for (TableConstraint& constraint : table.constraints) {
+      for (TableConstraint& constraint : table.constraints.editable()) {
         if (constraint.index != old_name.name) continue;
         constraint.index = to.name;
         constraint.definition.name = to.name;  // an index and its constraint share the name
@@ -39,7 +39,7 @@ void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
     });
     if (!moved.index->constraint.empty()) moved.index->constraint = to.name;
   }
-  for (TableConstraint& constraint : moved.constraints) {
+  for (TableConstraint& constraint : moved.constraints.editable()) {
     if (constraint.definition.kind != ddl::ConstraintKind::kForeignKey) continue;
     if (constraint.definition.referenced == old_name) constraint.definition.referenced = to;
     edit(change.catalog, constraint.definition.referenced, [&](Relation& r) {
@@ -49,7 +49,7 @@ void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
   replace(moved.referenced_by, old_name, to);
   for (const ddl::Name& child : moved.referenced_by) {
     edit(change.catalog, child, [&](Relation& r) {
-      for (TableConstraint& constraint : r.constraints)
+      for (TableConstraint& constraint : r.constraints.editable())
         if (constraint.definition.referenced == old_name) constraint.definition.referenced = to;
     });
   }
@@ -86,7 +86,7 @@ static void retype(Change& change, const ddl::Name& from, const ddl::Name& to) {
   for (const ddl::Name& table : tables)
     edit(change.catalog, table, [&](Relation& relation) {
       if (relation.row_type == from) relation.row_type = to;
-      for (Column& column : relation.columns)
+      for (Column& column : relation.columns.editable())
         if (is(column)) column.type->name = to;
     });
 }

@@ -247,15 +247,14 @@ class TableMaker {
         make_owned_sequence(change_, table_, definition);
     }
     if (create_.likes.empty())
-      for (const Column& column : std::vector<Column>(table_.columns))
+      for (const SharedList<Column> columns = table_.columns; const Column& column : columns)
         if (column.not_null == Truth::kYes && !column.inherited)
           name_not_null(change_, table_, column.name, false);
     return std::nullopt;
   }
 
   Column* find(std::string_view name) {
-    const auto found = std::ranges::find(table_.columns, name, &Column::name);
-    return found == table_.columns.end() ? nullptr : &*found;
+    return table_.columns.edit_first([&](const Column& column) { return column.name == name; });
   }
 
   static void merge(Column& column, const ddl::ColumnDefinition& definition) {

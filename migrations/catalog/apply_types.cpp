@@ -67,7 +67,7 @@ static void rename_in_defaults(Change& change,
   };
   for (const ddl::Name& table : tables)
     edit(change.catalog, table, [&](Relation& relation) {
-      for (Column& column : relation.columns) {
+      for (Column& column : relation.columns.editable()) {
         if (!is_of_type(column)) continue;
         column.default_value->strings = {rename.new_value};
         column.default_value->text = quote_literal(rename.new_value);
@@ -221,9 +221,9 @@ Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter) {
       edit(change.catalog, table, [&](Relation& relation) {
         if (add != nullptr) relation.columns.push_back(make_column(change, add->column));
         if (drop != nullptr)
-          std::erase_if(relation.columns, [&](const Column& c) { return c.name == name; });
+          relation.columns.erase_if([&](const Column& c) { return c.name == name; });
         if (retype != nullptr)
-          for (Column& column : relation.columns)
+          for (Column& column : relation.columns.editable())
             if (column.name == name) column.type = retype->type;
       });
   }

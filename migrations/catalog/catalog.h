@@ -23,6 +23,7 @@
 
 #include "migrations/catalog/access.h"
 #include "migrations/catalog/persistent_map.h"
+#include "migrations/catalog/shared_list.h"
 #include "migrations/ddl/command.h"
 #include "migrations/revisions/revision.h"
 
@@ -127,9 +128,9 @@ struct Relation {
   bool assumed = false;          // never seen created
   bool columns_complete = true;  // false: there may be columns that we do not know
   bool has_rows = false;  // rows were put in since it was created in this history (INSERT, CTAS)
-  std::vector<Column> columns;
+  SharedList<Column> columns;
   std::vector<std::string> gone_columns;  // proved absent, where columns are not complete
-  std::vector<TableConstraint> constraints;
+  SharedList<TableConstraint> constraints;
   std::vector<ddl::Name> indexes;   // resolved
   std::vector<ddl::Name> inherits;  // parents, the partitioned table among them
   std::vector<ddl::Name> children;  // partitions and inheriting tables

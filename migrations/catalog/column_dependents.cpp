@@ -123,7 +123,8 @@ std::string dependent_of_column(const Change& change,
 }
 
 void drop_dependents_of_column(Change& change, Relation& table, const std::string& column) {
-  change.catalog.put(table);
+  const bool is_used = !table.dependents.empty() || !table.referenced_by.empty();
+  if (is_used) change.catalog.put(table);
   const std::vector<ddl::Name> views = table.dependents;
   for (const ddl::Name& name : views) {
     const Relation* view = change.catalog.relation(name);
@@ -139,7 +140,8 @@ void drop_dependents_of_column(Change& change, Relation& table, const std::strin
       forget_constraint(change, other, std::string(key->definition.name));
     change.catalog.put(std::move(other));
   }
-  if (const Relation* now = change.catalog.relation(table.name)) table = *now;
+  if (const Relation* now = change.catalog.relation(table.name); is_used && now != nullptr)
+    table = *now;
   std::vector<std::string> constraints;
   for (const TableConstraint& constraint : table.constraints)
     if (names(constraint.definition.columns, column) || names(constraint.definition.check, column))
@@ -164,7 +166,7 @@ void drop_dependents_of_column(Change& change, Relation& table, const std::strin
   std::erase_if(table.statistics, [&](const Statistics& s) { return names(s.columns, column); });
   std::erase_if(table.triggers, [&](const Trigger& t) { return trigger_uses(t, column); });
   std::erase_if(table.policies, [&](const Policy& p) { return policy_uses(p, column); });
-  std::erase_if(table.columns, [&](const Column& c) { return computes_from(c, column); });
+  table.columns.erase_if([&](const Column& c) { return computes_from(c, column); });
 }
 
 Refused check_type_change(const Change& change,

@@ -24,8 +24,8 @@ std::vector<std::string> key_names(const ddl::CreateIndex& index) {
 }
 
 void inherit_column(const Change& change, Relation& child, const Column& column) {
-  const auto own = std::ranges::find(child.columns, column.name, &Column::name);
-  if (own != child.columns.end()) {
+  const auto is_own = [&](const Column& c) { return c.name == column.name; };
+  if (Column* own = child.columns.edit_first(is_own)) {
     own->inherited = true;
     if (column.not_null == Truth::kYes) own->not_null = Truth::kYes;
     return;
@@ -44,15 +44,15 @@ void inherit_column(const Change& change, Relation& child, const Column& column)
 void inherit_constraint(Change& change, Relation& child, const TableConstraint& constraint) {
   const ddl::Constraint& definition = constraint.definition;
   if (definition.no_inherit || is_key(definition)) return;
-  const auto own = std::ranges::find_if(child.constraints, [&](const TableConstraint& c) {
+  const auto is_own = [&](const TableConstraint& c) {
     return c.definition.name == definition.name && c.definition.kind == definition.kind;
-  });
-  if (own != child.constraints.end()) {
+  };
+  if (TableConstraint* own = child.constraints.edit_first(is_own)) {
     own->inherited = true;
     return;
   }
   if (definition.kind == ddl::ConstraintKind::kNotNull) {
-    for (Column& column : child.columns)
+    for (Column& column : child.columns.editable())
       if (std::ranges::count(definition.columns, column.name) > 0 && constraint.valid)
         column.not_null = Truth::kYes;
   }
@@ -63,8 +63,7 @@ void inherit_constraint(Change& change, Relation& child, const TableConstraint& 
              c.definition.columns == definition.columns &&
              c.definition.referenced_columns == definition.referenced_columns;
     };
-    const auto equal = std::ranges::find_if(child.constraints, same);
-    if (equal != child.constraints.end()) {
+    if (TableConstraint* equal = child.constraints.edit_first(same)) {
       equal->inherited = true;
       return;
     }
@@ -124,7 +123,7 @@ void inherit_index(Change& change, Relation& partition, const Relation& index) {
     own.index->constraint = name;
     partition.constraints.push_back(std::move(copy));
     if (primary)
-      for (Column& column : partition.columns)
+      for (Column& column : partition.columns.editable())
         if (std::ranges::count(owner->definition.columns, column.name) > 0)
           column.not_null = Truth::kYes;
   }
