@@ -25,14 +25,26 @@ SourceSpan Step::locate(ddl::TextOffset at) const {
   return block.map.locate(at, static_cast<std::uint32_t>(stop));
 }
 
+const Relation* Step::find(const ddl::Name& name) const {
+  const bool unqualified = name.schema.empty();
+  const Relation* last = memo.relation;
+  const bool is_last = last != nullptr && name.name == last->name.name &&
+                       (unqualified ? memo.unqualified : name.schema == last->name.schema);
+  if (!is_last) memo = {before.relation(name), unqualified};
+  return memo.relation;
+}
+
 bool Step::is_new(const ddl::Name& relation) const {
-  const Relation* found = before.relation(relation);
-  if (found == nullptr) return false;
-  if (found->index) {
-    const Relation* table = before.relation(found->index->table);
-    if (table != nullptr && table != found && is_new(table->name)) return true;
+  const Relation* found = find(relation);
+  return found != nullptr && is_new(*found);
+}
+
+bool Step::is_new(const Relation& relation) const {
+  if (relation.index) {
+    const Relation* table = find(relation.index->table);
+    if (table != nullptr && table != &relation && is_new(*table)) return true;
   }
-  return same_run(found->origin);
+  return same_run(relation.origin);
 }
 
 bool Step::same_run(const Origin& origin) const {
@@ -43,7 +55,7 @@ bool Step::same_run(const Origin& origin) const {
 }
 
 bool Step::is_new_column(const ddl::Name& table, std::string_view column) const {
-  const Relation* found = before.relation(table);
+  const Relation* found = find(table);
   const Column* known = found == nullptr ? nullptr : found->column(column);
   return known != nullptr && same_run(known->origin);
 }
@@ -74,9 +86,9 @@ bool Step::is_small(const ddl::Name& relation) const {
 }
 
 bool Step::pre_existing(const ddl::Name& relation) const {
-  const Relation* found = before.relation(relation);
+  const Relation* found = find(relation);
   if (found == nullptr) return before.exists(relation) != Truth::kNo;
-  return found->persistence != ddl::Persistence::kTemporary && !is_new(relation);
+  return found->persistence != ddl::Persistence::kTemporary && !is_new(*found);
 }
 
 // A word of the name tells that its bearer is waiting to be dropped.
@@ -94,7 +106,7 @@ static bool sounds_retired(std::string_view name) {
 }
 
 bool Step::is_put_aside(const ddl::Name& relation) const {
-  const Relation* found = before.relation(relation);
+  const Relation* found = find(relation);
   return found != nullptr && found->renamed && found->renamed->direction == Direction::kUpgrade &&
          found->renamed->revision != revision_index && sounds_retired(found->name.name);
 }

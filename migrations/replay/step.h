@@ -59,6 +59,17 @@ struct Step {
   // itself is a step before those of its body, and does nothing that is not told of them.
   const ddl::Nested* inside = nullptr;
 
+  // What was asked for last: rule after rule asks for the same relation.
+  struct Memo {
+    const Relation* relation = nullptr;
+    bool unqualified = false;  // by its name alone
+  };
+
+  mutable Memo memo = {};
+
+  // The relation in `before`, or nullptr.
+  const Relation* find(const ddl::Name& name) const;
+
   template <typename T>
   const T* as() const {
     return std::get_if<T>(&command);
@@ -83,6 +94,7 @@ struct Step {
   // Exemption X1: the relation was created earlier in this same run and direction, so no
   // released code knows it and its locks block nobody. IF NOT EXISTS proves nothing.
   bool is_new(const ddl::Name& relation) const;
+  bool is_new(const Relation& relation) const;  // one of `before`
 
   // Neither new nor temporary (X1, X2): it was there before, and may hold rows.
   bool pre_existing(const ddl::Name& relation) const;

@@ -4,7 +4,6 @@
 // the files read.
 
 #include <benchmark/benchmark.h>
-
 #include <cstdlib>
 #include <string>
 #include <vector>
