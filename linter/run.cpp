@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <dlfcn.h>
 #include <filesystem>
 #include <unistd.h>
 
@@ -44,6 +45,11 @@ int hand_over(const std::vector<std::string>& arguments) {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
   const std::string live = (self.parent_path() / "miglint-live").string();
+  // The loader would say so in words of its own.
+  if (std::filesystem::exists(live, error) && dlopen("libpq.so.5", RTLD_LAZY) == nullptr)
+    return refuse(fmt::format(
+        "{} needs Postgres's client library, which is not installed (apt-get install libpq5)",
+        arguments.front()));
   std::vector<char*> argv;
   argv.push_back(const_cast<char*>(live.c_str()));  // NOLINT(cppcoreguidelines-pro-type-const-cast)
   for (const std::string& argument : arguments)
