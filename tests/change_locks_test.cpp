@@ -87,6 +87,22 @@ TEST_F(ChangeLocks, LocksOfSmallTablesAreNone) {
   EXPECT_TRUE(found("lock-order-inversion").empty());
 }
 
+// Every revision makes its own, in the place of a table that is in use.
+TEST_F(ChangeLocks, LocksOfTemporaryTablesAreNone) {
+  const std::string temporary = "CREATE TEMP TABLE users (id bigint);\n";
+  add("2", temporary + kUsersFirst);
+  add("3", temporary + kOrdersFirst);
+  EXPECT_TRUE(found("lock-order-inversion").empty());
+}
+
+TEST_F(ChangeLocks, ATemporaryTableIsNotHot) {
+  for (const char* version : {"2", "3", "4", "5"})
+    add(version,
+        "CREATE TEMP TABLE users (id bigint);\nALTER TABLE users ADD COLUMN a int;\n"
+        "DROP TABLE users;\n");
+  EXPECT_TRUE(found("hot-table-multi-touch").empty());
+}
+
 TEST_F(ChangeLocks, ASmallTableIsNotHot) {
   repository_.write("miglint.toml", "[tables]\nsmall = [\"users\"]\n");
   add("2", "ALTER TABLE users ADD COLUMN a int;\n");

@@ -152,13 +152,13 @@ std::optional<Reason> why_irreversible(const Revision& revision, const LoweredRe
       return Reason{fmt::format("its downgrade only raises: {}", *words),
                     downgrade.blocks.front().map.locate(first.begin, first.end)};
   }
-  if (!sends_nothing(downgrade, lowered.downgrade)) return std::nullopt;
-  std::string words = "its downgrade is empty";
   if (downgrade.declared_irreversible) {
-    words = "it is declared irreversible";
+    std::string words = "it is declared irreversible";
     if (!downgrade.irreversible_reason.empty()) words += ": " + downgrade.irreversible_reason;
+    return Reason{std::move(words), downgrade.where};
   }
-  return Reason{std::move(words), downgrade.where};
+  if (!sends_nothing(downgrade, lowered.downgrade)) return std::nullopt;
+  return Reason{"its downgrade is empty", downgrade.where};
 }
 
 }  // namespace miglint

@@ -123,8 +123,10 @@ class Judge {
       return Verdict::kReversible;
     }
     reversal_.reasons.push_back(std::move(reason));
-    // An empty downgrade leaves all to a second upgrade; one that raises stops before it.
-    if (revision_.downgrade && revision_.downgrade->raises.empty())
+    // An empty downgrade leaves all to a second upgrade; one that raises stops before it, and one
+    // that is declared to be no way back is not taken.
+    if (revision_.downgrade && revision_.downgrade->raises.empty() &&
+        sends_nothing(*revision_.downgrade, trip_.lowered.downgrade))
       reversal_.second_upgrade =
           trip_.second_refused ? SecondUpgrade::kFails : SecondUpgrade::kWorks;
     if (reversal_.second_upgrade == SecondUpgrade::kFails) add_second_refusal();
