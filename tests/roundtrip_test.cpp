@@ -169,6 +169,8 @@ std::string without_versions(std::string text) {
   text = std::regex_replace(text, std::regex("PostgreSQL [0-9][^ \n]*"), "PostgreSQL N");
   text = std::regex_replace(text, std::regex("postgresql-[0-9]+"), "postgresql-N");
   text = std::regex_replace(text, std::regex("Postgres [0-9]+"), "Postgres N");
+  // A view of one table names its columns without it from 18 on.
+  text = std::regex_replace(text, std::regex("\\bc\\.([a-z]+)"), "$1");
   text = std::regex_replace(
       text, std::regex("\"version\": \"[0-9]+\\.[0-9]+\""), "\"version\": \"N\"");
   text = std::regex_replace(
@@ -185,10 +187,14 @@ std::string without_versions(std::string text) {
 // folder, with the arguments in `args.roundtrip`.
 TEST(RoundtripGolden, fixtures) {
   if (!has_server()) GTEST_SKIP() << "no Postgres server here";
+  const char* other = std::getenv("MIGLINT_PG_BIN");  // NOLINT(concurrency-mt-unsafe): no threads
+  const std::string server = other == nullptr ? "" : std::string(" --pg-bin ") + other;
   for (const auto& entry :
        fs::recursive_directory_iterator(fs::path(MIGLINT_SOURCE_DIR) / "fixtures")) {
     const fs::path& expected = entry.path();
     if (expected.stem() != "expected.roundtrip") continue;
+    // The others carry more words of the server's.
+    if (other != nullptr && expected.extension() != ".text") continue;
     const fs::path folder = expected.parent_path();
     std::string arguments = read_file(folder / "args.roundtrip");
     if (arguments.empty()) arguments = ".";
@@ -196,7 +202,7 @@ TEST(RoundtripGolden, fixtures) {
     std::replace(arguments.begin(), arguments.end(), '\n', ' ');
     const LiveRun ran =
         run("cd " + folder.string() + " && " MIGLINT_LIVE_BINARY " roundtrip --format " +
-            expected.extension().string().substr(1) + " " + arguments + " 2>&1");
+            expected.extension().string().substr(1) + server + " " + arguments + " 2>&1");
     const std::string text =
         without_versions("exit " + std::to_string(ran.exit_code) + "\n" + ran.output);
     if (std::getenv("MIGLINT_UPDATE") != nullptr) std::ofstream(expected) << text;
