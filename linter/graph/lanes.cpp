@@ -79,8 +79,11 @@ std::vector<LaneRow> lay_out(const History& history) {
     } else {
       columns.keep(row.column, kNoRevision);
     }
-    for (; next < parents.size(); ++next)
-      row.leaving.push_back({row.column, columns.of(parents[next])});
+    for (; next < parents.size(); ++next) {
+      const std::uint32_t to = columns.of(parents[next]);
+      // Its own column, freed above, may be taken again: there the line just goes on.
+      if (to != row.column) row.leaving.push_back({row.column, to});
+    }
     row.below = columns.open();
     rows.push_back(std::move(row));
   }
