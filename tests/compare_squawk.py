@@ -87,15 +87,20 @@ def effects_of(options):
     return {(s['file'], s['line']): s for project in projects_of(predicted) for s in project['statements']}
 
 
+def bare(name):
+    return name.strip('"').split('.')[-1].strip('"').lower()
+
+
+def renamed_tables(text):
+    return re.findall(r'alter\s+table\s+([\w".]+)\s+rename\s+to\s+([\w".]+)', text, re.I)
+
+
 def new_tables(text):
     """Names that the file itself creates, to say so; what miglint knows it knows from the replay."""
-    def bare(name):
-        return name.strip('"').split('.')[-1].strip('"').lower()
-
+    text = re.sub(r'/\*.*?\*/', '', text, flags=re.S)
     made = {bare(name) for name in re.findall(
         r'(?:create\s+(?:(?:unlogged\s+|temp\s+|temporary\s+)?table|materialized\s+view)|into\s+temp\s+table)\s+(?:if\s+not\s+exists\s+)?([\w".]+)', text, re.I)}
-    renamed = re.findall(r'alter\s+table\s+([\w".]+)\s+rename\s+to\s+([\w".]+)', text, re.I)
-    return made | {bare(new) for old, new in renamed if bare(old) in made}
+    return made | {bare(new) for old, new in renamed_tables(text) if bare(old) in made}
 
 
 class Seen:
@@ -132,6 +137,9 @@ def reason(finding, path, text, directions, effects, ours, seen):
     statement = effect['sql'].lower()
     if any(re.search(rf'\b{re.escape(name)}\b', statement) for name in new_tables(text)):
         return 'the table is new in this revision: nobody waits for it'
+    aside = {bare(new) for _, new in renamed_tables(text)}
+    if any(bare(lock['relation']) in aside for lock in effect['locks']):
+        return 'the file has given the table another name by then, and holds the lock of that'
     if rule in ONCE:
         return 'no lock that others wait for, or said once for the project'
     if ours:
