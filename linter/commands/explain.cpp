@@ -18,7 +18,9 @@ constexpr std::string_view kExitCodes =
     "1  at least one\n"
     "2  the work could not be done: an unknown option or rule, a path or configuration that "
     "cannot\n"
-    "   be read, no migrations; one line on stderr says what\n";
+    "   be read, no migrations, no server for roundtrip or one that lacks an extension; one line "
+    "on\n"
+    "   stderr says what\n";
 
 // A miglint.toml that can be read: explain_test does.
 constexpr std::string_view kConfigKeys =

@@ -103,12 +103,6 @@ std::string how_to_install(std::string_view extension, int major) {
       major);
 }
 
-bool says_extension_is_missing(const ServerError& error) {
-  // 15 and later say 0A000 "is not available", 14 says 58P01 "could not open extension control
-  // file" (commands/extension.c).
-  return error.sqlstate == "0A000" || error.sqlstate == "58P01";
-}
-
 }  // namespace
 
 std::string words_about(const TimeLimits& limits) {
@@ -118,18 +112,23 @@ std::string words_about(const TimeLimits& limits) {
       limits.statement.count());
 }
 
-std::string advice_for(const StatementFailure& failure, int major, const TimeLimits& limits) {
-  if (failure.error.sqlstate == kQueryCanceled) return words_about(limits);
+std::string missing_extension(const StatementFailure& failure) {
+  // 15 and later say 0A000 "is not available", 14 says 58P01 "could not open extension control
+  // file" (commands/extension.c).
+  if (failure.error.sqlstate != "0A000" && failure.error.sqlstate != "58P01") return {};
   if (failure.command == nullptr) return {};
   const auto* create = std::get_if<ddl::CreateExtension>(failure.command);
-  if (create == nullptr) return {};
-  if (says_extension_is_missing(failure.error))
-    return fmt::format(
-        "this server lacks the extension {}: {}, or give --pg-bin DIR of a server "
-        "that has it",
-        create->extension,
-        how_to_install(create->extension, major));
-  return {};
+  return create == nullptr ? std::string() : create->extension;
+}
+
+std::string advice_for(const StatementFailure& failure, int major, const TimeLimits& limits) {
+  if (failure.error.sqlstate == kQueryCanceled) return words_about(limits);
+  const std::string extension = missing_extension(failure);
+  if (extension.empty()) return {};
+  return fmt::format(
+      "this server lacks the extension {}: {}, or give --pg-bin DIR of a server that has it",
+      extension,
+      how_to_install(extension, major));
 }
 
 }  // namespace miglint

@@ -18,4 +18,7 @@ std::string words_about(const TimeLimits& limits);
 // server's, which Debian's package names carry.
 std::string advice_for(const StatementFailure& failure, int major, const TimeLimits& limits);
 
+// The extension that a statement makes and the server does not have; empty: it is not about that.
+std::string missing_extension(const StatementFailure& failure);
+
 }  // namespace miglint

@@ -175,6 +175,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
                                  .missing_runner = {},
                                  .model_differences = {},
                                  .models_unknown = {},
+                                 .missing_extensions = {},
                                  .model_drift = {},
                                  .findings = {}});
     return report;
@@ -237,6 +238,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
                                .missing_runner = std::move(runner->missing),
                                .model_differences = std::move(walked->model_differences),
                                .models_unknown = std::move(walked->models_unknown),
+                               .missing_extensions = std::move(walked->missing_extensions),
                                .model_drift = std::move(drift),
                                .findings = {}});
   }
@@ -307,11 +309,22 @@ Result<Outcome> roundtrip_command(const LiveLine& line,
                              .timings = line.timings,
                              .locks = line.locks};
   const RoundtripReporter reporter = find_roundtrip_reporter(line.options.format);
-  return Outcome{reporter(*report, style), fails ? kFound : kNothingFound};
+  Outcome outcome{reporter(*report, style), fails ? kFound : kNothingFound};
+  // What such a server refuses says nothing about the migrations, so the work is not done.
+  for (const WalkedProject& walked : report->projects)
+    for (const std::string& words : walked.missing_extensions) {
+      outcome.asides.push_back(words);
+      outcome.exit_code = kCouldNot;
+    }
+  return outcome;
+}
+
+void say(const std::string& words) {
+  std::fprintf(stderr, "miglint: %s\n", words.c_str());
 }
 
 int refuse(const std::string& words) {
-  std::fprintf(stderr, "miglint: %s\n", words.c_str());
+  say(words);
   return kCouldNot;
 }
 
@@ -331,6 +344,8 @@ int run_live(const std::vector<std::string>& arguments, const Surroundings& arou
   if (!outcome) return refuse(outcome.error().message);
   if (const auto error = write_output(parsed->line->options.output, outcome->text))
     return refuse(error->message);
+  for (const std::string& words : outcome->asides)
+    say(words);
   return outcome->exit_code;
 }
 

@@ -25,6 +25,7 @@ struct RunFailure {
   std::string advice;  // ours
   std::string statement;
   SourceSpan where;
+  bool lacks_extension = false;  // the server does, which proves nothing about the migration
 };
 
 struct DirectionRun {

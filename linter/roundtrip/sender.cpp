@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "linter/roundtrip/advice.h"
+#include "migrations/ddl/lower.h"
 
 namespace miglint {
 
@@ -11,6 +12,17 @@ std::optional<Error> Sender::enter(ScratchDatabase& database) const {
   if (auto error = tool_->enter(database.server(), database.name())) return error;
   database.leave_out(tool_->version_tables());
   return std::nullopt;
+}
+
+// The tool has sent it, so of the statement there is only the text.
+void Sender::add_advice(RunFailure& failure, const TimeLimits& limits) const {
+  StatementFailure failed{.error = {.sqlstate = failure.sqlstate},
+                          .where = failure.where,
+                          .statement = failure.statement};
+  const std::vector<ddl::Statement> sent = ddl::lower(failure.statement);
+  if (sent.size() == 1) failed.command = &sent.front().command;
+  failure.advice = advice_for(failed, server_major_, limits);
+  failure.lacks_extension = !missing_extension(failed).empty();
 }
 
 DirectionRun Sender::send(ScratchDatabase& database,
@@ -31,8 +43,7 @@ DirectionRun Sender::send(ScratchDatabase& database,
   if (tool_ != nullptr) {
     run.failure = tool_->run(revision, direction);
     run.milliseconds = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    if (run.failure && run.failure->sqlstate == kQueryCanceled)
-      run.failure->advice = words_about(database.limits());
+    if (run.failure) add_advice(*run.failure, database.limits());
     return run;
   }
   auto failed = observer == nullptr
@@ -46,7 +57,8 @@ DirectionRun Sender::send(ScratchDatabase& database,
                            .hint = failed->error.hint,
                            .advice = advice_for(*failed, server_major_, database.limits()),
                            .statement = failed->statement,
-                           .where = failed->where};
+                           .where = failed->where,
+                           .lacks_extension = !missing_extension(*failed).empty()};
   return run;
 }
 

@@ -35,6 +35,8 @@ class Sender {
                     Observer* observer = nullptr) const;
 
  private:
+  void add_advice(RunFailure& failure, const TimeLimits& limits) const;
+
   const History& history_;
   const std::vector<LoweredRevision>& lowered_;
   int server_major_;

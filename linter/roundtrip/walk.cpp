@@ -87,6 +87,7 @@ Result<Walked> Walk::run() {
   for (const auto& [table, words] : seeder_.empty_tables())
     rows_.unseeded.push_back({table, words});
   walked.rows = std::move(rows_);
+  walked.missing_extensions = std::move(missing_extensions_);
   walked.timing = timing_;
   return walked;
 }
@@ -250,6 +251,7 @@ Walk::Failed Walk::try_without_rows(RevisionIndex index,
 // The revision is done with: the database goes to where the next one starts.
 Walk::Failed Walk::settle(RevisionIndex index, const RevisionOutcome& outcome) {
   if (!outcome.upgrade.ok()) {
+    note_missing_extension(outcome);
     const RevisionIndex culprit = first_of_parents(index, broken_by_);
     broken_by_[index] = culprit == kNoRevision ? index : culprit;
     return unless_same_go_back();

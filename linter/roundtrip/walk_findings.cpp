@@ -55,6 +55,7 @@ void Walk::note_ancestors(RevisionIndex index, RevisionOutcome& outcome) {
 Verdict Walk::failure_verdict(RevisionIndex index,
                               const RunFailure& failure,
                               RevisionOutcome& outcome) {
+  if (failure.lacks_extension) return Verdict::kUnknown;
   const RevisionIndex incomplete = incomplete_by_[index];
   if (incomplete != kNoRevision) {
     outcome.reasons.push_back({fmt::format("it was run without the parts of {} that are not "
@@ -66,6 +67,13 @@ Verdict Walk::failure_verdict(RevisionIndex index,
   const bool may_be_a_consequence = is_about_what_exists(failure.sqlstate);
   const bool follows_a_failed_one = first_of_parents(index, broken_by_) != kNoRevision;
   return follows_a_failed_one && may_be_a_consequence ? Verdict::kSkipped : Verdict::kFailed;
+}
+
+void Walk::note_missing_extension(const RevisionOutcome& outcome) {
+  const std::optional<RunFailure>& failure = outcome.upgrade.failure;
+  if (!failure || !failure->lacks_extension) return;
+  if (std::ranges::find(missing_extensions_, failure->advice) == missing_extensions_.end())
+    missing_extensions_.push_back(failure->advice);
 }
 
 void Walk::add_differences(RevisionIndex index,
