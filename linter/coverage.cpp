@@ -35,7 +35,8 @@ Coverage coverage_of(const History& history, const std::vector<LoweredRevision>&
   for (const RevisionIndex i : history.graph.order) {
     const Revision& revision = history.revisions[i];
     if (revision.upgrade) count(*revision.upgrade, lowered[i].upgrade, i, coverage);
-    if (revision.downgrade) count(*revision.downgrade, lowered[i].downgrade, i, coverage);
+    if (revision.downgrade && !revision.downgrade->unread)
+      count(*revision.downgrade, lowered[i].downgrade, i, coverage);
   }
   return coverage;
 }

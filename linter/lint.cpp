@@ -244,7 +244,7 @@ Result<Linted> lint(const Options& options,
                     const FileSystem& files,
                     const Surroundings& surroundings) {
   // Read the configuration, find the projects, read their histories, build the graphs.
-  const Result<Loaded> loaded = load(options, files);
+  const Result<Loaded> loaded = load(options, files, Depth::kReported);
   if (!loaded) return loaded.error();
   return lint(*loaded, options, files, surroundings);
 }

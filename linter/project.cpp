@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
+#include <set>
 
 #include "linter/changes.h"
+#include "linter/reported.h"
 #include "linter/sides.h"
 #include "migrations/formats/discover.h"
 
@@ -100,12 +103,16 @@ void add_variables(const Options& options, ReadOptions& read) {
   }
 }
 
+using UpgradeOnly = std::function<bool(std::string_view path)>;
+
 Result<LoadedProject> load_project(const Options& options,
                                    const Config& config,
                                    const FileSystem& files,
                                    const FoundProject& found,
+                                   const UpgradeOnly& upgrade_only,
                                    SourceSet& sources) {
   ReadOptions read;
+  read.upgrade_only = upgrade_only;
   read.threads = options.threads;
   read.alembic_types = config.alembic_types;
   if (found.entry != nullptr) {
@@ -203,9 +210,29 @@ std::optional<Error> compare_projects(const Options& options,
   return std::nullopt;
 }
 
+// A base is compared with everything, and where nobody is to go back all downgrades are counted.
+bool may_leave_unread(const Options& options, const Loaded& loaded) {
+  return loaded.only_files && options.base.empty() &&
+         loaded.config.downgrade_policy != DowngradePolicy::kForwardOnly;
+}
+
+// What is reported depends on all that comes behind the first reported revision.
+bool misses_a_downgrade(const Loaded& loaded) {
+  const ReportedFiles reported(loaded);
+  for (const LoadedProject& project : loaded.projects) {
+    const History& history = project.history;
+    for (std::size_t place = reported.first_place(history); place < history.graph.order.size();
+         ++place) {
+      const auto& downgrade = history.revisions[history.graph.order[place]].downgrade;
+      if (downgrade && downgrade->unread) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
-Result<Loaded> load(const Options& options, const FileSystem& disk) {
+Result<Loaded> load(const Options& options, const FileSystem& disk, Depth depth) {
   Loaded loaded;
   const std::string first = options.paths.empty() ? "." : options.paths.front();
   auto config = read_config(disk, first, options.config_file);
@@ -243,10 +270,15 @@ Result<Loaded> load(const Options& options, const FileSystem& disk) {
   auto found = find_projects(options, files, places);
   if (!found) return found.error();
   loaded.left_out = std::move(found->left_out);
+  UpgradeOnly upgrade_only;
+  if (depth == Depth::kReported && may_leave_unread(options, loaded))
+    upgrade_only = [asked = std::set<std::string, std::less<>>(loaded.reported_files.begin(),
+                                                               loaded.reported_files.end())](
+                       std::string_view path) { return !asked.contains(path); };
   std::vector<FileId> first_files;  // of each project in the sources
   for (const FoundProject& one : found->projects) {
     first_files.push_back(static_cast<FileId>(loaded.sources.size()));
-    auto project = load_project(options, loaded.config, files, one, loaded.sources);
+    auto project = load_project(options, loaded.config, files, one, upgrade_only, loaded.sources);
     if (!project) return project.error();
     loaded.projects.push_back(*std::move(project));
   }
@@ -257,6 +289,7 @@ Result<Loaded> load(const Options& options, const FileSystem& disk) {
     if (!changed) return changed.error();
     loaded.changed_elsewhere = *std::move(changed);
   }
+  if (upgrade_only && misses_a_downgrade(loaded)) return load(options, disk, Depth::kWhole);
   return loaded;
 }
 

@@ -41,9 +41,14 @@ struct Loaded {
   std::vector<std::string> changed_elsewhere;  // changed files outside of all projects; see sides.h
 };
 
+enum class Depth {
+  kWhole,
+  kReported,  // of revisions before the first reported one, downgrades may be Script::unread
+};
+
 // Error: a path or configuration that cannot be read, no migrations. Files that belong to no
 // project are no error where files were named: a hook hands over whatever was committed.
-Result<Loaded> load(const Options& options, const FileSystem& files);
+Result<Loaded> load(const Options& options, const FileSystem& files, Depth depth = Depth::kWhole);
 
 inline constexpr int kDefaultPgVersion = 15;  // the oldest major still maintained, November 2026
 

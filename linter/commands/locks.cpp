@@ -141,7 +141,7 @@ std::string text(const Loaded& loaded, int threads, int width) {
 Result<Outcome> commands::locks(const Options& options,
                                 const FileSystem& files,
                                 const Surroundings& around) {
-  const Result<Loaded> loaded = load(options, files);
+  const Result<Loaded> loaded = load(options, files, Depth::kReported);
   if (!loaded) return loaded.error();
   // In a file or a pipe a table may be as wide as it reads well.
   constexpr int kWidthOfFiles = 120;

@@ -33,7 +33,7 @@ JudgedProject judge(const Loaded& loaded, const LoadedProject& project, int thre
 Result<Outcome> commands::reversibility(const Options& options,
                                         const FileSystem& files,
                                         const Surroundings& around) {
-  const Result<Loaded> loaded = load(options, files);
+  const Result<Loaded> loaded = load(options, files, Depth::kReported);
   if (!loaded) return loaded.error();
   ReversalReport report{.sources = &loaded->sources, .projects = {}};
   bool any = false;

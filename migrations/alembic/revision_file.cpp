@@ -17,18 +17,39 @@ namespace {
 using alembic::Evaluator;
 using alembic::Value;
 
+// Where `def downgrade` begins, if everything below it is indented and long enough to be worth
+// leaving out; npos: there is none, or something follows it.
+std::size_t last_downgrade_in(std::string_view text) {
+  constexpr std::size_t kShort = 200;  // bytes; what only passes is read
+  constexpr std::string_view kLine = "\ndef downgrade(";
+  const std::size_t found = text.find(kLine);
+  if (found == std::string_view::npos || text.size() - found < kShort)
+    return std::string_view::npos;
+  for (std::size_t at = text.find('\n', found + 1); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    if (at + 1 == text.size()) break;
+    const char first = text[at + 1];
+    if (first != ' ' && first != '\t' && first != '\n' && first != '\r')
+      return std::string_view::npos;
+  }
+  return found + 1;
+}
+
 class Reader {
  public:
   Reader(const SourceSet& sources,
          FileId file,
          const AlembicEnvironment& environment,
-         alembic::ProjectModules* modules)
+         alembic::ProjectModules* modules,
+         const RevisionFileOptions& options)
       : source_(sources[file]),
         file_(file),
         path_(source_.path),
         environment_(environment),
-        modules_(modules),
-        tree_(PythonTree::parse(source_.text)) {}
+        modules_(modules) {
+    if (options.upgrade_only) read_up_to_downgrade();
+    if (tree_ == nullptr) tree_ = PythonTree::parse(source_.text);
+  }
 
   RevisionFileResult read() {
     if (tree_ == nullptr) return std::move(result_);
@@ -51,14 +72,36 @@ class Reader {
       revision.downgrade = damaged_script(evaluator, "downgrade", *error);
     } else {
       revision.upgrade = read_script(evaluator, "upgrade");
-      revision.downgrade = read_script(evaluator, "downgrade");
-      note_if_empty(revision);
+      revision.downgrade = unread_ ? std::move(unread_) : read_script(evaluator, "downgrade");
+      if (!revision.downgrade || !revision.downgrade->unread) note_if_empty(revision);
     }
     result_.revision = std::move(revision);
     return std::move(result_);
   }
 
  private:
+  // Most of a parser's time goes into downgrades, which nothing before the reported revisions asks
+  // for. Where the last thing in a file is `def downgrade`, all before it is a program of its own:
+  // what parses without an error leaves no string or bracket open.
+  void read_up_to_downgrade() {
+    const std::string_view text = source_.text;
+    const std::size_t begin = last_downgrade_in(text);
+    if (begin == std::string_view::npos) return;
+    tree_ = PythonTree::parse(text.substr(0, begin));
+    if (tree_ == nullptr || tree_->first_error()) {
+      tree_ = nullptr;
+      return;
+    }
+    const auto at = static_cast<std::uint32_t>(begin);
+    const auto end = static_cast<std::uint32_t>(std::min(text.find('\n', begin), text.size()));
+    unread_.emplace();
+    unread_->unread = true;
+    unread_->where = {file_, at, end};
+    SqlBlock& block = unread_->blocks.emplace_back();
+    block.where = unread_->where;
+    block.opaque = "a downgrade that was not asked for";
+  }
+
   void note(NoteKind kind, SourceSpan where, std::string words, std::string help) {
     result_.notes.push_back({kind, where, std::move(words), std::move(help), {}, {}});
   }
@@ -235,6 +278,7 @@ class Reader {
   const AlembicEnvironment& environment_;
   alembic::ProjectModules* modules_;
   std::unique_ptr<PythonTree> tree_;
+  std::optional<Script> unread_;  // the downgrade, where the tree ends before it
   RevisionFileResult result_;
 };
 
@@ -243,8 +287,9 @@ class Reader {
 RevisionFileResult read_revision_file(const SourceSet& sources,
                                       FileId file,
                                       const AlembicEnvironment& environment,
-                                      alembic::ProjectModules* modules) {
-  return Reader(sources, file, environment, modules).read();
+                                      alembic::ProjectModules* modules,
+                                      const RevisionFileOptions& options) {
+  return Reader(sources, file, environment, modules, options).read();
 }
 
 }  // namespace miglint

@@ -28,9 +28,14 @@ struct RevisionFileResult {
   std::vector<Comment> comments;  // of the file, for SourceFile::comments
 };
 
+struct RevisionFileOptions {
+  bool upgrade_only = false;  // the downgrade may be left Script::unread
+};
+
 RevisionFileResult read_revision_file(const SourceSet& sources,
                                       FileId file,
                                       const AlembicEnvironment& environment,
-                                      alembic::ProjectModules* modules = nullptr);
+                                      alembic::ProjectModules* modules = nullptr,
+                                      const RevisionFileOptions& options = {});
 
 }  // namespace miglint

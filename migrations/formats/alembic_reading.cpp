@@ -26,6 +26,7 @@ constexpr std::size_t kMain = 0;  // the files that Alembic loads for certain
 struct FileToRead {
   FileId file = kNoFile;
   std::size_t group = kMain;
+  std::vector<Note> about_text;
   RevisionFileResult result;
 };
 
@@ -51,7 +52,9 @@ class ProjectReader {
     for (const std::string& folder : config_.version_locations)
       collect(folder, kMain, config_.recursive, 0);
     alembic::ProjectModules modules(files_, config_.import_roots, top_of_project());
-    evaluate(environment, modules, options.threads);
+    read_files(environment, modules, options);
+    for (FileToRead& file : to_read_)
+      std::ranges::move(file.about_text, std::back_inserter(history_.notes));
     join_groups();
     for (FileToRead& file : to_read_)
       take(file);
@@ -76,8 +79,7 @@ class ProjectReader {
     for (const std::string& path : listed->files) {
       // One file reached on two ways is loaded once.
       if (!seen_.insert(files_.canonical(path)).second) continue;
-      const LoadedText text = load_text(files_, path, sources_, history_.notes);
-      if (text.usable) to_read_.push_back({text.file, group, {}});
+      to_read_.push_back({sources_.add(path, ""), group, {}, {}});
     }
     if (depth == kMaxFolderDepth) return;
     for (const std::string& inner : listed->folders) {
@@ -113,17 +115,22 @@ class ProjectReader {
     return at;
   }
 
-  void evaluate(const AlembicEnvironment& environment,
-                alembic::ProjectModules& modules,
-                int threads) {
-    const SourceSet& sources = sources_;
+  void read_files(const AlembicEnvironment& environment,
+                  alembic::ProjectModules& modules,
+                  const ReadOptions& options) {
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
-      for (std::size_t i = next++; i < to_read_.size(); i = next++)
-        to_read_[i].result = read_revision_file(sources, to_read_[i].file, environment, &modules);
+      for (std::size_t i = next++; i < to_read_.size(); i = next++) {
+        FileToRead& one = to_read_[i];
+        if (!fill_text(files_, sources_, one.file, one.about_text)) continue;
+        const bool upgrade_only =
+            options.upgrade_only && options.upgrade_only(sources_[one.file].path);
+        one.result = read_revision_file(
+            sources_, one.file, environment, &modules, {.upgrade_only = upgrade_only});
+      }
     };
     std::vector<std::thread> helpers;
-    const std::size_t wanted = static_cast<std::size_t>(std::max(threads, 1));
+    const std::size_t wanted = static_cast<std::size_t>(std::max(options.threads, 1));
     for (std::size_t i = 1; i < std::min(wanted, to_read_.size()); ++i)
       helpers.emplace_back(work);
     work();

@@ -37,6 +37,10 @@ struct ReadOptions {
   std::optional<TransactionMode> transaction = std::nullopt;
   bool multi_statement = false;
   TypeTable alembic_types = {};  // see environment.h
+  // Set: for these files it is enough to know what the upgrade sends, and a downgrade may be
+  // Script::unread. Called from several threads. (Alembic's files alone make use of it: SQL is
+  // cheap to read.)
+  std::function<bool(std::string_view path)> upgrade_only = {};
 };
 
 struct Project {

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <cstring>
+
 #include "migrations/formats/reading.h"
 #include "migrations/sql/lexer.h"
 
@@ -31,10 +34,25 @@ std::size_t character_length(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// How many bytes from `at` on are ASCII: most of nearly every file, so eight are looked at at once.
+std::size_t ascii_from(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  constexpr std::uint64_t kHighBits = 0x8080808080808080U;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & kHighBits) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80)
+    ++at;
+  return at - begin;
+}
+
 // Replaces what is no UTF-8; the offset of the first such byte, or npos.
 std::size_t repair(std::string& text) {
   std::size_t first = std::string::npos;
   for (std::size_t at = 0; at < text.size();) {
+    at += ascii_from(text, at);
+    if (at == text.size()) break;
     const std::size_t length = character_length(text, at);
     if (length == 0) {
       if (first == std::string::npos) first = at;
@@ -80,49 +98,42 @@ std::size_t turned_text_in(std::string_view text) {
 
 }  // namespace
 
-LoadedText load_text(const FileSystem& files,
-                     const std::string& path,
-                     SourceSet& sources,
-                     std::vector<Note>& notes) {
-  LoadedText loaded;
+bool fill_text(const FileSystem& files, SourceSet& sources, FileId file, std::vector<Note>& notes) {
+  SourceFile& source = sources.at(file);
+  const std::string& path = source.path;
   auto text = files.read(path);
   if (!text) {
-    loaded.file = sources.add(path, "");
-    notes.push_back(unreadable(loaded.file, 0, text.error().message, ""));
-    return loaded;
+    notes.push_back(unreadable(file, 0, text.error().message, ""));
+    return false;
   }
   const bool is_utf16 = text->starts_with("\xFF\xFE") || text->starts_with("\xFE\xFF");
   if (is_utf16 || text->find('\0') != std::string::npos) {
-    loaded.file = sources.add(path, "");
-    notes.push_back(unreadable(loaded.file,
+    notes.push_back(unreadable(file,
                                0,
                                is_utf16
                                    ? fmt::format("{} is UTF-16, and Postgres wants UTF-8", path)
                                    : fmt::format("{} is binary: there is a NUL byte in it", path),
                                is_utf16 ? "save it as UTF-8" : "remove it, or save it as text"));
-    return loaded;
+    return false;
   }
-  if (const std::size_t at = conflict_in(*text);
-      at != std::string::npos && path.ends_with(".sql")) {
-    loaded.file = sources.add(path, *std::move(text));
-    Note note = unreadable(loaded.file,
+  source.text = *std::move(text);
+  const bool is_sql = path.ends_with(".sql");
+  if (const std::size_t at = conflict_in(source.text); at != std::string::npos && is_sql) {
+    Note note = unreadable(file,
                            at,
                            fmt::format("the conflict of a merge stands in {}", path),
                            "resolve it; the file is not judged before");
     note.kind = NoteKind::kBadEncoding;
     notes.push_back(std::move(note));
-    return loaded;
+    return false;
   }
-  const std::size_t wrong = repair(*text);
-  loaded.file = sources.add(path, *std::move(text));
-  loaded.usable = true;
-  if (wrong != std::string::npos)
-    notes.push_back(unreadable(loaded.file,
+  if (const std::size_t wrong = repair(source.text); wrong != std::string::npos)
+    notes.push_back(unreadable(file,
                                wrong,
                                fmt::format("{} is not valid UTF-8 from here on", path),
                                "save it as UTF-8; the wrong bytes were read as `_`"));
-  if (const std::size_t at = turned_text_in(sources[loaded.file].text); at != std::string::npos) {
-    Note note = unreadable(loaded.file,
+  if (const std::size_t at = turned_text_in(source.text); at != std::string::npos) {
+    Note note = unreadable(file,
                            at,
                            "a character here turns the direction of the text, so people read "
                            "something else than the server does",
@@ -130,8 +141,17 @@ LoadedText load_text(const FileSystem& files,
     note.kind = NoteKind::kBadEncoding;
     notes.push_back(std::move(note));
   }
-  if (path.ends_with(".sql"))
-    sources.at(loaded.file).comments = sql_comments(sources[loaded.file].text);
+  if (is_sql) source.comments = sql_comments(source.text);
+  return true;
+}
+
+LoadedText load_text(const FileSystem& files,
+                     const std::string& path,
+                     SourceSet& sources,
+                     std::vector<Note>& notes) {
+  LoadedText loaded;
+  loaded.file = sources.add(path, "");
+  loaded.usable = fill_text(files, sources, loaded.file, notes);
   return loaded;
 }
 

@@ -29,6 +29,10 @@ LoadedText load_text(const FileSystem& files,
                      SourceSet& sources,
                      std::vector<Note>& notes);
 
+// The same for a file whose path is in the set already; true: usable. Touches nothing else in the
+// set, so that several threads can each fill files of their own.
+bool fill_text(const FileSystem& files, SourceSet& sources, FileId file, std::vector<Note>& notes);
+
 // The files of a folder, as deep as the tool looks. Hidden files are left out. Error: the folder
 // cannot be listed.
 Result<MigrationsFolder> list_migrations_folder(const FileSystem& files,

@@ -2,6 +2,7 @@
 
 #include <tree_sitter/api.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -22,15 +23,23 @@ constexpr std::pair<std::string_view, PythonField> kFields[] = {
     MIGLINT_PYTHON_FIELDS(MIGLINT_NAME)};
 #undef MIGLINT_NAME
 
+// Tokens without a field, which say nothing outside of a slice: half of all nodes.
+constexpr std::string_view kPunctuation[] = {"(", ")", "[", "]", "{", "}", ",", ".", ":", "="};
+
 // The grammar's numbers → ours.
 struct Vocabulary {
   Vocabulary() {
     const TSLanguage* language = tree_sitter_python();
     kinds.assign(ts_language_symbol_count(language), PythonKind::kOther);
+    is_punctuation.assign(kinds.size(), false);
     for (std::size_t symbol = 0; symbol < kinds.size(); ++symbol) {
       const auto number = static_cast<TSSymbol>(symbol);
       if (ts_language_symbol_type(language, number) != TSSymbolTypeRegular) {
         kinds[symbol] = PythonKind::kToken;
+        is_punctuation[symbol] =
+            std::ranges::find(kPunctuation,
+                              std::string_view(ts_language_symbol_name(language, number))) !=
+            std::end(kPunctuation);
         continue;
       }
       const std::string_view name = ts_language_symbol_name(language, number);
@@ -47,6 +56,7 @@ struct Vocabulary {
   }
 
   std::vector<PythonKind> kinds;
+  std::vector<bool> is_punctuation;
   std::vector<PythonField> fields;
 };
 
@@ -92,9 +102,13 @@ struct PythonTree::Reading {
   bool enter() {
     const TSNode node = ts_tree_cursor_current_node(&cursor);
     const TSSymbol symbol = ts_node_symbol(node);
+    const bool in_slice = !open.empty() && into.entries_[open.back()].kind == PythonKind::kSlice;
+    if (symbol != kErrorSymbol && words.is_punctuation[symbol] && !in_slice &&
+        !ts_node_is_missing(node))
+      return false;
     Entry entry;
     entry.symbol = symbol;
-    entry.kind = symbol == kErrorSymbol ? PythonKind::kError : words().kinds[symbol];
+    entry.kind = symbol == kErrorSymbol ? PythonKind::kError : words.kinds[symbol];
     entry.begin = ts_node_start_byte(node);
     entry.end = ts_node_end_byte(node);
     if (entry.kind == PythonKind::kComment) {
@@ -104,7 +118,7 @@ struct PythonTree::Reading {
     entry.missing = ts_node_is_missing(node);
     entry.named = entry.kind != PythonKind::kToken;
     const TSFieldId field = ts_tree_cursor_current_field_id(&cursor);
-    if (field != 0) entry.field = words().fields[field];
+    if (field != 0) entry.field = words.fields[field];
     const auto index = static_cast<std::uint32_t>(into.entries_.size());
     const bool wrong = entry.missing || entry.kind == PythonKind::kError;
     entry.parent = open.empty() ? index : open.back();
@@ -117,12 +131,13 @@ struct PythonTree::Reading {
     return true;
   }
 
-  static const Vocabulary& words() {
-    static const Vocabulary vocabulary;
-    return vocabulary;
+  static const Vocabulary& vocabulary() {
+    static const Vocabulary only;
+    return only;
   }
 
   PythonTree& into;
+  const Vocabulary& words = vocabulary();
   TSTreeCursor cursor;
   std::vector<std::uint32_t> open;
 };

@@ -73,6 +73,8 @@ struct Script {
   // `miglint: irreversible — reason` stands in it; the reason may be empty.
   bool declared_irreversible = false;
   std::string irreversible_reason;
+  // It is there, and was not looked into (ReadOptions::upgrade_only): one opaque block.
+  bool unread = false;
 };
 
 // An id as somebody wrote it, and where.

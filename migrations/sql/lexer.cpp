@@ -165,6 +165,9 @@ std::string folded(const std::string& sql) {
 }
 
 std::vector<Comment> sql_comments(const std::string& sql) {
+  const bool may_hold_one =
+      sql.find("--") != std::string::npos || sql.find("/*") != std::string::npos;
+  if (!may_hold_one) return {};
   if (sql.find("--") == std::string::npos && sql.find("/*") == std::string::npos) return {};
   return std::move(scan_all(sql).comments);
 }

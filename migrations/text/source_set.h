@@ -2,7 +2,8 @@
 
 // Every text that a run has read, and where things stand in it.
 //
-// Filled while reading (from one thread); afterwards only looked at. Texts live as long as the set,
+// Filled while reading (files are added from one thread, their texts may come from others);
+// afterwards only looked at. Texts live as long as the set,
 // and pointers into them stay good.
 
 #include <cstdint>
