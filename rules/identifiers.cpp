@@ -1,8 +1,7 @@
 #include "rules/identifiers.h"
 
-#include <cctype>
-
 #include "migrations/sql/lexer.h"
+#include "migrations/text/characters.h"
 
 namespace miglint {
 
@@ -23,13 +22,14 @@ static bool gives_names(const Step& step) {
          std::holds_alternative<ddl::Rename>(command);
 }
 
-// Most statements have no run of so many letters, and are not scanned.
+// Most statements have no run of so many letters, and are not scanned. Between quotes anything is a
+// letter.
 static bool may_hold_one(std::string_view sql) {
+  const bool has_quotes = sql.find('"') != std::string_view::npos;
   std::size_t run = 0;
   for (const char c : sql) {
-    const auto byte = static_cast<unsigned char>(c);
-    run = std::isalnum(byte) != 0 || c == '_' || byte >= 0x80 || c == ' ' || c == '-' ? run + 1 : 0;
-    if (c == ' ' && run == 1) run = 0;
+    const bool goes_on = has_quotes ? c != '"' : is_name_character(c) || c == '$';
+    run = goes_on ? run + 1 : 0;
     if (run > kMostBytes) return true;
   }
   return false;

@@ -72,8 +72,18 @@ Catalog::Catalog() : search_path_{"public"} {
   add_extension("plpgsql");
 }
 
-// Temporary objects come first, then the search path; a name nobody knows goes to its first schema.
 Catalog::Place Catalog::look_up(const ddl::Name& name) const {
+  const Relation* last = last_found_.relation;
+  if (last != nullptr && last->name.name == name.name &&
+      (name.schema.empty() ? last_found_.by_search_path : last->name.schema == name.schema))
+    return {last->name.schema, last};
+  const Place found = look_through(name);
+  if (found.relation != nullptr) last_found_ = {found.relation, name.schema.empty()};
+  return found;
+}
+
+// Temporary objects come first, then the search path; a name nobody knows goes to its first schema.
+Catalog::Place Catalog::look_through(const ddl::Name& name) const {
   const std::string_view own = truncated(name.name);
   const auto in = [&](std::string_view schema) {
     const Key key(schema, own);
@@ -251,12 +261,14 @@ void Catalog::put(Relation relation) {
   const std::string key = key_of(relation.name);
   if (gone_.find(key) != nullptr) gone_.erase(key);
   note_mentions(relations_.find(key), &relation);
+  last_found_ = {};
   relations_.set(key, std::make_shared<const Relation>(std::move(relation)));
 }
 
 void Catalog::remove_relation(const ddl::Name& resolved) {
   const std::string key = key_of(resolved);
   note_mentions(relations_.find(key), nullptr);
+  last_found_ = {};
   relations_.erase(key);
   gone_.set(key, std::make_shared<const std::string>(key));
 }
@@ -265,10 +277,12 @@ void Catalog::put(Type type) {
   may_hold_temporary_ = may_hold_temporary_ || type.name.schema == "pg_temp";
   const std::string key = key_of(type.name);
   gone_.erase("type " + key);
+  last_found_ = {};
   types_.set(key, std::make_shared<const Type>(std::move(type)));
 }
 
 void Catalog::remove_type(const ddl::Name& resolved) {
+  last_found_ = {};
   types_.erase(key_of(resolved));
   gone_.set("type " + key_of(resolved), std::make_shared<const std::string>());
 }

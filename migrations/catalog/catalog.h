@@ -321,7 +321,10 @@ class Catalog {
   void remove_object(ddl::ObjectKind kind, const ddl::Name& name);
   void remove_one_function(const Function& function);
 
-  void set_search_path(std::vector<std::string> path) { search_path_ = std::move(path); }
+  void set_search_path(std::vector<std::string> path) {
+    search_path_ = std::move(path);
+    last_found_ = {};
+  }
 
   void set_acting_role(std::string role) { acting_role_ = std::move(role); }
 
@@ -350,9 +353,18 @@ class Catalog {
   };
 
   Place look_up(const ddl::Name& name) const;
+  Place look_through(const ddl::Name& name) const;
   static std::string mention_key(std::string_view name, const ddl::Name& relation);
   void note_mentions(const Relation* was, const Relation* is);
 
+  // A statement is asked about the same relation again and again: the last one that was found,
+  // until a relation, a type or the search path changes.
+  struct LastFound {
+    const Relation* relation = nullptr;  // in relations_
+    bool by_search_path = false;
+  };
+
+  mutable LastFound last_found_;
   PersistentMap<Relation> relations_;  // keyed by "schema.name"
   PersistentMap<ddl::Name> mentions_;  // relations, keyed by what they mention and themselves
   PersistentMap<Type> types_;

@@ -7,8 +7,8 @@
 #include "migrations/formats/blocks.h"
 #include "migrations/formats/changelog_reader.h"
 #include "migrations/formats/lines.h"
-#include "migrations/formats/quoted_text.h"
 #include "migrations/sql/lexer.h"
+#include "migrations/sql/quoted_text.h"
 
 namespace miglint {
 

@@ -4,9 +4,9 @@
 #include <array>
 
 #include "migrations/formats/lines.h"
-#include "migrations/formats/quoted_text.h"
 #include "migrations/formats/statement_start.h"
 #include "migrations/formats/template_branches.h"
+#include "migrations/sql/quoted_text.h"
 
 namespace miglint {
 
@@ -325,6 +325,17 @@ class Reading {
 
 }  // namespace
 
+// A ':' that may begin a variable's name: no cast, no "note: …".
+static bool may_hold_variable(std::string_view text) {
+  for (std::size_t at = text.find(':'); at < text.size(); at = text.find(':', at + 1)) {
+    if (at + 1 == text.size()) return false;
+    const char next = text[at + 1];
+    if (is_name_character(next) || next == '\'' || next == '"') return true;
+    if (next == ':') ++at;
+  }
+  return false;
+}
+
 ClientText read_client_text(std::string_view text,
                             std::uint32_t begin,
                             std::uint32_t end,
@@ -338,8 +349,7 @@ ClientText read_client_text(std::string_view text,
   const bool is_marked = !own.open.empty() && part.find(own.open) != std::string_view::npos;
   if (!may_copy && !is_marked && own.dollar.empty() && options.separator.words.empty() &&
       part.find('\\') == std::string_view::npos && part.find("${") == std::string_view::npos &&
-      part.find("{{") == std::string_view::npos &&
-      (!colons || part.find(':') == std::string_view::npos))
+      part.find("{{") == std::string_view::npos && (!colons || !may_hold_variable(part)))
     return {};
   return Reading(text, begin, end, options).read();
 }

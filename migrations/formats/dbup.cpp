@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "migrations/formats/quoted_text.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/version_names.h"
+#include "migrations/sql/quoted_text.h"
 
 namespace miglint {
 

@@ -11,9 +11,9 @@
 
 #include <array>
 
-#include "migrations/formats/quoted_text.h"
 #include "migrations/formats/reading.h"
 #include "migrations/formats/up_down_names.h"
+#include "migrations/sql/quoted_text.h"
 
 namespace miglint {
 

@@ -9,19 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "migrations/text/characters.h"
+
 namespace miglint {
 
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-// As Postgres takes names: any byte that is no ASCII is a letter.
-constexpr bool is_name_character(char c) {
-  return c == '_' || is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {

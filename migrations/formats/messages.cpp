@@ -37,19 +37,18 @@ bool is_number(std::string_view word) {
 }  // namespace
 
 bool is_vague(std::string_view message) {
-  bool says_something = false;
   bool has_vague = false;
   bool has_neutral = false;
   for (const std::string& word : words_in(message)) {
     if (is_number(word)) continue;
     const bool vague = std::ranges::binary_search(kVague, word);
     const bool neutral = std::ranges::binary_search(kNeutral, word);
+    if (!vague && !neutral) return false;
     has_vague = has_vague || vague;
     has_neutral = has_neutral || neutral;
-    says_something = says_something || !(vague || neutral);
   }
   // "schema" alone may well be what it makes.
-  return !says_something && (has_vague || !has_neutral);
+  return has_vague || !has_neutral;
 }
 
 std::string_view title_in(std::string_view stem, std::string_view id) {

@@ -1,6 +1,6 @@
 #include "migrations/formats/split_body.h"
 
-#include "migrations/formats/quoted_text.h"
+#include "migrations/sql/quoted_text.h"
 
 namespace miglint {
 

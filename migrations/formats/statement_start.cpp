@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "migrations/formats/lines.h"
-#include "migrations/formats/quoted_text.h"
+#include "migrations/sql/quoted_text.h"
 
 namespace miglint {
 

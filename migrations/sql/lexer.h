@@ -1,7 +1,7 @@
 #pragma once
 
-// Postgres's own scanner over a text: tokens and comments with their places. Never fails: where the
-// scanner gives up (an unterminated string), the rest of the text is one kBroken token.
+// Postgres's own scanner over a text: tokens with their places; and its comments. Never fails:
+// where the scanner gives up (an unterminated string), the rest of the text is one kBroken token.
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
-#include "migrations/formats/quoted_text.h"
+#include "migrations/sql/quoted_text.h"
 
 #include <algorithm>
 
-#include "migrations/formats/lines.h"
+#include "migrations/text/characters.h"
 
 namespace miglint {
 
