@@ -10,6 +10,7 @@
 #include "migrations/sql/keywords.h"
 #include "migrations/sql/parser_memory.h"
 #include "migrations/sql/quoted_text.h"
+#include "migrations/sql/unreadable.h"
 
 namespace miglint {
 
@@ -112,7 +113,11 @@ bool is_comment(const std::string& sql, const RawToken& token) {
 std::vector<Token> scan(const std::string& sql) {
   const ParserMemory memory;
   RawTokens raw{nullptr, 0, 0};
-  scan_into(sql.c_str(), &raw);
+  if (const auto problem = unreadable(sql)) {
+    scan_into(sql.substr(0, problem->at).c_str(), &raw);
+  } else {
+    scan_into(sql.c_str(), &raw);
+  }
   std::vector<Token> tokens;
   tokens.reserve(raw.count + 1);
   std::size_t at = 0;
@@ -123,7 +128,7 @@ std::vector<Token> scan(const std::string& sql) {
     if (!is_comment(sql, token)) tokens.push_back({kind_of(token, sql[begin]), begin, end});
     at = end;
   }
-  // What the scanner gave up on, and what a NUL byte has hidden from it.
+  // What the scanner gave up on, and what it cannot be given.
   while (at < sql.size() && is_space(sql[at]))
     ++at;
   if (at < sql.size()) {

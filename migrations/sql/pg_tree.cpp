@@ -6,6 +6,7 @@
 #include "migrations/sql/lexer.h"
 #include "migrations/sql/parser_memory.h"
 #include "migrations/sql/splitter.h"
+#include "migrations/sql/unreadable.h"
 
 namespace miglint {
 
@@ -101,19 +102,19 @@ bool parse_range(const std::string& text,
 }  // namespace
 
 void parse_each(const std::string& sql, const StatementVisitor& visit) {
-  const bool has_nul = sql.find('\0') != std::string::npos;
-  if (!has_nul && parse_range(sql, 0, visit, false)) return;
+  if (!unreadable(sql) && parse_range(sql, 0, visit, false)) return;
   for (const Piece& piece : split(sql)) {
     const std::string text = sql.substr(piece.begin, piece.end - piece.begin);
-    if (text.find('\0') == std::string::npos) {
+    const auto problem = unreadable(text);
+    if (!problem) {
       parse_range(text, piece.begin, visit, true);
       continue;
     }
     ParsedStatement failed;
     failed.begin = piece.begin;
     failed.end = piece.end;
-    failed.error = "the text holds a NUL byte";
-    failed.error_at = piece.begin + static_cast<std::uint32_t>(text.find('\0'));
+    failed.error = problem->why;
+    failed.error_at = piece.begin + static_cast<std::uint32_t>(problem->at);
     visit(failed);
   }
 }
