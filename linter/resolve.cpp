@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "rules/rule.h"
 #include "rules/secrets.h"
@@ -68,6 +69,32 @@ static void mask_passwords(const Finding& finding,
   }
 }
 
+// A line can be a whole file: what is far from the place is cut off. Only once the passwords are
+// masked, for half of one would not be found.
+static void shorten_lines(ReportedFinding& resolved) {
+  constexpr std::size_t kLongest = 400;
+  constexpr std::size_t kBefore = 100;
+  const auto is_inner = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  std::size_t at = resolved.place.byte_column - 1;  // of the first line alone
+  for (std::string& line : resolved.source_lines) {
+    const std::size_t place = std::min(std::exchange(at, 0), line.size());
+    if (line.size() <= kLongest) continue;
+    std::size_t begin = place > kBefore ? place - kBefore : 0;
+    std::size_t end = std::min(begin + kLongest, line.size());
+    while (begin > 0 && is_inner(line[begin]))
+      --begin;
+    while (end < line.size() && is_inner(line[end]))
+      --end;
+    const auto hidden = static_cast<std::uint32_t>(
+        std::count_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(begin), [&](char c) {
+          return !is_inner(c);
+        }));
+    if (hidden > 0) resolved.hidden_columns = hidden - 1;  // the sign stands there instead
+    line =
+        (begin > 0 ? "…" : "") + line.substr(begin, end - begin) + (end < line.size() ? "…" : "");
+  }
+}
+
 ReportedFinding Resolver::resolve(const Finding& finding, const History* history) const {
   ReportedFinding resolved;
   resolved.rule = finding.rule->name;
@@ -83,6 +110,7 @@ ReportedFinding Resolver::resolve(const Finding& finding, const History* history
     resolved.direction = *finding.direction == Direction::kUpgrade ? "upgrade" : "downgrade";
   if (!finding.statement.empty()) resolved.statement = finding.statement;
   mask_passwords(finding, sources_.text(finding.where), resolved);
+  shorten_lines(resolved);
   for (const RelatedPlace& related : finding.related)
     resolved.related.push_back({place(related.where), related.message});
   for (const Edit& edit : finding.edits)

@@ -113,5 +113,35 @@ TEST(HostileRevision, ManyEarlyReturnsCostWhatTheirNumberSays) {
   EXPECT_LT(ran.out.size(), 2'000'000U);  // no statement carries all conditions before it
 }
 
+struct HostileText {
+  const char* name;
+  std::string sql;
+};
+
+class HostileSql : public testing::TestWithParam<HostileText> {};
+
+TEST_P(HostileSql, EndsAndIsSaid) {
+  const ScratchFolder folder;
+  write_file(folder.path() + "/1_a.sql", "SELECT 1;\n" + GetParam().sql);
+  const auto begin = std::chrono::steady_clock::now();
+  const auto found = lint_json(folder.path(), ".");
+  const Ran ran = run_miglint(folder.path(), "lint .");
+  const auto took = std::chrono::steady_clock::now() - begin;
+  EXPECT_TRUE(
+      std::ranges::any_of(found, [](const FoundLine& one) { return one.rule == "syntax-error"; }));
+  EXPECT_LT(ran.out.size(), 5'000'000U);  // no line of the file is shown whole
+  EXPECT_LT(took, std::chrono::seconds(60));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Text,
+    HostileSql,
+    testing::Values(HostileText{"comments_that_open", times("/*", 100'000)},
+                    HostileText{"comments_that_close",
+                                times("/*", 50'000) + times("*/", 50'000) + " SELECT;"},
+                    HostileText{"plus_signs", "SELECT " + times("+", 200'000) + "1 FROM;"},
+                    HostileText{"one_long_line", times("selec 'a';", 5000)}),
+    [](const auto& parameter) { return std::string(parameter.param.name); });
+
 }  // namespace
 }  // namespace miglint::test

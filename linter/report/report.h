@@ -56,6 +56,7 @@ struct ReportedFinding {
   std::vector<ReportedEdit> edits;
   std::string fingerprint;
   std::vector<std::string> source_lines;     // from place.line on, at most kMostSourceLines
+  std::uint32_t hidden_columns = 0;          // of the first one, whose beginning is cut off
   std::optional<std::string> suppressed_by;  // the reason of the suppression, perhaps empty
 };
 

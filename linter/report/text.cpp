@@ -77,9 +77,11 @@ void frame(const ReportedFinding& finding, const Painter& paint, std::string& ou
     const std::string line = printable(finding.source_lines[i]);
     out += fmt::format("{} {}\n", gutter(std::to_string(place.line + i)), line);
     if (i > 0) continue;
-    const std::size_t from = place.column - 1;
+    const std::size_t hidden = std::min(finding.hidden_columns, place.column - 1);
+    const std::size_t from = place.column - 1 - hidden;
     const std::size_t length = characters(line);
-    const std::size_t to = place.end_line == place.line ? place.end_column - 1 : length;
+    const std::size_t to =
+        place.end_line == place.line ? std::min(place.end_column - 1 - hidden, length) : length;
     const std::size_t marks = to > from ? to - from : 1;
     out += fmt::format("{} {}{}\n",
                        gutter(""),
