@@ -12,11 +12,9 @@
 #include <utility>
 #include <vector>
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include "migrations/ddl/column.h"
 #include "migrations/text/result.h"
+#include "migrations/text/toml.h"
 
 namespace miglint {
 

@@ -1,9 +1,8 @@
 #include "migrations/alembic/config_toml.h"
 
-#define TOML_EXCEPTIONS 0
-
 #include <fmt/format.h>
-#include <toml++/toml.h>
+
+#include "migrations/text/toml.h"
 
 namespace miglint {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// pyproject.toml → the options of [tool.alembic], as text. The only home of toml++ in migrations/.
+// pyproject.toml → the options of [tool.alembic], as text.
 
 #include <cstdint>
 #include <map>
