@@ -92,8 +92,9 @@ class Redirect:
         for engine in self.engines:
             try:
                 engine.dispose()
-            except Exception:
-                pass
+            except Exception as error:
+                # If it still holds the database, the copy of that fails and says so.
+                print("miglint: a connection of the project is not closed: " + first_line(error), file=sys.stderr)
         self.engines.clear()
 
 
@@ -267,15 +268,13 @@ for line in asks:
         if project is None:
             project = Project(ask)
         does = {"prepare": project.prepare, "compare": project.compare}.get(ask["do"], project.step)
-        reply = does(ask)
+        reply = dict(ok=True, **does(ask))
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
         paths = {os.path.realpath(path) for path in [ask.get("file") or "", project.env if project else ""] if path}
         statement = project.redirect.statement if project else None
-        answer(ok=False, **failure_of(error, paths, statement))
-    else:
-        answer(ok=True, **reply)
-    finally:
-        if project is not None:
-            project.redirect.close()
+        reply = dict(ok=False, **failure_of(error, paths, statement))
+    if project is not None:
+        project.redirect.close()
+    answer(**reply)
