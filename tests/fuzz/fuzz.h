@@ -3,29 +3,50 @@
 // What every fuzzer does with an input: put it into a small project that is read from memory, and
 // lint that. Nothing may crash, hang, or lose its bounds; what is found does not matter.
 
-#include <cstddef>
-#include <cstdint>
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
 
 namespace miglint::fuzz {
 
+// The targets, a file each.
+void revision(std::string_view input);
+void setup_files(std::string_view input);
+void sql(std::string_view input);
+void formats(std::string_view input);
+void suppressions(std::string_view input);
+void settings(std::string_view input);
+
+struct Target {
+  const char* name;
+  void (*run)(std::string_view input);
+};
+
+inline constexpr std::array kTargets{Target{"revision", revision},
+                                     Target{"setup_files", setup_files},
+                                     Target{"sql", sql},
+                                     Target{"formats", formats},
+                                     Target{"suppressions", suppressions},
+                                     Target{"settings", settings}};
+
 using Files = std::map<std::string, std::string>;
 
-inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
-  return {reinterpret_cast<const char*>(data), size};
+// The first byte of an input, which says where the rest of it stands.
+inline std::size_t choice(std::string_view input, std::size_t count) {
+  return static_cast<unsigned char>(input.front()) % count;
 }
 
 struct Asked {
-  std::string stats;     // a file of the project
-  std::string baseline;  // likewise
+  std::string stats = {};     // a file of the project
+  std::string baseline = {};  // likewise
+  std::string tool = {};      // else it is found out
 };
 
-// `path`: of the project in `files`. Every report is written, too.
-void lint_all(const Files& files, const std::string& path, const Asked& asked = {});
+// The project in `files`, with every rule.
+void lint_all(const Files& files, const Asked& asked = {});
 
-// A healthy Alembic project, for one of its files to be replaced.
+// An Alembic project without revisions, as small as it can be: it is read anew for each input.
 Files alembic_project();
 
 }  // namespace miglint::fuzz

@@ -2,9 +2,12 @@
 
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  miglint::fuzz::Files files = miglint::fuzz::alembic_project();
-  files["migrations/versions/b2_fuzzed.py"] = miglint::fuzz::text_of(data, size);
-  miglint::fuzz::lint_all(files, ".");
-  return 0;
+namespace miglint::fuzz {
+
+void revision(std::string_view input) {
+  Files files = alembic_project();
+  files["migrations/versions/a1.py"] = input;
+  lint_all(files);
 }
+
+}  // namespace miglint::fuzz

@@ -1,15 +1,21 @@
 // What Alembic is set up with: the first byte says which file the rest is.
 
-#include <array>
-
 #include "tests/fuzz/fuzz.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+namespace miglint::fuzz {
+
+void setup_files(std::string_view input) {
   static constexpr std::array<const char*, 4> kFiles{
       "alembic.ini", "migrations/env.py", "pyproject.toml", "migrations/script.py.mako"};
-  if (size == 0) return 0;
-  miglint::fuzz::Files files = miglint::fuzz::alembic_project();
-  files[kFiles[data[0] % kFiles.size()]] = miglint::fuzz::text_of(data + 1, size - 1);
-  miglint::fuzz::lint_all(files, ".");
-  return 0;
+  if (input.empty()) return;
+  const std::string file = kFiles[choice(input, kFiles.size())];
+  Files files = alembic_project();
+  // Only without an alembic.ini it is asked for a configuration.
+  if (file == "pyproject.toml") files.erase("alembic.ini");
+  files["migrations/versions/a1.py"] =
+      "from alembic import op\nrevision = 'a1'\ndef upgrade():\n    op.create_table('users')\n";
+  files[file] = input.substr(1);
+  lint_all(files);
 }
+
+}  // namespace miglint::fuzz
