@@ -34,20 +34,19 @@ struct Home {
 };
 
 const std::vector<Home>& homes() {
-  static const std::vector<Home> kHomes{
-      {"pg_query", {"migrations/sql/pg_nodes.h"}},
-      {"nodes/", {"migrations/sql/pg_nodes.h"}},
-      {"parser/", {"migrations/sql/pg_nodes.h"}},
-      {"tree_sitter/", {"migrations/python/"}},
-      {"toml++/", {"migrations/text/toml.h"}},
-      {"nlohmann/", {"linter/"}},
-      {"CLI/", {"linter/"}},
-      {"pqxx/", {"linter/roundtrip/"}},
-      {"libpq", {"linter/roundtrip/"}},
-      {"git2", {"linter/git/"}},
-      {"pugixml", {"migrations/formats/changelog_xml.cpp"}},
-      {"yaml-cpp", {"migrations/formats/yaml.cpp"}},
-      {"sha", {"migrations/formats/digests.cpp"}}};
+  static const std::vector<Home> kHomes{{"pg_query", {"migrations/sql/pg_nodes.h"}},
+                                        {"nodes/", {"migrations/sql/pg_nodes.h"}},
+                                        {"parser/", {"migrations/sql/pg_nodes.h"}},
+                                        {"tree_sitter/", {"migrations/python/"}},
+                                        {"toml++/", {"migrations/text/toml.h"}},
+                                        {"nlohmann/", {"linter/"}},
+                                        {"CLI/", {"linter/"}},
+                                        {"pqxx/", {"linter/roundtrip/"}},
+                                        {"libpq", {"linter/roundtrip/"}},
+                                        {"git2", {"linter/git/"}},
+                                        {"pugixml", {"migrations/formats/changelog_xml.cpp"}},
+                                        {"yaml-cpp", {"migrations/formats/yaml.cpp"}},
+                                        {"sha", {"migrations/formats/digests.cpp"}}};
   return kHomes;
 }
 

@@ -7,6 +7,8 @@
 // which would take them for granted. And of most letters between U+00A1 and U+0499 it says that
 // they cannot come when it asks whether they are white space: they are not.
 
+#include <cstdint>
+
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(condition) static_assert(true)
