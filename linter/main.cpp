@@ -1,7 +1,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
-#include <fcntl.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -38,18 +37,7 @@ static void grow_in_large_steps() {
 }
 #endif
 
-// From a cold disk the program would be read page by page as it is entered; a hook is in a hurry.
-static void read_ahead() {
-#ifdef __linux__
-  const int self = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-  if (self < 0) return;
-  posix_fadvise(self, 0, 0, POSIX_FADV_WILLNEED);
-  close(self);
-#endif
-}
-
 int main(int argc, char** argv) {
-  read_ahead();
   grow_in_large_steps();
   std::signal(SIGPIPE, SIG_IGN);  // `miglint lint | head` ends without a word
   winsize size{};
