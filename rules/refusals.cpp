@@ -98,6 +98,13 @@ bool is_proved(const Step& step, const Refusal& refusal) {
 
 RefusalKind refusal_kind(const Step& step, const Refusal& refusal) {
   const std::string& state = refusal.sqlstate;
+  // A state stands for more than one thing: of inheritance and of numbers other rules speak, if
+  // any.
+  const auto says = [&](std::string_view words) {
+    return refusal.words.find(words) != std::string::npos;
+  };
+  if (state == "42P07" && !says("already exists")) return RefusalKind::kOther;
+  if (state == "22023" && !says("enum label")) return RefusalKind::kOther;
   const bool taken = state == "42P07" || state == "42710" || state == "42701" || state == "42P06";
   if (taken && long_identifier(step)) return RefusalKind::kNameCollision;
   if (state == "42P07" && other_kind_has_name(step)) return RefusalKind::kNameCollision;

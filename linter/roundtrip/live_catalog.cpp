@@ -96,10 +96,8 @@ std::vector<std::string> common_columns(const std::map<int, std::string>& of,
 
 LiveCatalog::LiveCatalog(Connection connection, std::vector<std::string> left_out)
     : connection_(std::move(connection)), left_out_(std::move(left_out)) {
-  question_ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;";
   for (std::size_t i = 0; i < catalog_queries().size(); ++i)
     question_ += fmt::format("EXECUTE q{};", i);
-  question_ += "COMMIT";
 }
 
 Result<LiveCatalog> LiveCatalog::open(const ServerAddress& server,
@@ -118,8 +116,12 @@ Result<LiveCatalog> LiveCatalog::open(const ServerAddress& server,
 
 Result<Snapshot> LiveCatalog::snapshot() {
   Snapshot snapshot;
-  const auto error = connection_.ask(question_, [&](std::size_t place, const Answer& answer) {
-    read_objects(catalog_queries()[place - 1].kind, answer, snapshot);  // BEGIN stands first
+  const bool is_alone = !connection_.in_transaction();
+  const std::string question =
+      is_alone ? fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;{}COMMIT", question_)
+               : question_;
+  const auto error = connection_.ask(question, [&](std::size_t place, const Answer& answer) {
+    read_objects(catalog_queries()[place - (is_alone ? 1 : 0)].kind, answer, snapshot);
   });
   if (error) return Error{fmt::format("the server's catalogue cannot be read: {}", error->message)};
   std::erase_if(snapshot.description, [&](const DescribedObject& object) {

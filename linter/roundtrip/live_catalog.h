@@ -35,7 +35,8 @@ class LiveCatalog {
                                   std::vector<std::string> left_out,
                                   const std::string& options = "-c search_path=");
 
-  // What is committed now.
+  // What is committed now; within a transaction that connection() is in, what that one sees, and
+  // its search_path must be empty.
   Result<Snapshot> snapshot();
 
   // The objects of one of catalog_queries(), within the transaction that connection() is in.

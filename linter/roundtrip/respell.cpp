@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 
 namespace miglint {
 
@@ -27,6 +29,50 @@ std::string columns_of(const Relation& view) {
     out += (out.empty() ? "" : ", ") + ddl::quote_identifier(column.name);
   return out.empty() || !view.columns_complete ? "" : fmt::format(" ({})", out);
 }
+
+// A type change leaves what was parsed before it as it was, with the casts that it needed then;
+// said again, it needs others. They alone make no other definition.
+std::string without_casts(std::string_view text) {
+  static constexpr std::array<std::string_view, 4> kMore{
+      " precision", " varying", " without time zone", " with time zone"};
+  std::string out;
+  while (!text.empty()) {
+    if (text.starts_with("::")) {
+      text.remove_prefix(2);
+      while (!text.empty() &&
+             (std::isalnum(static_cast<unsigned char>(text.front())) != 0 ||
+              std::string_view("_.\"").find(text.front()) != std::string_view::npos))
+        text.remove_prefix(1);
+      for (const std::string_view more : kMore)
+        if (text.starts_with(more)) text.remove_prefix(more.size());
+      if (text.starts_with("[]")) text.remove_prefix(2);
+      continue;
+    }
+    if (std::string_view("() ").find(text.front()) == std::string_view::npos) out += text.front();
+    text.remove_prefix(1);
+  }
+  return out;
+}
+
+// What is sent meanwhile is undone; what had begun before it is not.
+class Aside {
+ public:
+  explicit Aside(Connection& connection)
+      : connection_(connection), is_within_(connection.in_transaction()) {
+    connection_.send(is_within_ ? "SAVEPOINT miglint_aside" : "BEGIN");
+  }
+
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+
+  ~Aside() {
+    connection_.send(is_within_ ? "ROLLBACK TO miglint_aside; RELEASE miglint_aside" : "ROLLBACK");
+  }
+
+ private:
+  Connection& connection_;
+  bool is_within_;
+};
 
 }  // namespace
 
@@ -80,14 +126,13 @@ std::string Respeller::change(const DescribedObject& object,
     return fmt::format("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", on, part, said);
   if (object.kind == "column" && key == "generated") {
     const std::size_t space = said.find(' ');
-    return fmt::format(
-        "ALTER TABLE {0} DROP COLUMN {1} CASCADE; ALTER TABLE {0} ADD COLUMN {1} {2} GENERATED "
-        "ALWAYS AS ({3}) {4}",
-        on,
-        part,
-        property(object, "type"),
-        said.substr(space + 1),
-        said.substr(0, space));
+    return fmt::format("CREATE TABLE {0}.{1} (LIKE {2}, {1} {3} GENERATED ALWAYS AS ({4}) {5})",
+                       ddl::quote_identifier(place.relation.schema),
+                       kBeside,
+                       on,
+                       property(object, "type"),
+                       said.substr(space + 1),
+                       said.substr(0, space));
   }
   if (object.kind == "constraint")
     return fmt::format("ALTER {} {} ADD CONSTRAINT {} {}",
@@ -131,24 +176,28 @@ bool Respeller::try_out(const DescribedObject& object,
   Connection& connection = live_.connection();
   // Names stand in a definition as they were written, and what the server says is asked without a
   // search path.
-  const auto refused =
-      connection.send(fmt::format("BEGIN; SET LOCAL search_path = {}, public; {}; "
-                                  "SET LOCAL search_path = ''",
-                                  ddl::quote_identifier(schema),
-                                  sql));
+  const Aside aside(connection);
+  const auto refused = connection.send(
+      fmt::format("SET LOCAL search_path = {}, public; {}; SET LOCAL search_path = ''",
+                  ddl::quote_identifier(schema),
+                  sql));
   const std::string asked = object.kind == "constraint"
-                                ? place->second.relation.text() + "." + std::string(kBeside)
-                                : object.name;
-  bool same = false;
+                                ? fmt::format("{}.{}", place->second.relation.text(), kBeside)
+                            : key == "generated" ? fmt::format("{0}.{1}.{1}", schema, kBeside)
+                                                 : object.name;
+  // The words of an older type may be none of the new one's.
+  bool same = refused && key != "default" && without_casts(is) == without_casts(said);
   if (!refused) {
     const bool is_view = object.kind == "materialized view";
     const auto now = live_.objects(is_view ? "view" : object.kind);
-    same = now && std::ranges::any_of(*now, [&](const DescribedObject& other) {
-             return other.kind == object.kind && other.name == asked && property(other, key) == is;
-           });
+    same =
+        now && std::ranges::any_of(*now, [&](const DescribedObject& other) {
+          return other.kind == object.kind && other.name == asked &&
+                 (property(other, key) == is ||
+                  (key != "default" && without_casts(property(other, key)) == without_casts(is)));
+        });
   }
-  connection.send("ROLLBACK");
-  return same || (key == "default" && are_one_value(property(object, "type"), is, said));
+  return same;
 }
 
 // '0' and 0 are kept differently, and are one default. Asked of constants alone.
@@ -157,6 +206,7 @@ bool Respeller::are_one_value(std::string_view type,
                               const std::string& said) {
   if (said.find('(') != std::string::npos) return false;
   bool same = false;
+  const Aside aside(live_.connection());
   live_.connection().ask(fmt::format("SELECT ({1})::{0} = ({2})::{0}", type, is, said),
                          [&](std::size_t, const Answer& answer) {
                            const char* value = answer.rows() == 1 ? answer.value(0, 0) : nullptr;
@@ -174,9 +224,13 @@ bool Respeller::mean_the_same(const DescribedObject& object,
   if (const auto known = answers_.find(question); known != answers_.end()) return known->second;
   const bool is_view = object.kind == "view" || object.kind == "materialized view";
   const std::string view = is_view ? title(object.kind, object.name) : std::string();
-  const auto once = views_.find(view);
+  const bool was_right = is_view && std::ranges::any_of(views_, [&](const auto& one) {
+                           return one.second == said;  // it may have been renamed since
+                         });
   const bool same =
-      (is_view && once != views_.end() && once->second == said) || try_out(object, key, is, said);
+      was_right || try_out(object, key, is, said) ||
+      (key == "default" &&
+       are_one_value(property(object, object.kind == "type" ? "base" : "type"), is, said));
   if (is_view && same) views_[view] = said;
   answers_.emplace(question, same);
   return same;

@@ -39,14 +39,17 @@ class Alterer {
   // The column, assumed where the table is; null when it is proved absent.
   Column* need(const std::string& name);
   Refused cannot_get_columns() const;
+  Refused merge_added(const ddl::ColumnDefinition& definition, Column& own);
   Refused has_nulls_at_once(const Column& column) const;
   Refused is_partition_key(const std::string& column, std::string_view verb) const;
   Refused drop_not_null(Column& column);
   Refused add_identity(const ddl::SetIdentity& set, Column& column);
   void drop_sequences_of(const std::string& column);
   Refused reference_of_other_persistence(bool logged) const;
+  Refused set_storage(Column& column, const std::string& storage);
   Refused set_of_column(const ddl::OtherAlteration& other);
   Refused cluster_on(const std::string& index);
+  Refused cannot_inherit(const Relation& parent) const;
   Refused inherit(const ddl::OtherAlteration& other);
   Refused enable_triggers(const ddl::OtherAlteration& other);
   Refused enable_rule(const ddl::OtherAlteration& other);

@@ -166,7 +166,7 @@ struct Applier {
     if (Refused refused = missing_columns(change, c.table, c.columns)) return refused;
     if (!c.repeated_column.empty()) return repeated_column(c.repeated_column);
     if (Refused refused = missing_any(change, c.reads)) return refused;
-    mark_rows(change, c.table);
+    if (!reads_nothing(change, c.reads)) mark_rows(change, c.table);
     return std::nullopt;
   }
 

@@ -172,11 +172,11 @@ class Granter {
                    [&](const std::string& name, const std::vector<std::string>& columns) {
                      const bool is_named = std::ranges::count(columns, column.name) > 0;
                      if (!is_named && !(grant_.revoke && columns.empty())) return;
-                     for (const std::string& role : grant_.roles) {
-                       const Privilege one = privilege(name, role, table.access.owner);
-                       if (!one.role.empty())
-                         grant(column.privileges, AccessKind::kColumn, one, grant_.revoke);
-                     }
+                     for (const std::string& role : grant_.roles)
+                       grant(column.privileges,
+                             AccessKind::kColumn,
+                             privilege(name, role, table.access.owner),
+                             grant_.revoke);
                    });
   }
 
@@ -222,9 +222,15 @@ Refused apply_grant(Change& change, const ddl::Grant& grant) {
 // Indexes and the sequences of its columns go with a table (ATExecChangeOwner, tablecmds.c, v15).
 void own(Change& change, Relation& relation, const std::string& owner) {
   set_owner(relation.access, owner.empty() ? change.catalog.acting_role() : owner);
-  for (Column& column : relation.columns.editable())
-    std::erase_if(column.privileges,
-                  [&](const Privilege& p) { return p.role == relation.access.owner; });
+  // A column's owner has nothing by itself: what was given to the role is told of the owner.
+  for (Column& column : relation.columns.editable()) {
+    std::vector<Privilege> kept;
+    for (Privilege& privilege : column.privileges) {
+      if (privilege.role == relation.access.owner) privilege = {privilege.name, ""};
+      if (std::ranges::count(kept, privilege) == 0) kept.push_back(std::move(privilege));
+    }
+    column.privileges = std::move(kept);
+  }
   for (const ddl::Name& name : relation.sequences)
     edit(change.catalog, name, [&](Relation& sequence) {
       set_owner(sequence.access, relation.access.owner);

@@ -1,6 +1,7 @@
 // ALTER TABLE. Actions run in Postgres's passes, not in the order written (AT_PASS_* in
-// tablecmds.c, v15): drops, type changes, new columns, then column settings, then constraints. Each
-// action is done on the table, and then on its children where it goes down to them.
+// tablecmds.c, v15): drops, type changes, new columns, then column settings, then keys, other
+// constraints, and what remains. Each action is done on the table, and then on its children where
+// it goes down to them.
 
 #include <fmt/format.h>
 
@@ -16,27 +17,35 @@ Refusal refuse(std::string_view sqlstate, std::string words) {
   return {std::string(sqlstate), std::move(words)};
 }
 
+enum Pass { kDrop, kAlterType, kAddColumn, kSetColumn, kUseIndex, kMakeIndex, kConstrain, kRest };
+
 int pass_of(const ddl::Alteration& action) {
   if (std::holds_alternative<ddl::DropColumn>(action) ||
-      std::holds_alternative<ddl::DropConstraint>(action)) {
-    return 0;
+      std::holds_alternative<ddl::DropConstraint>(action) ||
+      std::holds_alternative<ddl::DropExpression>(action)) {
+    return kDrop;
   }
-  if (const auto* set = std::get_if<ddl::SetDefault>(&action); set && !set->value) return 0;
-  if (std::holds_alternative<ddl::AlterColumnType>(action)) return 1;
-  if (std::holds_alternative<ddl::AddColumn>(action)) return 2;
+  if (const auto* set = std::get_if<ddl::SetDefault>(&action))
+    return set->value ? kConstrain : kDrop;
+  if (const auto* set = std::get_if<ddl::SetNotNull>(&action))
+    return set->not_null ? kSetColumn : kDrop;
+  if (const auto* set = std::get_if<ddl::SetIdentity>(&action))
+    return set->what == ddl::SetIdentity::What::kAdd    ? kConstrain
+           : set->what == ddl::SetIdentity::What::kDrop ? kDrop
+                                                        : kSetColumn;
+  if (std::holds_alternative<ddl::AlterColumnType>(action)) return kAlterType;
+  if (std::holds_alternative<ddl::AddColumn>(action)) return kAddColumn;
   if (const auto* add = std::get_if<ddl::AddConstraint>(&action)) {
-    // Indexes before foreign keys, which need them.
-    return add->constraint.kind == ddl::ConstraintKind::kForeignKey ? 5 : 4;
+    const ddl::ConstraintKind kind = add->constraint.kind;
+    if (kind == ddl::ConstraintKind::kForeignKey || kind == ddl::ConstraintKind::kCheck ||
+        kind == ddl::ConstraintKind::kNotNull)
+      return kConstrain;
+    return add->constraint.using_index.empty() ? kMakeIndex : kUseIndex;
   }
-  if (std::holds_alternative<ddl::ValidateConstraint>(action) ||
-      std::holds_alternative<ddl::AttachPartition>(action) ||
-      std::holds_alternative<ddl::DetachPartition>(action)) {
-    return 6;
-  }
-  return 3;
+  return kRest;
 }
 
-constexpr int kPasses = 7;
+constexpr int kPasses = kRest + 1;
 
 // Does the action go down to the children with the same words?
 bool is_recursive(const ddl::Alteration& action) {
@@ -51,6 +60,55 @@ bool is_recursive(const ddl::Alteration& action) {
          std::holds_alternative<ddl::DropExpression>(action);
 }
 
+// IF NOT EXISTS, and it does: nothing is done to the children either.
+bool is_done_above(const ddl::Alteration& action, const Relation& table, int depth) {
+  const auto* add = std::get_if<ddl::AddColumn>(&action);
+  return depth == 0 && add != nullptr && add->if_not_exists && table.bound.empty() &&
+         table.column(add->column.name) != nullptr;
+}
+
+// A parent drops a column that is the child's own too, or another parent's (ATExecDropColumn).
+bool keeps_column(const Change& change, const ddl::Alteration& action, Relation& child) {
+  const auto* drop = std::get_if<ddl::DropColumn>(&action);
+  if (drop == nullptr) return false;
+  for (const ddl::Name& parent : child.inherits) {
+    const Relation* other = change.catalog.relation(parent);
+    if (other != nullptr && other->column(drop->column) != nullptr) return true;
+  }
+  Column* own = child.columns.edit_first(
+      [&](const Column& column) { return column.name == drop->column && column.also_own; });
+  if (own == nullptr) return false;
+  own->inherited = own->also_own = false;
+  return true;
+}
+
+// The constraints of a new column are actions of their own, in their own passes
+// (transformAlterTableStmt, parse_utilcmd.c, v15).
+std::vector<ddl::Alteration> taken_apart(const std::vector<ddl::Alteration>& actions,
+                                         const Relation& table) {
+  std::vector<ddl::Alteration> apart;
+  for (const ddl::Alteration& action : actions) {
+    apart.push_back(action);
+    const auto* add = std::get_if<ddl::AddColumn>(&action);
+    if (add == nullptr) continue;
+    const auto names_it = [&](const std::string& column) { return column == add->column.name; };
+    const bool is_dropped = std::ranges::any_of(actions, [&](const ddl::Alteration& other) {
+      const auto* drop = std::get_if<ddl::DropColumn>(&other);
+      return drop != nullptr && names_it(drop->column);
+    });
+    const bool is_added =
+        std::ranges::any_of(apart.begin(), apart.end() - 1, [&](const ddl::Alteration& earlier) {
+          const auto* other = std::get_if<ddl::AddColumn>(&earlier);
+          return other != nullptr && names_it(other->column.name);
+        });
+    const bool is_there = is_added || (table.column(add->column.name) != nullptr && !is_dropped);
+    if (is_there && (add->if_not_exists || table.assumed)) continue;
+    for (const ddl::Constraint& constraint : add->column.constraints)
+      apart.push_back(ddl::AddConstraint{.constraint = constraint});
+  }
+  return apart;
+}
+
 // `depth`: a history may be wrong, and a tree that bites its tail ends here.
 Refused alter_one(
     Change& change, const ddl::Name& name, const ddl::Alteration& action, bool only, int depth) {
@@ -58,6 +116,11 @@ Refused alter_one(
   const Relation* known = change.catalog.relation(name);
   if (known == nullptr || depth > kDeepest) return std::nullopt;
   Relation table = *known;
+  if (is_done_above(action, *known, depth)) return std::nullopt;
+  if (depth > 0 && keeps_column(change, action, table)) {
+    change.catalog.put(std::move(table));
+    return std::nullopt;
+  }
   if (Refused refused = std::visit(Alterer(change, table, only, depth > 0), action)) return refused;
   const std::vector<ddl::Name> children = table.children;
   change.catalog.put(std::move(table));
@@ -118,8 +181,9 @@ Refused apply_alter_table(Change& change, const ddl::AlterTable& alter) {
   const Relation& table = *change.catalog.relation(alter.table);
   if (Refused refused = wrong_kind(alter, table)) return refused;
   const ddl::Name name = table.name;
+  const std::vector<ddl::Alteration> actions = taken_apart(alter.actions, table);
   for (int pass = 0; pass < kPasses; ++pass) {
-    for (const ddl::Alteration& action : alter.actions) {
+    for (const ddl::Alteration& action : actions) {
       if (pass_of(action) != pass) continue;
       if (Refused refused = alter_one(change, name, action, alter.only, 0)) return refused;
     }

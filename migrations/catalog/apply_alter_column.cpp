@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/alterer.h"
+#include "migrations/catalog/storage_facts.h"
 
 namespace miglint {
 
@@ -18,14 +19,24 @@ std::string of_relation(std::string_view column, const Relation& table) {
   return fmt::format("column \"{}\" of relation \"{}\"", column, table.name.name);
 }
 
+// generateSerialExtraStmts takes any type; the sequence does not (init_params, sequence.c, v15). A
+// domain over one of them is its own type there.
+bool is_identity_type(const Catalog& catalog, const ddl::TypeName& type) {
+  const std::string& name = type.name.name;
+  const bool is_integer = name == "int2" || name == "int4" || name == "int8";
+  if (type.built_in || catalog.type(type.name) != nullptr)
+    return type.built_in && is_integer && type.dimensions == 0;
+  return true;
+}
+
 }  // namespace
 
 Refused Alterer::operator()(const ddl::AddColumn& add) {
   const ddl::ColumnDefinition& definition = add.column;
   if (Refused refused = cannot_get_columns()) return refused;
   if (Column* known = find(definition.name)) {
-    if (recursing_) known->inherited = true;
-    if (add.if_not_exists || recursing_) return std::nullopt;
+    if (recursing_) return merge_added(definition, *known);
+    if (add.if_not_exists) return std::nullopt;
     // An assumed table's column that we only guessed from a statement proves nothing.
     if (!table_.assumed || known->origin.revision != kNoRevision)
       return duplicate_column(definition.name, table_.name);
@@ -36,6 +47,10 @@ Refused Alterer::operator()(const ddl::AddColumn& add) {
   if (Refused refused = has_nulls_at_once(column)) return refused;
   if (add.if_not_exists && !table_.columns_complete) column.origin = {};
   column.inherited = recursing_;
+  const auto is_primary = [](const ddl::Constraint& constraint) {
+    return constraint.kind == ddl::ConstraintKind::kPrimaryKey;
+  };
+  if (std::ranges::any_of(definition.constraints, is_primary)) column.not_null = Truth::kYes;
   std::erase(table_.gone_columns, definition.name);
   const bool named = column.not_null == Truth::kYes;
   table_.columns.push_back(std::move(column));
@@ -43,8 +58,19 @@ Refused Alterer::operator()(const ddl::AddColumn& add) {
   if (recursing_) return std::nullopt;
   if (definition.type.is_serial() || definition.identity != ddl::Identity::kNo)
     make_owned_sequence(change_, table_, definition);
-  for (const ddl::Constraint& constraint : definition.constraints)
-    if (Refused refused = add_constraint(change_, table_, constraint)) return refused;
+  return std::nullopt;
+}
+
+// A child that has the column already (ATExecAddColumn, tablecmds.c, v15).
+Refused Alterer::merge_added(const ddl::ColumnDefinition& definition, Column& own) {
+  const Column added = make_column(change_, definition);
+  if (added.type && own.type && !(*added.type == *own.type))
+    return refuse(
+        "42804",
+        fmt::format(
+            "child table \"{}\" has different type for column \"{}\"", table_.name.name, own.name));
+  own.also_own = own.also_own || !own.inherited;
+  own.inherited = true;
   return std::nullopt;
 }
 
@@ -86,8 +112,19 @@ Refused Alterer::operator()(const ddl::AlterColumnType& alter) {
   if (Refused refused = is_partition_key(alter.column, "alter")) return refused;
   if (Refused refused = missing_type(change_.catalog, alter.type)) return refused;
   if (Refused refused = check_type_change(change_, table_, alter)) return refused;
+  if (column->identity != ddl::Identity::kNo && !is_identity_type(change_.catalog, alter.type))
+    return refuse("22023", "identity column type must be smallint, integer, or bigint");
+  // A NULL that was cast to the old type's length, or to a domain, is kept as a default.
+  if (column->default_value && column->default_value->is_null && column->type &&
+      (!column->type->built_in || column->type->dimensions > 0 ||
+       !column->type->modifiers.empty())) {
+    column->default_value.reset();
+    column->default_known = false;
+  }
   column->type = resolved_type(change_.catalog, alter.type);
   column->collation = alter.collation;
+  column->storage.clear();
+  column->compression.clear();
   return std::nullopt;
 }
 
@@ -138,6 +175,8 @@ Refused Alterer::operator()(const ddl::DropExpression& drop) {
     if (is_absent(drop.column)) return undefined_column(drop.column, table_.name);
     return std::nullopt;
   }
+  if (column->inherited && !recursing_)
+    return refuse("42P16", fmt::format("cannot drop generation expression from inherited column"));
   if (column->generated == ddl::Generated::kNo && (!table_.assumed || column->default_known)) {
     if (drop.if_exists) return std::nullopt;
     return refuse("55000",
@@ -145,8 +184,6 @@ Refused Alterer::operator()(const ddl::DropExpression& drop) {
                                                           ? " is not a generated column"
                                                           : " is not a stored generated column"));
   }
-  if (column->inherited && !recursing_)
-    return refuse("42P16", fmt::format("cannot drop generation expression from inherited column"));
   column->generated = ddl::Generated::kNo;
   column->generation.reset();
   return std::nullopt;
@@ -244,6 +281,8 @@ Refused Alterer::add_identity(const ddl::SetIdentity& set, Column& column) {
                       " must be declared NOT NULL before identity can be added");
   if (column.default_value)
     return refuse("55000", of_relation(set.column, table_) + " already has a default value");
+  if (column.type && !is_identity_type(change_.catalog, *column.type))
+    return refuse("22023", "identity column type must be smallint, integer, or bigint");
   column.identity = set.identity;
   column.default_known = true;
   ddl::ColumnDefinition definition;
@@ -265,13 +304,32 @@ void Alterer::drop_sequences_of(const std::string& column) {
   }
 }
 
+Refused Alterer::set_storage(Column& column, const std::string& storage) {
+  const std::string_view own = storage_of(change_.catalog, column.type);
+  std::string asked = storage;
+  for (char& c : asked)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  if (own == "plain" && asked != "plain" && asked != "default")
+    return refuse(
+        "0A000",
+        fmt::format("column data type {} can only have storage PLAIN", column.type->text()));
+  column.storage = asked == own || asked == "default" ? std::string() : storage;
+  return std::nullopt;
+}
+
 Refused Alterer::set_of_column(const ddl::OtherAlteration& other) {
   if (table_.index) return std::nullopt;  // ALTER INDEX … ALTER COLUMN 1
   Column* column = need(other.name);
   if (column == nullptr) return undefined_column(other.name, table_.name);
   if (other.action == "SetStatistics") column->statistics = other.value == "-1" ? "" : other.value;
-  if (other.action == "SetCompression") column->compression = other.value;
-  if (other.action == "SetStorage") column->storage = other.value;
+  if (other.action == "SetCompression") {
+    if (other.value != "default" && storage_of(change_.catalog, column->type) == "plain")
+      return refuse(
+          "0A000",
+          fmt::format("column data type {} does not support compression", column->type->text()));
+    column->compression = other.value;
+  }
+  if (other.action == "SetStorage") return set_storage(*column, other.value);
   if (other.action == "SetExpression") {
     if (column->generated == ddl::Generated::kNo && !table_.assumed)
       return refuse("55000", of_relation(other.name, table_) + " is not a generated column");

@@ -201,6 +201,21 @@ class ConstraintAlterer {
     return std::nullopt;
   }
 
+  // It is the child's own too, or another parent's.
+  bool stays(Relation& child, const TableConstraint& constraint) {
+    const std::string name = constraint.definition.name;
+    for (const ddl::Name& parent : child.inherits) {
+      const Relation* other = change_.catalog.relation(parent);
+      if (other != nullptr && other->constraint(name) != nullptr && constraint.index.empty())
+        return true;
+    }
+    if (!constraint.also_own) return false;
+    for (TableConstraint& own : child.constraints.editable())
+      if (own.definition.name == name) own.inherited = own.also_own = false;
+    change_.catalog.put(child);
+    return true;
+  }
+
   void drop_inherited(const Relation& table,
                       const std::string& name,
                       const std::string& index,
@@ -224,6 +239,7 @@ class ConstraintAlterer {
       }
       const TableConstraint* constraint = child.constraint(own);
       if (constraint == nullptr || !constraint->inherited) continue;
+      if (stays(child, *constraint)) continue;
       forget_constraint(change_, child, own);
       change_.catalog.put(child);
       drop_inherited(child, own, own_index, depth + 1);
@@ -258,9 +274,6 @@ Refused attach_partition(Change& change, Relation& table, const ddl::AttachParti
                   fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"",
                               partition.name.name,
                               table.default_partition.name));
-  for (const Column& column : table.columns)
-    if (partition.column(column.name) == nullptr && partition.columns_complete)
-      return refuse("42804", fmt::format("child table is missing column \"{}\"", column.name));
   for (const Column& column : partition.columns)
     if (table.column(column.name) == nullptr && table.columns_complete)
       return refuse("42804",
@@ -268,6 +281,7 @@ Refused attach_partition(Change& change, Relation& table, const ddl::AttachParti
                                 partition.name.name,
                                 column.name,
                                 table.name.name));
+  if (Refused refused = check_inherited(change.catalog, partition, table)) return refused;
   partition.inherits.push_back(table.name);
   partition.bound = attach.bound;
   table.children.push_back(partition.name);

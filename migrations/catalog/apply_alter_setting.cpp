@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/alterer.h"
+#include "migrations/catalog/effects_builder.h"
 
 namespace miglint {
 
@@ -118,7 +119,29 @@ Refused Alterer::cluster_on(const std::string& index) {
     return refuse(
         "42704",
         fmt::format("index \"{}\" for table \"{}\" does not exist", index, table_.name.name));
+  if (is_partitioned()) return refuse("0A000", "cannot mark index clustered in partitioned table");
+  if (known != nullptr && known->index && !(known->index->table == table_.name))
+    return refuse("42809",
+                  fmt::format("\"{}\" is not an index for table \"{}\"", index, table_.name.name));
   table_.clustered_on = index;
+  return std::nullopt;
+}
+
+// ATPrepAddInherit, ATExecAddInherit (tablecmds.c, v15).
+Refused Alterer::cannot_inherit(const Relation& parent) const {
+  if (is_partitioned()) return refuse("42809", "cannot change inheritance of partitioned table");
+  if (!table_.bound.empty()) return refuse("42809", "cannot change inheritance of a partition");
+  if (!table_.row_type.empty()) return refuse("42809", "cannot change inheritance of typed table");
+  if (parent.kind == RelationKind::kPartitionedTable)
+    return refuse("42809",
+                  fmt::format("cannot inherit from partitioned table \"{}\"", parent.name.name));
+  if (!parent.bound.empty()) return refuse("42809", "cannot inherit from a partition");
+  if (std::ranges::count(table_.inherits, parent.name) > 0)
+    return refuse(
+        "42P07",
+        fmt::format("relation \"{}\" would be inherited from more than once", parent.name.name));
+  for (const Relation* below : tree_of(change_.catalog, table_.name))
+    if (below->name == parent.name) return refuse("42P07", "circular inheritance not allowed");
   return std::nullopt;
 }
 
@@ -127,13 +150,14 @@ Refused Alterer::inherit(const ddl::OtherAlteration& other) {
   if (parent.refused) return parent.refused;
   const ddl::Name name = parent.relation->name;
   if (other.action == "AddInherit") {
-    for (const Column& column : parent.relation->columns)
-      if (table_.column(column.name) == nullptr && table_.columns_complete)
-        return refuse("42804", fmt::format("child table is missing column \"{}\"", column.name));
+    if (Refused refused = cannot_inherit(*parent.relation)) return refused;
+    if (Refused refused = check_inherited(change_.catalog, table_, *parent.relation))
+      return refused;
     inherit_everything(change_, table_, *parent.relation);
     table_.inherits.push_back(name);
     parent.relation->children.push_back(table_.name);
   } else {
+    if (!table_.bound.empty()) return refuse("42809", "cannot change inheritance of a partition");
     if (std::ranges::count(table_.inherits, name) == 0 && !table_.assumed)
       return refuse(
           "42P01",
@@ -142,10 +166,11 @@ Refused Alterer::inherit(const ddl::OtherAlteration& other) {
     std::erase(table_.inherits, name);
     std::erase(parent.relation->children, table_.name);
     for (Column& column : table_.columns.editable())
-      if (parent.relation->column(column.name) != nullptr) column.inherited = false;
+      if (parent.relation->column(column.name) != nullptr)
+        column.inherited = column.also_own = false;
     for (TableConstraint& constraint : table_.constraints.editable())
       if (parent.relation->constraint(constraint.definition.name) != nullptr)
-        constraint.inherited = false;
+        constraint.inherited = constraint.also_own = false;
   }
   change_.catalog.put(*std::move(parent.relation));
   return std::nullopt;

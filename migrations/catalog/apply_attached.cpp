@@ -70,6 +70,8 @@ Refused apply_trigger(Change& change, const ddl::CreateTrigger& create) {
   for (const std::string& column : create.columns)
     if (table.columns_complete && table.column(column) == nullptr)
       return undefined_column(column, table.name);
+  if (create.on_truncate && create.for_each_row)
+    return Refusal{"0A000", "TRUNCATE FOR EACH ROW triggers are not supported"};
   const bool view = table.kind == RelationKind::kView;
   if (view && create.for_each_row && create.timing != 'i')
     return Refusal{"42809", fmt::format("\"{}\" is a view", table.name.name)};
@@ -132,6 +134,26 @@ Refused apply_alter_policy(Change& change, const ddl::AlterPolicy& alter) {
   return std::nullopt;
 }
 
+// Of whatever table.
+static bool has_statistics(const Catalog& catalog, const ddl::Name& name) {
+  bool found = false;
+  catalog.each_mentioning(name.name, [&](const Relation& relation) {
+    found = found || std::ranges::count(relation.statistics, name, &Statistics::name) > 0;
+  });
+  return found;
+}
+
+// ChooseExtendedStatisticName (statscmds.c, v15): no relation is asked about.
+static ddl::Name free_statistics_name(const Catalog& catalog,
+                                      const Relation& table,
+                                      const std::vector<std::string>& columns) {
+  static const Catalog kNoRelations;
+  ddl::Name name{table.name.schema, generated_name(kNoRelations, table.name, columns, "stat"), 0};
+  for (int n = 1; has_statistics(catalog, name); ++n)
+    name.name = generated_name(kNoRelations, table.name, columns, fmt::format("stat{}", n));
+  return name;
+}
+
 Refused apply_statistics(Change& change, const ddl::CreateStatistics& create) {
   Found found = find_or_assume(change.catalog, create.table, RelationKind::kTable);
   if (found.refused) return found.refused;
@@ -139,13 +161,12 @@ Refused apply_statistics(Change& change, const ddl::CreateStatistics& create) {
   for (const std::string& column : create.columns)
     if (table.columns_complete && table.column(column) == nullptr)
       return Refusal{"42703", fmt::format("column \"{}\" does not exist", column)};
+  if (create.of_one_column)
+    return Refusal{"42P17", "extended statistics require at least 2 columns"};
   ddl::Name name = create.statistics;
-  if (name.empty())
-    name = {
-        table.name.schema, generated_name(change.catalog, table.name, create.columns, "stat"), 0};
+  if (name.empty()) name = free_statistics_name(change.catalog, table, create.columns);
   name = change.catalog.resolve(name);
-  const auto same = [&](const Statistics& s) { return s.name == name; };
-  if (std::ranges::any_of(table.statistics, same)) {
+  if (has_statistics(change.catalog, name)) {
     if (create.if_not_exists) return std::nullopt;
     return duplicate_object("statistics object", name.name);
   }

@@ -6,6 +6,8 @@
 
 #include "migrations/catalog/cast_facts.h"
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/effects_builder.h"
+#include "migrations/catalog/index_facts.h"
 
 namespace miglint {
 
@@ -89,7 +91,10 @@ Refused check_used_index(const Relation& index, const std::string& name) {
   return std::nullopt;
 }
 
-Refused check_key(const Catalog& catalog, const Relation& table, const ddl::Constraint& key) {
+Refused check_key(const Catalog& catalog,
+                  const Relation& table,
+                  const ddl::Constraint& key,
+                  int pg_version) {
   if (key.not_valid)
     return Refusal{"0A000",
                    fmt::format("{} constraints cannot be marked NOT VALID", word_of(key.kind))};
@@ -104,6 +109,8 @@ Refused check_key(const Catalog& catalog, const Relation& table, const ddl::Cons
           fmt::format("multiple primary keys for table \"{}\" are not allowed", table.name.name)};
   }
   if (table.kind == RelationKind::kPartitionedTable && key.using_index.empty()) {
+    if (key.kind == ddl::ConstraintKind::kExclude && pg_version < 17)
+      return Refusal{"0A000", "exclusion constraints are not supported on partitioned tables"};
     for (const std::string& column : table.partition_columns)
       if (std::ranges::count(key.columns, column) == 0)
         return Refusal{
@@ -175,9 +182,30 @@ void set_not_null(Change& change, Relation& table, const std::vector<std::string
     column.not_null = Truth::kYes;
     name_not_null(change, table, column.name, false);
   }
+  // Of the children's columns too, though they have no key of their own (index_check_primary_key,
+  // catalog/index.c, v15).
+  for (const Relation* below : tree_of(change.catalog, table.name)) {
+    if (below->name == table.name) continue;
+    Relation child = *below;
+    for (Column& column : child.columns.editable())
+      if (std::ranges::count(columns, column.name) > 0 && column.not_null != Truth::kYes) {
+        column.not_null = Truth::kYes;
+        name_not_null(change, child, column.name, true);
+      }
+    change.catalog.put(std::move(child));
+  }
 }
 
 }  // namespace
+
+// In the table's schema (ConstraintNameExists, pg_constraint.c, v15).
+static bool has_constraint(const Catalog& catalog, const Relation& table, const std::string& name) {
+  bool found = table.constraint(name) != nullptr;
+  catalog.each_mentioning(name, [&](const Relation& other) {
+    found = found || (other.name.schema == table.name.schema && other.constraint(name) != nullptr);
+  });
+  return found;
+}
 
 std::string choose_name(const Catalog& catalog,
                         const Relation& table,
@@ -188,10 +216,12 @@ std::string choose_name(const Catalog& catalog,
     case ddl::ConstraintKind::kPrimaryKey:
       return generated_name(catalog, table.name, {}, "pkey");
     case ddl::ConstraintKind::kUnique:
-      columns.insert(columns.end(), constraint.include.begin(), constraint.include.end());
-      return generated_name(catalog, table.name, columns, "key");
     case ddl::ConstraintKind::kExclude:
-      return generated_name(catalog, table.name, columns, "excl");
+      columns.insert(columns.end(), constraint.include.begin(), constraint.include.end());
+      return generated_name(catalog,
+                            table.name,
+                            told_apart(columns),
+                            constraint.kind == ddl::ConstraintKind::kUnique ? "key" : "excl");
     case ddl::ConstraintKind::kForeignKey:
       suffix = "fkey";
       break;
@@ -207,7 +237,7 @@ std::string choose_name(const Catalog& catalog,
   // No relation has these names, so the catalogue of relations is not asked.
   static const Catalog kNoRelations;
   std::string name = generated_name(kNoRelations, table.name, columns, suffix);
-  for (int n = 1; table.constraint(name) != nullptr; ++n)
+  for (int n = 1; has_constraint(catalog, table, name); ++n)
     name = generated_name(kNoRelations, table.name, columns, fmt::format("{}{}", suffix, n));
   return name;
 }
@@ -231,9 +261,14 @@ Refused add_constraint(Change& change, Relation& table, ddl::Constraint constrai
                                table.name.name)};
   }
   if (Refused refused = check_columns(table, constraint)) return refused;
+  if (constraint.no_inherit && table.kind == RelationKind::kPartitionedTable)
+    return Refusal{"42P16",
+                   fmt::format("cannot add NO INHERIT constraint to partitioned table \"{}\"",
+                               table.name.name)};
   const bool indexed = is_indexed(constraint.kind);
   if (indexed)
-    if (Refused refused = check_key(change.catalog, table, constraint)) return refused;
+    if (Refused refused = check_key(change.catalog, table, constraint, change.pg_version))
+      return refused;
   if (constraint.name.empty() && !constraint.using_index.empty())
     constraint.name = constraint.using_index;
   TableConstraint added;
@@ -265,6 +300,37 @@ Refused add_constraint(Change& change, Relation& table, ddl::Constraint constrai
         column.not_null = Truth::kYes;
   table.constraints.push_back(std::move(added));
   return std::nullopt;
+}
+
+// A key that says what an earlier one of the statement says is not made again; it lends its name
+// where the earlier one has none (transformIndexConstraints, parse_utilcmd.c, v15).
+void leave_out_repeated(std::vector<ddl::Constraint>& all) {
+  const auto is_key = [](const ddl::Constraint& constraint) {
+    return constraint.kind == ddl::ConstraintKind::kPrimaryKey ||
+           constraint.kind == ddl::ConstraintKind::kUnique ||
+           constraint.kind == ddl::ConstraintKind::kExclude;
+  };
+  const auto where = [](const ddl::Constraint& constraint) {
+    return constraint.where ? constraint.where->text : std::string();
+  };
+  std::vector<ddl::Constraint> kept;
+  for (ddl::Constraint& constraint : all) {
+    const auto earlier = std::ranges::find_if(kept, [&](const ddl::Constraint& other) {
+      return is_key(constraint) && is_key(other) && other.columns == constraint.columns &&
+             other.elements == constraint.elements && other.method == constraint.method &&
+             where(other) == where(constraint) && other.include == constraint.include &&
+             other.nulls_not_distinct == constraint.nulls_not_distinct &&
+             other.without_overlaps == constraint.without_overlaps &&
+             other.deferrable == constraint.deferrable &&
+             other.initially_deferred == constraint.initially_deferred;
+    });
+    if (earlier == kept.end()) {
+      kept.push_back(std::move(constraint));
+    } else if (earlier->name.empty()) {
+      earlier->name = constraint.name;
+    }
+  }
+  all = std::move(kept);
 }
 
 void forget_constraint(Change& change, Relation& table, std::string_view name) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/drawn_sequences.h"
 #include "migrations/catalog/dropper.h"
 
 namespace miglint {
@@ -47,9 +48,18 @@ bool is_of_kind(const Relation& relation, ddl::ObjectKind kind) {
 
 }  // namespace
 
+// All are looked up before the first one goes: what is named twice, or goes with another one, is
+// there all the same.
 Refused Dropper::run() {
-  for (std::size_t i = 0; i < drop_.objects.size(); ++i)
+  std::vector<std::optional<ddl::Name>> found;
+  for (const ddl::Name& object : drop_.objects) {
+    const Relation* known = change_.catalog.relation(object);
+    found.push_back(known == nullptr ? std::nullopt : std::optional(known->name));
+  }
+  for (std::size_t i = 0; i < drop_.objects.size(); ++i) {
+    if (found[i] && change_.catalog.relation(*found[i]) == nullptr) continue;
     if (Refused refused = one(drop_.objects[i], i)) return refused;
+  }
   return std::nullopt;
 }
 
@@ -140,37 +150,64 @@ Refused Dropper::index_in_use(const Relation& index) {
   return std::nullopt;
 }
 
-// A sequence that a default draws from.
+// A sequence that an identity column is made with, or that a default draws from.
 Refused Dropper::sequence_in_use(const Relation& sequence) {
-  if (sequence.kind != RelationKind::kSequence || sequence.owned_by.empty()) return std::nullopt;
-  const Relation* table = change_.catalog.relation(sequence.owned_by);
-  const Column* column = table == nullptr ? nullptr : table->column(sequence.owned_by_column);
-  const bool used = column != nullptr && (sequence.of_identity || column->default_value);
-  if (!used || goes_too(table->name)) return std::nullopt;
-  if (sequence.of_identity || !drop_.cascade)
+  if (sequence.kind != RelationKind::kSequence) return std::nullopt;
+  if (sequence.of_identity && !goes_too(sequence.owned_by))
     return dependent_objects(fmt::format("sequence {}", sequence.name.text()),
-                             fmt::format("default value for column {} of table {} depends on it",
-                                         column->name,
-                                         table->name.text()));
-  edit(change_.catalog, table->name, [&](Relation& changed) {
-    for (Column& own : changed.columns.editable())
-      if (own.name == sequence.owned_by_column) own.default_value.reset();
-  });
+                             fmt::format("column {} of table {} requires it",
+                                         sequence.owned_by_column,
+                                         sequence.owned_by.text()));
+  return defaults_from(sequence, {});
+}
+
+// But for those of a table that goes.
+Refused Dropper::defaults_from(const Relation& sequence, const ddl::Name& gone) {
+  for (const Drawing& drawing : drawing_from(change_.catalog, sequence)) {
+    if (drawing.table == gone || goes_too(drawing.table)) continue;
+    if (!drop_.cascade)
+      return dependent_objects(fmt::format("sequence {}", sequence.name.text()),
+                               fmt::format("default value for column {} of table {} depends on it",
+                                           drawing.column,
+                                           drawing.table.text()));
+    edit(change_.catalog, drawing.table, [&](Relation& changed) {
+      Column* column =
+          changed.columns.edit_first([&](const Column& c) { return c.name == drawing.column; });
+      if (column != nullptr) column->default_value.reset();
+    });
+  }
   return std::nullopt;
 }
 
 Refused Dropper::dependents(const Relation& relation) {
   const std::string what = fmt::format("{} {}", word_of(drop_.kind), relation.name.text());
-  for (const ddl::Name& view : relation.dependents) {
+  const std::vector<ddl::Name> views = relation.dependents;
+  for (const ddl::Name& view : views) {
     if (goes_too(view)) continue;
     if (!drop_.cascade)
       return dependent_objects(what, fmt::format("view {} depends on it", view.text()));
     forget_view(change_, view);
   }
+  const bool has_row_type = !relation.index && relation.kind != RelationKind::kSequence;
+  if (has_row_type)
+    if (Refused refused = functions_of(what, relation.name)) return refused;
+  for (const ddl::Name& name : relation.sequences) {
+    const Relation* sequence = change_.catalog.relation(name);
+    if (sequence == nullptr) continue;
+    if (Refused refused = defaults_from(Relation(*sequence), relation.name)) return refused;
+  }
   for (const ddl::Name& child : relation.children) {
     if (relation.kind == RelationKind::kPartitionedTable || goes_too(child)) continue;
     if (!drop_.cascade)
       return dependent_objects(what, fmt::format("table {} depends on it", child.text()));
+  }
+  // The children go too.
+  const std::vector<ddl::Name> children = relation.children;
+  for (const ddl::Name& child : children) {
+    const Relation* known = change_.catalog.relation(child);
+    if (known == nullptr) continue;
+    const Relation below = *known;
+    if (Refused refused = dependents(below)) return refused;
   }
   for (const ddl::Name& table : relation.referenced_by) {
     if (table == relation.name || goes_too(table)) continue;

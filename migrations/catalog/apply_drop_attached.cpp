@@ -38,6 +38,30 @@ Refused Dropper::function(const ddl::Name& name, std::size_t i) {
   return std::nullopt;  // its types may be spelled another way
 }
 
+// A row type, or a type of the user's own, in a signature.
+Refused Dropper::functions_of(const std::string& what, const ddl::Name& type) {
+  std::vector<Function> functions;
+  const auto is = [&](const std::string& written) {
+    std::string argument = resolved_argument(change_.catalog, written);
+    while (argument.ends_with("[]"))
+      argument.resize(argument.size() - 2);
+    return argument == type.text() || argument == ddl::quote(type);
+  };
+  change_.catalog.each_function([&](const Function& function) {
+    if (std::ranges::any_of(function.definition.argument_types, is) ||
+        is(function.definition.returns))
+      functions.push_back(function);
+  });
+  for (const Function& function : functions) {
+    if (!drop_.cascade)
+      return dependent_objects(what,
+                               fmt::format("function {} depends on it", function.name.text()));
+    if (Refused refused = users_of(function.name)) return refused;
+    change_.catalog.remove_one_function(function);
+  }
+  return std::nullopt;
+}
+
 Refused Dropper::users_of(const ddl::Name& function) {
   std::vector<std::pair<ddl::Name, std::string>> triggers;
   change_.catalog.each_mentioning(function.name, [&](const Relation& relation) {
@@ -66,6 +90,7 @@ Refused Dropper::part(const std::string& name) {
       return undefined_table(drop_.relation);
     return std::nullopt;
   }
+  if (known->index) return Refusal{"42809", fmt::format("\"{}\" is an index", known->name.name)};
   Relation relation = *known;
   std::size_t erased = 0;
   if (drop_.kind == ddl::ObjectKind::kTrigger)

@@ -23,6 +23,8 @@ Refused Dropper::type(const ddl::Name& name) {
   };
   if (Refused refused = lose_columns(fmt::format("type {}", resolved.text()), {resolved.name}, is))
     return refused;
+  if (Refused refused = functions_of(fmt::format("type {}", resolved.text()), resolved))
+    return refused;
   change_.catalog.remove_type(resolved);
   return std::nullopt;
 }
@@ -44,6 +46,11 @@ Refused Dropper::lose_columns(const std::string& what,
           what, fmt::format("column {} of table {} depends on it", column, name.text()));
     const Relation* known = change_.catalog.relation(name);
     if (known == nullptr) continue;
+    // A partitioned table does not outlive its key (tablecmds.c, StorePartitionKey, v15).
+    if (std::ranges::count(known->partition_columns, column) > 0) {
+      drop_with_dependents(name);
+      continue;
+    }
     Relation table = *known;
     drop_dependents_of_column(change_, table, column);
     const std::string& lost = column;

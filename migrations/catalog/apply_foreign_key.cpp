@@ -26,6 +26,26 @@ bool same_set(std::vector<std::string> a, std::vector<std::string> b) {
   return a == b;
 }
 
+// Its rows may be checked when it is too late for a foreign key.
+bool is_deferrable(const Relation& target, const Relation& index) {
+  const TableConstraint* key = target.constraint(index.index->constraint);
+  return key != nullptr && key->definition.deferrable;
+}
+
+// Only such a key is there (transformFkeyCheckAttrs, tablecmds.c, v15).
+Refused stands_on_deferrable(const Relation& target, const std::vector<std::string>& columns) {
+  for (const TableConstraint& key : target.constraints) {
+    const bool is_primary = key.definition.kind == ddl::ConstraintKind::kPrimaryKey;
+    if (!key.definition.deferrable || !same_set(key.definition.columns, columns)) continue;
+    if (!is_primary && key.definition.kind != ddl::ConstraintKind::kUnique) continue;
+    return Refusal{"55000",
+                   fmt::format("cannot use a deferrable {} for referenced table \"{}\"",
+                               is_primary ? "primary key" : "unique constraint",
+                               target.name.name)};
+  }
+  return std::nullopt;
+}
+
 // An index that is not known is given the benefit.
 bool has_unique_index(const Catalog& catalog,
                       const Relation& target,
@@ -93,11 +113,13 @@ Refused check_foreign_key(const Change& change,
     return Refusal{"42830",
                    "number of referencing and referenced columns for foreign key disagree"};
   if (!target.assumed && !key.without_overlaps &&
-      !has_unique_index(change.catalog, target, referenced))
+      !has_unique_index(change.catalog, target, referenced)) {
+    if (Refused refused = stands_on_deferrable(target, referenced)) return refused;
     return Refusal{
         "42830",
         fmt::format("there is no unique constraint matching given keys for referenced table \"{}\"",
                     target.name.name)};
+  }
   return check_key_types(change.catalog, table, target, key, referenced);
 }
 
@@ -113,7 +135,8 @@ const Relation* index_behind_reference(const Catalog& catalog,
     std::vector<std::string> keys;
     for (const ddl::IndexKey& key : definition.keys)
       keys.push_back(key.column);
-    if (definition.unique && !definition.where && same_set(keys, columns)) return index;
+    if (!definition.unique || definition.where || !same_set(keys, columns)) continue;
+    if (!is_deferrable(target, *index)) return index;
   }
   return nullptr;
 }

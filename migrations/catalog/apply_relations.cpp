@@ -6,6 +6,8 @@
 
 #include "migrations/catalog/cast_facts.h"
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/index_facts.h"
+#include "migrations/catalog/sequence_settings.h"
 
 namespace miglint {
 
@@ -30,6 +32,23 @@ ddl::Name home_of(const Change& change, ddl::Name name, ddl::Persistence persist
   return name;
 }
 
+// What the access methods of Postgres itself cannot do (IndexAmRoutine, v15); others may do all.
+Refused beyond_method(const ddl::CreateIndex& create) {
+  const std::string& method = create.method;
+  const auto cannot = [&](std::string_view what) {
+    return Refusal{"0A000", fmt::format("access method \"{}\" does not support {}", method, what)};
+  };
+  const bool is_known = method == "hash" || method == "gin" || method == "gist" ||
+                        method == "spgist" || method == "brin";
+  if (!is_known) return std::nullopt;
+  if (create.unique) return cannot("unique indexes");
+  if (!create.include.empty() && method != "gist" && method != "spgist")
+    return cannot("included columns");
+  if (create.keys.size() > 1 && (method == "hash" || method == "spgist"))
+    return cannot("multicolumn indexes");
+  return std::nullopt;
+}
+
 Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
   const auto missing = [&](const std::string& column) {
     return !column.empty() && table.columns_complete && table.column(column) == nullptr &&
@@ -38,6 +57,7 @@ Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
   const auto refuse = [](const std::string& column) {
     return Refusal{"42703", fmt::format("column \"{}\" does not exist", column)};
   };
+  if (Refused refused = beyond_method(create)) return refused;
   for (const ddl::IndexKey& key : create.keys) {
     if (missing(key.column)) return refuse(key.column);
     if (!key.expression) continue;
@@ -68,26 +88,6 @@ Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
       return Refusal{
           "0A000", "unique constraint on partitioned table must include all partitioning columns"};
   return std::nullopt;
-}
-
-// An expression is named as a query would name it (ChooseIndexColumnNames, indexcmds.c, v15).
-std::string name_of_key(const ddl::IndexKey& key) {
-  if (!key.column.empty()) return key.column;
-  return key.figured.empty() ? "expr" : key.figured;
-}
-
-std::vector<std::string> names_of_keys(const ddl::CreateIndex& create) {
-  std::vector<std::string> names;
-  for (const ddl::IndexKey& key : create.keys) {
-    const std::string name = name_of_key(key);
-    std::string unique = name;
-    for (int n = 1; std::ranges::count(names, unique) > 0; ++n)
-      unique = fmt::format("{}{}", name, n);
-    names.push_back(unique);
-  }
-  for (const std::string& column : create.include)
-    names.push_back(column);
-  return names;
 }
 
 }  // namespace
@@ -252,12 +252,38 @@ Refused apply_view(Change& change, const ddl::CreateView& create) {
   return std::nullopt;
 }
 
+// process_owned_by (commands/sequence.c, v15).
+static Refused cannot_be_owned(const Change& change,
+                               const Relation& sequence,
+                               const ddl::Name& table_name,
+                               const std::string& column) {
+  const Relation* table = change.catalog.relation(table_name);
+  if (table == nullptr) {
+    if (change.catalog.exists(table_name) == Truth::kNo) return undefined_table(table_name);
+    return std::nullopt;
+  }
+  if (table->assumed || sequence.assumed) return std::nullopt;
+  // No owner is named where it is the role that runs the migrations.
+  if (!table->access.owner.empty() && !sequence.access.owner.empty() &&
+      table->access.owner != sequence.access.owner)
+    return Refusal{"55000", "sequence must have same owner as table it is linked to"};
+  if (table->name.schema != sequence.name.schema)
+    return Refusal{"55000", "sequence must be in same schema as table it is linked to"};
+  if (table->columns_complete && table->column(column) == nullptr)
+    return undefined_column(column, table->name);
+  return std::nullopt;
+}
+
 static void set_owner(Change& change,
                       Relation& sequence,
                       const ddl::Name& table,
                       const std::string& column) {
   if (!sequence.owned_by.empty())
     edit(change.catalog, sequence.owned_by, [&](Relation& old) {
+      // A serial column goes on drawing from what it no longer owns.
+      if (Column* drawing = old.columns.edit_first(
+              [&](const Column& c) { return c.name == sequence.owned_by_column; }))
+        keep_sequence(change.catalog, Relation(old), *drawing);
       std::erase(old.sequences, sequence.name);
     });
   sequence.owned_by = {};
@@ -282,10 +308,11 @@ Refused apply_sequence(Change& change, const ddl::CreateSequence& create) {
   Relation sequence = new_relation(change, name, RelationKind::kSequence);
   sequence.persistence = create.persistence;
   sequence.sequence = create.options;
-  if (!create.owned_by_table.empty() &&
-      change.catalog.exists(create.owned_by_table) == Truth::kNo) {
-    return undefined_table(create.owned_by_table);
-  }
+  if (Refused refused = check_settings(create.options)) return refused;
+  if (!create.owned_by_table.empty())
+    if (Refused refused =
+            cannot_be_owned(change, sequence, create.owned_by_table, create.owned_by_column))
+      return refused;
   set_owner(change, sequence, create.owned_by_table, create.owned_by_column);
   change.catalog.put(std::move(sequence));
   return std::nullopt;
@@ -301,14 +328,15 @@ Refused apply_alter_sequence(Change& change, const ddl::AlterSequence& alter) {
   if (known->kind != RelationKind::kSequence && !known->assumed)
     return Refusal{"42809", fmt::format("\"{}\" is not a sequence", known->name.name)};
   Relation sequence = *known;
-  const ddl::SequenceOptions& options = alter.options;
-  if (options.type) sequence.sequence.type = options.type;
-  if (options.start) sequence.sequence.start = options.start;
-  if (options.increment) sequence.sequence.increment = options.increment;
-  if (options.minimum) sequence.sequence.minimum = options.minimum;
-  if (options.maximum) sequence.sequence.maximum = options.maximum;
-  if (options.cache) sequence.sequence.cache = options.cache;
-  if (options.cycle) sequence.sequence.cycle = options.cycle;
+  // How an identity column's began is not kept.
+  if (!sequence.assumed && !sequence.of_identity)
+    if (Refused refused = alter_settings(sequence.sequence, alter.options)) return refused;
+  if (sequence.of_identity && (alter.disowned || !alter.owned_by_table.empty()))
+    return Refusal{"0A000", "cannot change ownership of identity sequence"};
+  if (!alter.owned_by_table.empty())
+    if (Refused refused =
+            cannot_be_owned(change, sequence, alter.owned_by_table, alter.owned_by_column))
+      return refused;
   if (alter.disowned || !alter.owned_by_table.empty())
     set_owner(change, sequence, alter.owned_by_table, alter.owned_by_column);
   change.catalog.put(std::move(sequence));

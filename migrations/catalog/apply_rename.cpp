@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/effects_builder.h"
 #include "migrations/catalog/rename.h"
 #include "migrations/ddl/rename.h"
 
@@ -32,7 +33,11 @@ void rename_in_constraint(ddl::Constraint& constraint, const ddl::Rename& rename
 
 void rename_in_index(IndexFacts& index, const ddl::Rename& rename) {
   for (ddl::IndexKey& key : index.definition.keys) {
-    if (key.column == rename.old_name) key.column = rename.new_name;
+    if (key.column == rename.old_name) {
+      // The index's own column keeps its name, and copies are called after it.
+      if (key.figured.empty()) key.figured = key.column;
+      key.column = rename.new_name;
+    }
     rename_in(key.expression, rename);
   }
   rename_in(index.definition.include, rename.old_name, rename.new_name);
@@ -41,8 +46,11 @@ void rename_in_index(IndexFacts& index, const ddl::Rename& rename) {
 
 // What stands on the table and names the column.
 void rename_in_parts(Relation& table, const ddl::Rename& rename) {
-  for (TableConstraint& constraint : table.constraints.editable())
+  for (TableConstraint& constraint : table.constraints.editable()) {
     rename_in_constraint(constraint.definition, rename);
+    if (constraint.definition.referenced == table.name)
+      rename_in(constraint.definition.referenced_columns, rename.old_name, rename.new_name);
+  }
   rename_in(table.partition_columns, rename.old_name, rename.new_name);
   for (Column& other : table.columns.editable())
     rename_in(other.generation, rename);
@@ -121,6 +129,25 @@ Refused rename_column_of(Change& change, const ddl::Rename& rename, Relation tab
   return std::nullopt;
 }
 
+// A check of a parent is its children's too (rename_constraint_internal, tablecmds.c, v15).
+void rename_constraint_of(Change& change,
+                          const ddl::Rename& rename,
+                          const ddl::Name& table,
+                          bool goes_down) {
+  std::vector<ddl::Name> tables{table};
+  if (goes_down) {
+    tables.clear();
+    for (const Relation* relation : tree_of(change.catalog, table))
+      tables.push_back(relation->name);
+  }
+  for (const ddl::Name& name : tables)
+    edit(change.catalog, name, [&](Relation& relation) {
+      for (TableConstraint& c : relation.constraints.editable())
+        if (c.definition.name == rename.old_name && (name == table || c.inherited))
+          c.definition.name = rename.new_name;
+    });
+}
+
 Refused rename_constraint(Change& change, const ddl::Rename& rename) {
   const Relation* known = change.catalog.relation(rename.relation);
   if (known == nullptr) return std::nullopt;
@@ -141,15 +168,16 @@ Refused rename_constraint(Change& change, const ddl::Rename& rename) {
     return Refusal{"42P16",
                    fmt::format("cannot rename inherited constraint \"{}\"", rename.old_name)};
   if (!constraint->index.empty()) {
+    if (change.catalog.relation({known->name.schema, rename.new_name, 0}) != nullptr)
+      return duplicate_table(rename.new_name);
     const ddl::Name schema = known->name;
     move_relation(
         change, {schema.schema, constraint->index, 0}, {schema.schema, rename.new_name, 0});
     return std::nullopt;
   }
-  edit(change.catalog, known->name, [&](Relation& table) {
-    for (TableConstraint& c : table.constraints.editable())
-      if (c.definition.name == rename.old_name) c.definition.name = rename.new_name;
-  });
+  const bool goes_down = constraint->definition.kind == ddl::ConstraintKind::kCheck &&
+                         !constraint->definition.no_inherit;
+  rename_constraint_of(change, rename, known->name, goes_down);
   return std::nullopt;
 }
 
@@ -217,6 +245,7 @@ Refused apply_rename(Change& change, const ddl::Rename& rename) {
     case ddl::ObjectKind::kFunction:
     case ddl::ObjectKind::kProcedure:
       return move_functions(change,
+                            rename.kind,
                             rename.relation,
                             {change.catalog.resolve(rename.relation).schema, rename.new_name, 0});
     case ddl::ObjectKind::kAttribute:
@@ -247,16 +276,32 @@ Refused apply_rename(Change& change, const ddl::Rename& rename) {
   return std::nullopt;
 }
 
+// AlterTableNamespace (tablecmds.c, v15).
+static Refused cannot_move(const Relation& relation) {
+  if (relation.index)
+    return Refusal{"42809",
+                   fmt::format("cannot change schema of index \"{}\"", relation.name.name)};
+  if (relation.kind == RelationKind::kSequence && !relation.owned_by.empty())
+    return Refusal{"0A000", "cannot move an owned sequence into another schema"};
+  return std::nullopt;
+}
+
 Refused apply_set_schema(Change& change, const ddl::SetSchema& set) {
   if (change.catalog.schema_is_gone(set.schema))
     return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", set.schema)};
   switch (set.kind) {
     case ddl::ObjectKind::kType:
     case ddl::ObjectKind::kDomain:
+      // Where it is already, nothing is done (AlterTypeNamespaceInternal, typecmds.c, v15).
+      if (const Type* known = change.catalog.type(set.object);
+          known != nullptr && known->name.schema == set.schema)
+        return std::nullopt;
       return move_type(change, set.object, {set.schema, set.object.name, 0});
     case ddl::ObjectKind::kFunction:
     case ddl::ObjectKind::kProcedure:
-      return move_functions(change, set.object, {set.schema, set.object.name, 0});
+      for (const Function* known : change.catalog.functions(set.object))
+        if (known->name.schema == set.schema) return std::nullopt;
+      return move_functions(change, set.kind, set.object, {set.schema, set.object.name, 0});
     case ddl::ObjectKind::kTable:
     case ddl::ObjectKind::kView:
     case ddl::ObjectKind::kMaterializedView:
@@ -272,6 +317,7 @@ Refused apply_set_schema(Change& change, const ddl::SetSchema& set) {
       return undefined_table(set.object);
     return std::nullopt;
   }
+  if (Refused refused = cannot_move(*known)) return refused;
   const ddl::Name from = known->name;
   const ddl::Name to{set.schema, from.name, 0};
   if (from == to) return std::nullopt;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "migrations/catalog/arguments.h"
+#include "migrations/catalog/drawn_sequences.h"
 #include "migrations/catalog/rename.h"
 
 namespace miglint {
@@ -12,11 +14,18 @@ static void replace(std::vector<ddl::Name>& names, const ddl::Name& from, const 
   std::ranges::replace(names, from, to);
 }
 
+static void retype_functions(Change& change, const ddl::Name& from, const ddl::Name& to);
+
 void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
   const Relation* known = change.catalog.relation(from);
   if (known == nullptr) return;
   Relation moved = *known;
   const ddl::Name old_name = moved.name;
+  if (moved.kind == RelationKind::kSequence) {
+    rename_in_defaults(change, moved, to);
+  } else if (!moved.index) {
+    retype_functions(change, moved.name, to);
+  }
   moved.name = to;
   moved.renamed = change.origin;
   change.catalog.remove_relation(old_name);
@@ -31,6 +40,8 @@ void move_relation(Change& change, const ddl::Name& from, const ddl::Name& to) {
   if (moved.index) {
     edit(change.catalog, moved.index->table, [&](Relation& table) {
       replace(table.indexes, old_name, to);
+      if (table.clustered_on == old_name.name) table.clustered_on = to.name;
+      if (table.replica_index == old_name.name) table.replica_index = to.name;
       for (TableConstraint& constraint : table.constraints.editable()) {
         if (constraint.index != old_name.name) continue;
         constraint.index = to.name;
@@ -91,6 +102,40 @@ static void retype(Change& change, const ddl::Name& from, const ddl::Name& to) {
     });
 }
 
+// So do functions that take or give it.
+static void retype_functions(Change& change, const ddl::Name& from, const ddl::Name& to) {
+  std::vector<Function> functions;
+  const auto moved = [&](const std::string& written) -> std::optional<std::string> {
+    const std::string argument = resolved_argument(change.catalog, written);
+    const std::string bare = argument.substr(0, argument.find('['));
+    if (bare != from.text() && bare != ddl::quote(from)) return std::nullopt;
+    return ddl::quote(to) + argument.substr(bare.size());
+  };
+  change.catalog.each_function([&](const Function& function) {
+    Function changed = function;
+    bool is_of_it = false;
+    for (std::string& argument : changed.definition.argument_types)
+      if (const auto now = moved(argument)) {
+        argument = *now;
+        is_of_it = true;
+      }
+    if (const auto now = moved(changed.definition.returns)) {
+      changed.definition.returns = *now;
+      is_of_it = true;
+    }
+    if (is_of_it) functions.push_back(std::move(changed));
+  });
+  for (Function& function : functions) {
+    for (const Function* old : change.catalog.functions(function.name))
+      if (old->definition.argument_names == function.definition.argument_names &&
+          old->definition.body == function.definition.body && old->name == function.name) {
+        change.catalog.remove_one_function(Function(*old));
+        break;
+      }
+    change.catalog.put(std::move(function));
+  }
+}
+
 Refused move_type(Change& change, const ddl::Name& name, const ddl::Name& to) {
   const Type* known = change.catalog.type(name);
   if (known == nullptr) {
@@ -102,6 +147,7 @@ Refused move_type(Change& change, const ddl::Name& name, const ddl::Name& to) {
     return Refusal{"42710", fmt::format("type \"{}\" already exists", to.name)};
   Type moved = *known;
   retype(change, moved.name, to);
+  retype_functions(change, moved.name, to);
   change.catalog.remove_type(moved.name);
   moved.name = to;
   change.catalog.put(std::move(moved));
@@ -152,11 +198,25 @@ Refused rename_schema(Change& change, const std::string& from, const std::string
   return std::nullopt;
 }
 
-Refused move_functions(Change& change, const ddl::Name& name, const ddl::Name& to) {
+Refused move_functions(Change& change,
+                       ddl::ObjectKind kind,
+                       const ddl::Name& name,
+                       const ddl::Name& to) {
   std::vector<Function> functions;
   for (const Function* function : change.catalog.functions(name))
     functions.push_back(*function);
+  // FUNCTION and PROCEDURE look for their own kind alone.
+  const bool wants_procedures = kind == ddl::ObjectKind::kProcedure;
+  if (functions.size() > 1)
+    std::erase_if(functions, [&](const Function& function) {
+      return function.definition.procedure != wants_procedures;
+    });
   if (functions.size() != 1) return std::nullopt;  // which one, its arguments would say
+  for (const Function* other : change.catalog.functions(to))
+    if (other->name == to && resolved_arguments(change.catalog, *other) ==
+                                 resolved_arguments(change.catalog, functions.front()))
+      return Refusal{
+          "42723", fmt::format("function {} already exists in schema \"{}\"", to.name, to.schema)};
   change.catalog.remove_one_function(functions.front());
   move_in_triggers(change, functions.front().name, to);
   functions.front().name = to;

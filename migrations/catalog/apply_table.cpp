@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/index_facts.h"
 
 namespace miglint {
 
@@ -28,7 +29,7 @@ class TableMaker {
     table_.server = create.server;
     table_.access_method = create.access_method;
     table_.tablespace = create.tablespace;
-    table_.has_rows = create.as_query && create.with_data;
+    table_.has_rows = create.as_query && create.with_data && !reads_nothing(change, create.reads);
     set_options(table_, create.options);
   }
 
@@ -46,7 +47,6 @@ class TableMaker {
     }
     if (Refused refused = constraints()) return refused;
     like_indexes();
-    change_.catalog.put(table_);
     inherit_indexes();
     change_.catalog.put(std::move(table_));
     return std::nullopt;
@@ -68,7 +68,9 @@ class TableMaker {
         return Refusal{"42701", fmt::format("column \"{}\" specified more than once", column.name)};
       column.origin = change_.origin;
       column.inherited = false;
+      column.also_own = false;
       if (!like.defaults) column.default_value.reset();
+      keep_sequence(change_.catalog, *source.relation, column);
       if (!like.generated) {
         column.generated = ddl::Generated::kNo;
         column.generation.reset();
@@ -77,6 +79,7 @@ class TableMaker {
       if (!like.compression) column.compression.clear();
       if (!like.comments) column.comment.clear();
       column.statistics.clear();
+      column.privileges.clear();
       const ddl::Identity identity = column.identity;
       if (!like.identity) column.identity = ddl::Identity::kNo;
       const std::string name = column.name;
@@ -96,6 +99,8 @@ class TableMaker {
       TableConstraint copy = constraint;
       copy.origin = change_.origin;
       copy.inherited = false;
+      copy.also_own = false;
+      if (!like.comments) copy.comment.clear();
       table_.constraints.push_back(std::move(copy));
     }
     return std::nullopt;
@@ -105,26 +110,64 @@ class TableMaker {
   void like_indexes() {
     for (const ddl::LikeClause& like : create_.likes) {
       const Relation* known = change_.catalog.relation(like.source);
-      if (!like.indexes || known == nullptr) continue;
+      if (known == nullptr) continue;
       const Relation source = *known;
+      if (like.statistics) like_statistics(source);
+      if (!like.indexes) continue;
       for (const TableConstraint& constraint : source.constraints) {
         if (constraint.index.empty()) continue;
         ddl::Constraint copy = constraint.definition;
         copy.name.clear();
         copy.using_index.clear();
-        add_constraint(change_, table_, std::move(copy));
+        const Relation* behind =
+            change_.catalog.relation({source.name.schema, constraint.index, 0});
+        if (behind != nullptr && behind->index && copy.kind != ddl::ConstraintKind::kPrimaryKey)
+          copy.name = generated_name(change_.catalog,
+                                     table_.name,
+                                     names_of_keys(behind->index->definition),
+                                     copy.kind == ddl::ConstraintKind::kUnique ? "key" : "excl");
+        if (add_constraint(change_, table_, std::move(copy))) continue;
+        if (behind == nullptr || !behind->index) continue;
+        const ddl::CreateIndex definition = behind->index->definition;
+        edit(change_.catalog, table_.indexes.back(), [&](Relation& index) {
+          index.index->definition.keys = definition.keys;
+        });
       }
       for (const ddl::Name& name : source.indexes) {
-        const Relation* index = change_.catalog.relation(name);
-        if (index == nullptr || !index->index || !index->index->constraint.empty()) continue;
+        const Relation* known_index = change_.catalog.relation(name);
+        if (known_index == nullptr || !known_index->index ||
+            !known_index->index->constraint.empty())
+          continue;
+        const std::optional<Relation> index = *known_index;
         change_.catalog.put(table_);
         ddl::CreateIndex create = index->index->definition;
         create.table = table_.name;
         create.index.clear();
         create.concurrently = false;
+        create.options.clear();
+        for (const auto& [option, value] : index->options)
+          create.options.push_back(fmt::format("{}={}", option, value));
         apply_create_index(change_, create);
+        if (like.comments)
+          edit(change_.catalog,
+               change_.catalog.relation(table_.name)->indexes.back(),
+               [&](Relation& made) { made.comment = index->comment; });
         table_ = *change_.catalog.relation(table_.name);
       }
+    }
+  }
+
+  // Under names of their own, their columns in the order of the table's.
+  void like_statistics(const Relation& source) {
+    for (const Statistics& statistics : source.statistics) {
+      ddl::CreateStatistics create;
+      create.table = table_.name;
+      for (const Column& column : source.columns)
+        if (std::ranges::count(statistics.columns, column.name) > 0)
+          create.columns.push_back(column.name);
+      change_.catalog.put(table_);
+      apply_statistics(change_, create);
+      table_ = *change_.catalog.relation(table_.name);
     }
   }
 
@@ -139,6 +182,12 @@ class TableMaker {
                          partition ? RelationKind::kPartitionedTable : RelationKind::kTable);
       if (found.refused) return found.refused;
       Relation& parent = *found.relation;
+      if (!partition && parent.kind == RelationKind::kPartitionedTable)
+        return Refusal{
+            "42809", fmt::format("cannot inherit from partitioned table \"{}\"", parent.name.name)};
+      if (!partition && !parent.bound.empty())
+        return Refusal{"42809",
+                       fmt::format("cannot inherit from partition \"{}\"", parent.name.name)};
       if (partition && parent.kind != RelationKind::kPartitionedTable && !parent.assumed)
         return Refusal{"42809", fmt::format("\"{}\" is not partitioned", parent.name.name)};
       if (create_.default_partition && !parent.default_partition.empty())
@@ -151,8 +200,12 @@ class TableMaker {
         if (table_.column(column.name) != nullptr) continue;
         Column& copy = table_.columns.emplace_back(column);
         copy.inherited = true;
+        copy.also_own = false;
         copy.origin = change_.origin;
         copy.comment.clear();
+        copy.statistics.clear();
+        copy.privileges.clear();
+        keep_sequence(change_.catalog, parent, copy);
         if (copy.identity != ddl::Identity::kNo && !(partition && change_.pg_version >= 17))
           copy.identity = ddl::Identity::kNo;
       }
@@ -167,12 +220,20 @@ class TableMaker {
 
   // Constraints, indexes and triggers of the parents, when the table's own are made.
   void inherit_indexes() {
+    if (has_inherited_) return;
+    has_inherited_ = true;
+    change_.catalog.put(table_);
     for (const ddl::Name& name : table_.inherits)
       if (const Relation* parent = change_.catalog.relation(name)) {
         const Relation copy = *parent;
         inherit_everything(change_, table_, copy);
         change_.catalog.put(table_);
       }
+    // There are no rows yet that would not be.
+    for (TableConstraint& constraint : table_.constraints.editable()) {
+      constraint.valid = constraint.valid || constraint.definition.not_valid;
+      constraint.definition.not_valid = false;
+    }
   }
 
   void columns_of_type() {
@@ -197,8 +258,10 @@ class TableMaker {
       Column column;
       column.name = given.name;
       column.type = given.type;
-      if (const Column* source = source_of(given); source != nullptr && !column.type)
+      if (const Column* source = source_of(given); source != nullptr && !column.type) {
         column.type = source->type;
+        column.collation = source->collation;
+      }
       add_query_column(std::move(column));
     }
   }
@@ -211,6 +274,7 @@ class TableMaker {
       Column column;
       column.name = from.name;
       column.type = from.type;
+      column.collation = from.collation;
       add_query_column(std::move(column));
     }
   }
@@ -239,7 +303,11 @@ class TableMaker {
         if (!known->inherited && create_.row_type.empty())
           return Refusal{"42701",
                          fmt::format("column \"{}\" specified more than once", definition.name)};
-        merge(*known, definition);
+        const bool is_partition = !create_.partition_of.empty();
+        if (Refused refused = merge_column(change_, *known, definition, is_partition))
+          return refused;
+        if (definition.type.is_serial() || definition.identity != ddl::Identity::kNo)
+          make_owned_sequence(change_, table_, definition);
         continue;
       }
       table_.columns.push_back(make_column(change_, definition));
@@ -255,11 +323,6 @@ class TableMaker {
 
   Column* find(std::string_view name) {
     return table_.columns.edit_first([&](const Column& column) { return column.name == name; });
-  }
-
-  static void merge(Column& column, const ddl::ColumnDefinition& definition) {
-    if (definition.not_null) column.not_null = Truth::kYes;
-    if (definition.default_value) column.default_value = definition.default_value;
   }
 
   // Postgres makes the primary key first, then the other keys, checks, and foreign keys at the end
@@ -282,41 +345,30 @@ class TableMaker {
           return 2;
       }
     });
+    // Also those that say the same (transformIndexConstraint, v15).
+    if (std::ranges::count(all, ddl::ConstraintKind::kPrimaryKey, &ddl::Constraint::kind) > 1)
+      return Refusal{
+          "42P16",
+          fmt::format("multiple primary keys for table \"{}\" are not allowed", table_.name.name)};
     leave_out_repeated(all);
-    for (ddl::Constraint& constraint : all)
-      if (Refused refused = add_constraint(change_, table_, std::move(constraint))) return refused;
-    return std::nullopt;
-  }
-
-  // A key that says what an earlier one of the statement says is not made again; it lends its name
-  // where the earlier one has none (transformIndexConstraints, parse_utilcmd.c, v15).
-  static void leave_out_repeated(std::vector<ddl::Constraint>& all) {
-    const auto is_key = [](const ddl::Constraint& constraint) {
-      return constraint.kind == ddl::ConstraintKind::kPrimaryKey ||
-             constraint.kind == ddl::ConstraintKind::kUnique;
-    };
-    std::vector<ddl::Constraint> kept;
     for (ddl::Constraint& constraint : all) {
-      const auto earlier = std::ranges::find_if(kept, [&](const ddl::Constraint& other) {
-        return is_key(constraint) && is_key(other) && other.columns == constraint.columns &&
-               other.include == constraint.include &&
-               other.nulls_not_distinct == constraint.nulls_not_distinct &&
-               other.without_overlaps == constraint.without_overlaps &&
-               other.deferrable == constraint.deferrable &&
-               other.initially_deferred == constraint.initially_deferred;
-      });
-      if (earlier == kept.end()) {
-        kept.push_back(std::move(constraint));
-      } else if (earlier->name.empty()) {
-        earlier->name = constraint.name;
-      }
+      // There is nothing yet that would not be (transformCheckConstraints, parse_utilcmd.c, v15).
+      const bool is_key = constraint.kind != ddl::ConstraintKind::kCheck &&
+                          constraint.kind != ddl::ConstraintKind::kForeignKey;
+      if (!is_key) constraint.not_valid = false;
+      // A partition has its copies of the partitioned table's keys before keys of its own.
+      if (is_key && constraint.kind != ddl::ConstraintKind::kNotNull &&
+          !create_.partition_of.empty())
+        inherit_indexes();
+      if (Refused refused = add_constraint(change_, table_, std::move(constraint))) return refused;
     }
-    all = std::move(kept);
+    return std::nullopt;
   }
 
   Change& change_;
   const ddl::CreateTable& create_;
   Relation table_;
+  bool has_inherited_ = false;
 };
 
 }  // namespace

@@ -272,6 +272,9 @@ Refused apply_alter_function(Change& change, const ddl::AlterFunction& alter) {
     Function changed = *known;
     if (alter.volatility) changed.definition.volatility = *alter.volatility;
     if (alter.security_definer) changed.definition.security_definer = *alter.security_definer;
+    if (alter.strict) changed.definition.strict = *alter.strict;
+    if (alter.leakproof) changed.definition.leakproof = *alter.leakproof;
+    if (alter.parallel) changed.definition.parallel = *alter.parallel;
     if (alter.sets_search_path) changed.definition.sets_search_path = *alter.sets_search_path;
     change.catalog.put(std::move(changed));
     return std::nullopt;

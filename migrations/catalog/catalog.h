@@ -74,6 +74,7 @@ struct Column {
   std::string comment;
   std::vector<Privilege> privileges;  // on it alone
   bool inherited = false;             // from a parent or the partitioned table
+  bool also_own = false;              // … and of the table itself, which keeps it
   Origin origin;
 };
 
@@ -81,6 +82,7 @@ struct TableConstraint {
   ddl::Constraint definition;  // name filled in, referenced table and columns resolved
   bool valid = true;
   bool inherited = false;  // from a parent or the partitioned table
+  bool also_own = false;   // … and of the table itself, which keeps it
   std::string index;       // of PRIMARY KEY, UNIQUE, EXCLUDE: its unqualified name
   std::string comment;
   Origin origin;

@@ -86,6 +86,19 @@ bool has_rows(const Catalog& catalog, const Relation& table) {
          table.has_rows;
 }
 
+bool reads_nothing(const Change& change, const std::vector<ddl::Name>& tables) {
+  return std::ranges::any_of(tables, [&](const ddl::Name& name) {
+    const Relation* table = change.catalog.relation(name);
+    if (table == nullptr || has_rows(change.catalog, *table)) return false;
+    return std::ranges::all_of(tree_of(change.catalog, table->name), [&](const Relation* one) {
+      const bool is_table =
+          one->kind == RelationKind::kTable || one->kind == RelationKind::kPartitionedTable;
+      return is_table && !one->assumed && one->origin.revision == change.origin.revision &&
+             one->origin.direction == change.origin.direction;
+    });
+  });
+}
+
 ddl::TypeName resolved_type(const Catalog& catalog, const ddl::TypeName& type) {
   ddl::TypeName resolved = type;
   const Type* known = type.built_in ? nullptr : catalog.type(type.name);

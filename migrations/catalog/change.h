@@ -72,6 +72,10 @@ Refused needed_by_reference(const Catalog& catalog, const Relation& index);
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key);
 // Adds the constraint, its index and what it means for columns; names it where it has no name.
 Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint);
+// Of the constraints of one CREATE TABLE.
+void leave_out_repeated(std::vector<ddl::Constraint>& all);
+// A copy of a serial column draws from the sequence of the column that it is a copy of.
+void keep_sequence(const Catalog& catalog, const Relation& from, Column& copy);
 void make_owned_sequence(Change& change, Relation& table, const ddl::ColumnDefinition& definition);
 void forget_constraint(Change& change, Relation& table, std::string_view name);
 // Removes a relation with its indexes, owned sequences and the traces it left on other relations.
@@ -94,9 +98,18 @@ void name_not_null(Change& change, Relation& table, const std::string& column, b
 void inherit_constraint(Change& change, Relation& child, const TableConstraint& constraint);
 void inherit_index(Change& change, Relation& partition, const Relation& index);
 void inherit_everything(Change& change, Relation& child, const Relation& parent);
+// What a CREATE TABLE says of a column that a parent has (MergeAttributes, tablecmds.c, v15).
+Refused merge_column(const Change& change,
+                     Column& column,
+                     const ddl::ColumnDefinition& definition,
+                     bool is_partition);
+// Of a child that is there already.
+Refused check_inherited(const Catalog& catalog, const Relation& child, const Relation& parent);
 
 // Rows are in it, or in a partition of it, put there by this history.
 bool has_rows(const Catalog& catalog, const Relation& table);
+// One of the tables was made by this very revision, and nobody has put rows into it.
+bool reads_nothing(const Change& change, const std::vector<ddl::Name>& tables);
 
 // --- what depends on a column
 // ------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 
 #include "migrations/catalog/cast_facts.h"
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/drawn_sequences.h"
 #include "migrations/catalog/index_facts.h"
 
 namespace miglint {
@@ -87,6 +88,20 @@ Refused what_forbids(const Change& change, const Relation& table, const std::str
 
 }  // namespace
 
+// Of other tables' columns, from sequences that go with this one.
+static std::vector<Drawing> drawing_from_sequences_of(const Catalog& catalog,
+                                                      const Relation& table,
+                                                      const std::string& column) {
+  std::vector<Drawing> found;
+  for (const ddl::Name& name : table.sequences) {
+    const Relation* sequence = catalog.relation(name);
+    if (sequence == nullptr || sequence->owned_by_column != column) continue;
+    for (Drawing& drawing : drawing_from(catalog, *sequence))
+      if (drawing.table != table.name) found.push_back(std::move(drawing));
+  }
+  return found;
+}
+
 std::string dependent_of_column(const Change& change,
                                 const Relation& table,
                                 const std::string& column) {
@@ -97,6 +112,11 @@ std::string dependent_of_column(const Change& change,
       continue;
     return fmt::format("{} {} depends on {}", name_of(view->kind), name.text(), on);
   }
+  for (const Drawing& drawing : drawing_from_sequences_of(change.catalog, table, column))
+    return fmt::format("default value for column {} of table {} depends on {}",
+                       drawing.column,
+                       drawing.table.text(),
+                       on);
   for (const ddl::Name& name : table.referenced_by) {
     const Relation* other = change.catalog.relation(name);
     if (other == nullptr || name == table.name) continue;
@@ -123,6 +143,12 @@ std::string dependent_of_column(const Change& change,
 }
 
 void drop_dependents_of_column(Change& change, Relation& table, const std::string& column) {
+  for (const Drawing& drawing : drawing_from_sequences_of(change.catalog, table, column))
+    edit(change.catalog, drawing.table, [&](Relation& other) {
+      Column* drawn =
+          other.columns.edit_first([&](const Column& c) { return c.name == drawing.column; });
+      if (drawn != nullptr) drawn->default_value.reset();
+    });
   const bool is_used = !table.dependents.empty() || !table.referenced_by.empty();
   if (is_used) change.catalog.put(table);
   const std::vector<ddl::Name> views = table.dependents;

@@ -36,6 +36,25 @@ DescribedObject describe(const Schema& schema) {
   return object.finish();
 }
 
+// An index is told with what its table says of it.
+bool says_other_things_of_indexes(const Relation& a, const Relation& b) {
+  return a.clustered_on != b.clustered_on || a.replica_identity != b.replica_identity ||
+         a.replica_index != b.replica_index;
+}
+
+// Those that the two catalogues share: of others each_difference() tells.
+void describe_shared_indexes(const Relation& table,
+                             const Catalog& before,
+                             const Catalog& after,
+                             Changed& changed) {
+  for (const ddl::Name& name : table.indexes) {
+    const Relation* index = before.relation(name);
+    if (index == nullptr || index != after.relation(name)) continue;
+    describe_relation(*index, before, changed.before);
+    describe_relation(*index, after, changed.after);
+  }
+}
+
 void sort(Description& description) {
   std::ranges::sort(description, {}, [](const DescribedObject& object) {
     return std::pair<std::string_view, std::string_view>(object.kind, object.name);
@@ -70,35 +89,35 @@ Description describe(const Catalog& catalog) {
 
 Changed describe_changes(const Catalog& before, const Catalog& after) {
   Changed changed;
-  before.each_difference(after,
-                         {.relation =
-                              [&](const Relation* was, const Relation* is) {
-                                if (was != nullptr)
-                                  describe_relation(*was, before, changed.before, is);
-                                if (is != nullptr)
-                                  describe_relation(*is, after, changed.after, was);
-                              },
-                          .type =
-                              [&](const Type* was, const Type* is) {
-                                if (was != nullptr) describe(*was, before, changed.before);
-                                if (is != nullptr) describe(*is, after, changed.after);
-                              },
-                          .function =
-                              [&](const Function* was, const Function* is) {
-                                if (was != nullptr) describe(*was, before, changed.before);
-                                if (is != nullptr) describe(*is, after, changed.after);
-                              },
-                          .schema =
-                              [&](const Schema* was, const Schema* is) {
-                                if (was != nullptr) changed.before.push_back(describe(*was));
-                                if (is != nullptr) changed.after.push_back(describe(*is));
-                              },
-                          .extension =
-                              [&](const std::string* was, const std::string* is) {
-                                if (was != nullptr)
-                                  changed.before.push_back(describe_extension(*was));
-                                if (is != nullptr) changed.after.push_back(describe_extension(*is));
-                              }});
+  before.each_difference(
+      after,
+      {.relation =
+           [&](const Relation* was, const Relation* is) {
+             if (was != nullptr) describe_relation(*was, before, changed.before, is);
+             if (is != nullptr) describe_relation(*is, after, changed.after, was);
+             if (was != nullptr && is != nullptr && says_other_things_of_indexes(*was, *is))
+               describe_shared_indexes(*is, before, after, changed);
+           },
+       .type =
+           [&](const Type* was, const Type* is) {
+             if (was != nullptr) describe(*was, before, changed.before);
+             if (is != nullptr) describe(*is, after, changed.after);
+           },
+       .function =
+           [&](const Function* was, const Function* is) {
+             if (was != nullptr) describe(*was, before, changed.before);
+             if (is != nullptr) describe(*is, after, changed.after);
+           },
+       .schema =
+           [&](const Schema* was, const Schema* is) {
+             if (was != nullptr) changed.before.push_back(describe(*was));
+             if (is != nullptr) changed.after.push_back(describe(*is));
+           },
+       .extension =
+           [&](const std::string* was, const std::string* is) {
+             if (was != nullptr) changed.before.push_back(describe_extension(*was));
+             if (is != nullptr) changed.after.push_back(describe_extension(*is));
+           }});
   sort(changed.before);
   sort(changed.after);
   return changed;

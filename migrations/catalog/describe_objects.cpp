@@ -8,6 +8,7 @@
 #include "migrations/catalog/describe.h"
 #include "migrations/catalog/described.h"
 #include "migrations/catalog/extension_facts.h"
+#include "migrations/catalog/sequence_settings.h"
 
 namespace miglint {
 
@@ -33,36 +34,15 @@ void describe_index(const Relation& index, const Catalog& catalog, Description& 
   out.push_back(object.with("comment", index.comment).finish());
 }
 
-struct Limits {
-  std::string_view lowest;
-  std::string_view highest;
-};
-
-Limits limits_of(const std::string& type) {
-  if (type == "smallint") return {"-32768", "32767"};
-  if (type == "integer") return {"-2147483648", "2147483647"};
-  return {"-9223372036854775808", "9223372036854775807"};
-}
-
-// What is not written is the default of the sequence's type and direction (init_params,
-// commands/sequence.c, v15).
 void describe_sequence_options(const ddl::SequenceOptions& options, Described& object) {
-  const auto written = [](const std::optional<std::string>& value, std::string_view otherwise) {
-    return value && !value->empty() ? *value : std::string(otherwise);
-  };
-  const std::string type = options.type ? options.type->text() : "bigint";
-  const Limits limits = limits_of(type);
-  const std::string increment = written(options.increment, "1");
-  const bool down = increment.starts_with('-');
-  const std::string minimum = written(options.minimum, down ? limits.lowest : "1");
-  const std::string maximum = written(options.maximum, down ? "-1" : limits.highest);
-  object.with("type", type);
-  object.with("increment", increment);
-  object.with("minimum", minimum);
-  object.with("maximum", maximum);
-  object.with("start", written(options.start, down ? maximum : minimum));
-  object.with("cache", written(options.cache, "1"));
-  object.with("cycle", options.cycle.value_or(false) ? "yes" : "");
+  const SequenceSettings settings = settings_of(options);
+  object.with("type", settings.type);
+  object.with("increment", settings.increment);
+  object.with("minimum", settings.minimum);
+  object.with("maximum", settings.maximum);
+  object.with("start", settings.start);
+  object.with("cache", settings.cache);
+  object.with("cycle", settings.cycle ? "yes" : "");
 }
 
 void describe_sequence(const Relation& sequence, Description& out) {
@@ -110,7 +90,12 @@ void describe_domain(const Type& type,
   const ddl::CreateDomain& domain = *type.domain;
   object.with("base", type_text(domain.base, catalog));
   object.with("nullable", domain.not_null ? "no" : "");
-  object.with("default", default_text(domain.default_value, domain.base));
+  if (domain.default_value && domain.default_value->is_null &&
+      (domain.base.dimensions > 0 || !domain.base.built_in || !domain.base.modifiers.empty())) {
+    object.unknown("default");  // a NULL that is cast to the elements' length is kept
+  } else {
+    object.with("default", default_text(domain.default_value, domain.base));
+  }
   static const Relation kNoTable;  // NOLINT: immutable
   for (const ddl::Constraint& constraint : domain.constraints) {
     if (constraint.kind != ddl::ConstraintKind::kCheck) continue;

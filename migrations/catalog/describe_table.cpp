@@ -52,7 +52,7 @@ bool is_serial_default(const Column& column) {
 std::string serial_default(const Relation& table, const Column& column, const Catalog& catalog) {
   for (const ddl::Name& name : table.sequences) {
     const Relation* sequence = catalog.relation(name);
-    if (sequence != nullptr && sequence->owned_by_column == column.name)
+    if (sequence != nullptr && sequence->owned_by_column == column.name && !sequence->of_identity)
       return fmt::format("nextval('{}'::regclass)", ddl::quote(name));
   }
   return {};
@@ -68,6 +68,11 @@ void describe_default(const Relation& table,
     const std::string text = serial_default(table, column, catalog);
     if (text.empty()) object.unknown("default");
     object.with("default", text);
+  } else if (column.default_value && column.default_value->is_null && column.type &&
+             (column.type->dimensions > 0 || !column.type->built_in ||
+              !column.type->modifiers.empty())) {
+    // A NULL that is cast to a length, or to a domain, is kept.
+    object.unknown("default");
   } else {
     object.with("default", default_text(column.default_value, column.type));
   }
@@ -165,11 +170,13 @@ DescribedObject describe_itself(const Relation& table) {
   Described object("table", table.name.text());
   if (table.persistence == ddl::Persistence::kUnlogged) object.with("persistence", "unlogged");
   if (table.kind == RelationKind::kForeignTable) object.with("storage", "foreign");
+  std::vector<std::string> keys;
+  for (const std::string& key : table.partition_columns)  // an expression is none of its columns
+    keys.push_back(table.column(key) == nullptr ? key : ddl::quote_identifier(key));
   if (table.kind == RelationKind::kPartitionedTable)
-    object.with("partition by",
-                fmt::format("{} ({})",
-                            in_upper_case(table.partition_strategy),
-                            fmt::join(table.partition_columns, ", ")));
+    object.with(
+        "partition by",
+        fmt::format("{} ({})", in_upper_case(table.partition_strategy), fmt::join(keys, ", ")));
   object.with("bound", table.bound);
   object.with("inherits", list_of(table.inherits));
   if (table.row_security == Truth::kYes || table.force_row_security)

@@ -23,6 +23,7 @@ class Dropper {
   Refused relation(const ddl::Name& name);
   Refused index_in_use(const Relation& index);
   Refused sequence_in_use(const Relation& sequence);
+  Refused defaults_from(const Relation& sequence, const ddl::Name& gone);
   Refused dependents(const Relation& relation);
 
   // apply_drop_types.cpp
@@ -38,6 +39,7 @@ class Dropper {
   // apply_drop_attached.cpp
   Refused function(const ddl::Name& name, std::size_t i);
   Refused users_of(const ddl::Name& function);
+  Refused functions_of(const std::string& what, const ddl::Name& type);
   Refused part(const std::string& name);
   Refused statistics(const ddl::Name& name);
 

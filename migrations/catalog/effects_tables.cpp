@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/effects_builder.h"
+#include "migrations/catalog/index_facts.h"
 
 namespace miglint {
 
@@ -38,13 +39,6 @@ void create_table_effects(EffectsBuilder& out, const ddl::CreateTable& create) {
     reference(constraint.definition);
 }
 
-static std::vector<std::string> key_names(const ddl::CreateIndex& create) {
-  std::vector<std::string> columns;
-  for (const ddl::IndexKey& key : create.keys)
-    columns.push_back(key.column.empty() ? "expr" : key.column);
-  return columns;
-}
-
 void create_index_effects(EffectsBuilder& out, const ddl::CreateIndex& create) {
   if (create.concurrently) out.forbid("CREATE INDEX CONCURRENTLY");
   const LockMode mode = create.concurrently ? LockMode::kShareUpdateExclusive : LockMode::kShare;
@@ -60,7 +54,7 @@ void create_index_effects(EffectsBuilder& out, const ddl::CreateIndex& create) {
   const auto name_on = [&](const ddl::Name& relation) {
     if (relation == home && !create.index.empty()) return index;
     return ddl::Name{
-        relation.schema, generated_name(out.catalog, relation, key_names(create), "idx"), 0};
+        relation.schema, generated_name(out.catalog, relation, names_of_keys(create), "idx"), 0};
   };
   out.lock(create.table, mode);
   if (partitioned && create.only) return out.builds(name_on(home));

@@ -2,8 +2,12 @@
 
 // Questions about indexes that both the effects and the catalogue's changes ask.
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "migrations/catalog/catalog.h"
 
@@ -38,6 +42,29 @@ inline bool same_index(const IndexFacts& a, const IndexFacts& b) {
   return a.definition.method == b.definition.method && a.definition.unique == b.definition.unique &&
          same_where && a.definition.include == b.definition.include &&
          std::ranges::equal(a.definition.keys, b.definition.keys, same_key);
+}
+
+// Names of columns as they make the name of an index: each one once (ChooseIndexColumnNames,
+// indexcmds.c, v15).
+inline std::vector<std::string> told_apart(const std::vector<std::string>& columns) {
+  std::vector<std::string> names;
+  for (const std::string& column : columns) {
+    std::string unique = column;
+    for (int n = 1; std::ranges::count(names, unique) > 0; ++n)
+      unique = fmt::format("{}{}", column, n);
+    names.push_back(std::move(unique));
+  }
+  return names;
+}
+
+// An expression is named as a query would name it, a column as it was called when the index was
+// made.
+inline std::vector<std::string> names_of_keys(const ddl::CreateIndex& create) {
+  std::vector<std::string> names;
+  for (const ddl::IndexKey& key : create.keys)
+    names.push_back(!key.figured.empty() ? key.figured : key.column.empty() ? "expr" : key.column);
+  names.insert(names.end(), create.include.begin(), create.include.end());
+  return told_apart(names);
 }
 
 inline bool is_primary_key_index(const Relation& table, const Relation& index) {

@@ -1,6 +1,8 @@
 // What a partition or an inheriting table gets from the one above it (StorePartitionBound,
 // AttachPartitionEnsureIndexes, MergeAttributes; tablecmds.c, v15).
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "migrations/catalog/change.h"
@@ -16,30 +18,75 @@ bool is_key(const ddl::Constraint& constraint) {
          constraint.kind == ddl::ConstraintKind::kExclude;
 }
 
-std::vector<std::string> key_names(const ddl::CreateIndex& index) {
-  std::vector<std::string> names;
-  for (const ddl::IndexKey& key : index.keys)
-    names.push_back(key.column.empty() ? "expr" : key.column);
-  return names;
-}
-
-void inherit_column(const Change& change, Relation& child, const Column& column) {
+void inherit_column(const Change& change,
+                    Relation& child,
+                    const Relation& parent,
+                    const Column& column) {
   const auto is_own = [&](const Column& c) { return c.name == column.name; };
   if (Column* own = child.columns.edit_first(is_own)) {
+    own->also_own = own->also_own || (!own->inherited && child.bound.empty());
     own->inherited = true;
     if (column.not_null == Truth::kYes) own->not_null = Truth::kYes;
     return;
   }
   Column& added = child.columns.emplace_back(column);
   added.inherited = true;
+  added.also_own = false;
   added.origin = change.origin;
   added.comment.clear();
+  added.statistics.clear();
+  added.privileges.clear();
+  keep_sequence(change.catalog, parent, added);
   if (added.identity != ddl::Identity::kNo && change.pg_version < 17)
     added.identity = ddl::Identity::kNo;
   std::erase(child.gone_columns, column.name);
 }
 
 }  // namespace
+
+// MergeAttributesIntoExisting (tablecmds.c, v15).
+Refused check_inherited(const Catalog& catalog, const Relation& child, const Relation& parent) {
+  for (const Column& column : parent.columns) {
+    const Column* own = child.column(column.name);
+    if (own == nullptr) {
+      if (!child.columns_complete) continue;
+      return Refusal{"42804", fmt::format("child table is missing column \"{}\"", column.name)};
+    }
+    if (own->type && column.type &&
+        !(resolved_type(catalog, *own->type) == resolved_type(catalog, *column.type)))
+      return Refusal{"42804",
+                     fmt::format("child table \"{}\" has different type for column \"{}\"",
+                                 child.name.name,
+                                 column.name)};
+    if (column.not_null == Truth::kYes && own->not_null == Truth::kNo)
+      return Refusal{
+          "42804",
+          fmt::format("column \"{}\" in child table must be marked NOT NULL", column.name)};
+  }
+  return std::nullopt;
+}
+
+Refused merge_column(const Change& change,
+                     Column& column,
+                     const ddl::ColumnDefinition& definition,
+                     bool is_partition) {
+  const Column own = make_column(change, definition);
+  column.also_own = column.inherited && !is_partition;
+  // In PARTITION OF and OF no type is written.
+  if (own.type && column.type && !(*own.type == *column.type))
+    return Refusal{"42804", fmt::format("column \"{}\" has a type conflict", column.name)};
+  if (own.not_null == Truth::kYes) column.not_null = Truth::kYes;
+  if (own.default_value) column.default_value = own.default_value;
+  if (own.identity != ddl::Identity::kNo) column.identity = own.identity;
+  if (own.generated != ddl::Generated::kNo) {
+    column.generated = own.generated;
+    column.generation = own.generation;
+    column.default_value.reset();
+  }
+  if (!own.storage.empty()) column.storage = own.storage;
+  if (!own.compression.empty()) column.compression = own.compression;
+  return std::nullopt;
+}
 
 void inherit_constraint(Change& change, Relation& child, const TableConstraint& constraint) {
   const ddl::Constraint& definition = constraint.definition;
@@ -48,6 +95,7 @@ void inherit_constraint(Change& change, Relation& child, const TableConstraint& 
     return c.definition.name == definition.name && c.definition.kind == definition.kind;
   };
   if (TableConstraint* own = child.constraints.edit_first(is_own)) {
+    own->also_own = own->also_own || (!own->inherited && child.bound.empty());
     own->inherited = true;
     return;
   }
@@ -58,8 +106,13 @@ void inherit_constraint(Change& change, Relation& child, const TableConstraint& 
   }
   if (definition.kind == ddl::ConstraintKind::kForeignKey) {
     const auto same = [&](const TableConstraint& c) {
-      return c.definition.kind == definition.kind &&
+      return !c.inherited && c.definition.kind == definition.kind &&
              c.definition.referenced == definition.referenced &&
+             c.definition.on_delete == definition.on_delete &&
+             c.definition.on_update == definition.on_update &&
+             c.definition.match == definition.match &&
+             c.definition.deferrable == definition.deferrable &&
+             c.definition.initially_deferred == definition.initially_deferred &&
              c.definition.columns == definition.columns &&
              c.definition.referenced_columns == definition.referenced_columns;
     };
@@ -73,6 +126,7 @@ void inherit_constraint(Change& change, Relation& child, const TableConstraint& 
   }
   TableConstraint copy = constraint;
   copy.inherited = true;
+  copy.also_own = false;
   copy.comment.clear();
   copy.origin = change.origin;
   child.constraints.push_back(std::move(copy));
@@ -84,6 +138,10 @@ void inherit_index(Change& change, Relation& partition, const Relation& index) {
     if (own == nullptr || !own->index || !own->index->parent.empty()) continue;
     if (!same_index(*own->index, *index.index)) continue;
     if (own->index->constraint.empty() != index.index->constraint.empty()) continue;
+    const Relation* above = change.catalog.relation(index.index->table);
+    if (above != nullptr && !own->index->constraint.empty() &&
+        is_primary_key_index(partition, *own) != is_primary_key_index(*above, index))
+      continue;
     edit(change.catalog, name, [&](Relation& i) { i.index->parent = index.name; });
     return;
   }
@@ -106,7 +164,7 @@ void inherit_index(Change& change, Relation& partition, const Relation& index) {
   const std::string name =
       generated_name(change.catalog,
                      partition.name,
-                     primary ? std::vector<std::string>() : key_names(index.index->definition),
+                     primary ? std::vector<std::string>() : names_of_keys(index.index->definition),
                      primary                                                   ? "pkey"
                      : owner == nullptr                                        ? "idx"
                      : owner->definition.kind == ddl::ConstraintKind::kExclude ? "excl"
@@ -142,7 +200,7 @@ void inherit_index(Change& change, Relation& partition, const Relation& index) {
 void inherit_everything(Change& change, Relation& child, const Relation& parent) {
   if (parent.assumed || !parent.columns_complete) child.columns_complete = false;
   for (const Column& column : parent.columns)
-    inherit_column(change, child, column);
+    inherit_column(change, child, parent, column);
   const bool partition = parent.kind == RelationKind::kPartitionedTable;
   for (const TableConstraint& constraint : parent.constraints) {
     if (!partition && constraint.definition.kind == ddl::ConstraintKind::kForeignKey) continue;

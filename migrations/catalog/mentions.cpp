@@ -28,8 +28,11 @@ class Mentions {
       if (column.default_value) add(column.default_value->functions);
       if (column.generation) add(column.generation->functions);
     }
-    for (const TableConstraint& constraint : relation.constraints)
+    for (const TableConstraint& constraint : relation.constraints) {
       if (constraint.definition.check) add(constraint.definition.check->functions);
+      if (is_made_of_another(constraint.definition.name, relation.name.name))
+        names_.push_back(constraint.definition.name);
+    }
     for (const Trigger& trigger : relation.triggers)
       add(trigger.definition.function);
     for (const Statistics& statistics : relation.statistics)
@@ -37,6 +40,14 @@ class Mentions {
     add(relation.functions);
     add(relation.row_type);
     add(ddl::Name{"", relation.server, 0});
+  }
+
+  // A name as Postgres makes it for a check or foreign key, but of another table's name: what that
+  // one makes next has to be told apart from it.
+  static bool is_made_of_another(std::string_view constraint, std::string_view table) {
+    const std::size_t end = constraint.find_last_not_of("0123456789");
+    const std::string_view made = constraint.substr(0, end == std::string_view::npos ? 0 : end + 1);
+    return (made.ends_with("_check") || made.ends_with("_fkey")) && !constraint.starts_with(table);
   }
 
   void add(const ddl::Name& name) {

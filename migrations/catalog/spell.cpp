@@ -85,15 +85,26 @@ std::string what_it_demands(const ddl::Constraint& constraint,
                          list(constraint.columns),
                          include);
     case ddl::ConstraintKind::kExclude:
-      return fmt::format(
-          "EXCLUDE USING {} ({}){}",
-          constraint.method.empty() ? "btree" : constraint.method,
-          fmt::join(constraint.elements, ", "),
-          constraint.where ? fmt::format(" WHERE ({})", constraint.where->text) : "");
+      return fmt::format("EXCLUDE USING {} ({})",
+                         constraint.method.empty() ? "btree" : constraint.method,
+                         fmt::join(constraint.elements, ", "));
     case ddl::ConstraintKind::kForeignKey:
       return foreign_key(constraint, catalog);
   }
   return {};
+}
+
+// Told with an EXCLUDE alone (pg_get_constraintdef_worker, ruleutils.c, v15).
+std::string options_of_index(const TableConstraint& constraint,
+                             const Relation& table,
+                             const Catalog& catalog) {
+  if (constraint.definition.kind != ddl::ConstraintKind::kExclude) return {};
+  const Relation* index = catalog.relation({table.name.schema, constraint.index, 0});
+  if (index == nullptr || index->options.empty()) return {};
+  std::string out;
+  for (const auto& [name, value] : index->options)
+    out += fmt::format("{}{}={}", out.empty() ? "" : ", ", name, quote_literal(value));
+  return fmt::format(" WITH ({})", out);
 }
 
 std::string key_text(const ddl::IndexKey& key) {
@@ -125,6 +136,9 @@ std::string spell(const TableConstraint& constraint,
                   const Catalog& catalog) {
   const ddl::Constraint& definition = constraint.definition;
   std::string out = what_it_demands(definition, table, catalog);
+  out += options_of_index(constraint, table, catalog);
+  if (definition.kind == ddl::ConstraintKind::kExclude && definition.where)
+    out += fmt::format(" WHERE ({})", definition.where->text);
   if (definition.deferrable) out += " DEFERRABLE";
   if (definition.initially_deferred) out += " INITIALLY DEFERRED";
   if (definition.not_enforced) {

@@ -121,6 +121,8 @@ Command lower_statistics(const CreateStatsStmt& node) {
     statistics.columns.insert(
         statistics.columns.end(), expression.columns.begin(), expression.columns.end());
   });
+  statistics.of_one_column = list_length(node.exprs) == 1 &&
+                             static_cast<const StatsElem*>(linitial(node.exprs))->name != nullptr;
   return statistics;
 }
 

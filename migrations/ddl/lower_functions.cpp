@@ -76,8 +76,11 @@ Command lower_alter_function(const AlterFunctionStmt& node) {
   options.volatility = '\0';
   each<DefElem>(node.actions, [&](const DefElem* option) {
     read_option(*option, options);
-    if (text_or_empty(option->defname) == "security")
-      alter.security_definer = options.security_definer;
+    const std::string name = text_or_empty(option->defname);
+    if (name == "security") alter.security_definer = options.security_definer;
+    if (name == "strict") alter.strict = options.strict;
+    if (name == "leakproof") alter.leakproof = options.leakproof;
+    if (name == "parallel") alter.parallel = options.parallel;
   });
   if (options.volatility != '\0') alter.volatility = options.volatility;
   if (options.sets_search_path) alter.sets_search_path = true;

@@ -149,6 +149,9 @@ struct AlterFunction {
   std::optional<char> volatility;
   std::optional<bool> security_definer;
   std::optional<bool> sets_search_path;
+  std::optional<bool> strict;
+  std::optional<bool> leakproof;
+  std::optional<char> parallel;
 };
 
 struct CreateTrigger {
@@ -207,6 +210,7 @@ struct CreateStatistics {
   Name table;
   bool if_not_exists = false;
   std::vector<std::string> columns;  // of expressions: those named in them
+  bool of_one_column = false;        // which is refused
 };
 
 // CREATE and ALTER PUBLICATION.

@@ -128,8 +128,11 @@ class Reader {
         }
         return quoted + "'";
       }
-      case T_BitString:
-        return text_or_empty(node.val.bsval.bsval);
+      case T_BitString: {
+        const std::string bits = text_or_empty(node.val.bsval.bsval);  // "b0101", "xFF"
+        if (bits.empty()) return bits;
+        return fmt::format("{}'{}'", bits.front() == 'x' ? "X" : "B", bits.substr(1));
+      }
       default:
         return "?";
     }
