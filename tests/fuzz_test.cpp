@@ -27,17 +27,25 @@ std::vector<std::string> files_in(const std::string& folder) {
   return paths;
 }
 
+// Where the seeds are, written once; empty: there is no Python.
+const std::string& seeds() {
+  static const ScratchFolder folder;
+  static const std::string path = [] {
+    const std::string write = MIGLINT_SOURCE_DIR "/tests/fuzz/seeds '" + folder.path() + "'";
+    return std::system(write.c_str()) == 0 ? folder.path() : std::string();
+  }();
+  return path;
+}
+
 class FuzzInputs : public testing::TestWithParam<fuzz::Target> {};
 
 TEST_P(FuzzInputs, End) {
   const fuzz::Target& target = GetParam();
-  const std::string top = MIGLINT_SOURCE_DIR;
-  for (const std::string& path : files_in(top + "/fixtures/fuzz/" + target.name))
+  const std::string name = target.name;
+  for (const std::string& path : files_in(MIGLINT_SOURCE_DIR "/fixtures/fuzz/" + name))
     target.run(read_file(path));
-  const ScratchFolder folder;
-  const std::string seeds = top + "/tests/fuzz/seeds '" + folder.path() + "'";
-  if (std::system(seeds.c_str()) != 0) GTEST_SKIP() << "no Python here";
-  const std::vector<std::string> paths = files_in(folder.path() + "/" + target.name);
+  if (seeds().empty()) GTEST_SKIP() << "no Python here";
+  const std::vector<std::string> paths = files_in(seeds() + "/" + name);
   EXPECT_GT(paths.size(), 40U);
   for (std::size_t i = 0; i < paths.size(); i += kStride) {
     const std::string input = read_file(paths[i]);
