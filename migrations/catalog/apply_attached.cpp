@@ -276,23 +276,33 @@ Refused apply_comment(Change& change, const ddl::Comment& comment) {
 }
 
 Refused apply_truncate(Change& change, const ddl::Truncate& truncate) {
-  const auto also = [&](const ddl::Name& name) {
-    return std::ranges::any_of(truncate.tables, [&](const ddl::Name& other) {
-      return change.catalog.resolve(other) == name;
-    });
+  std::vector<ddl::Name> emptied;  // with what inherits from them
+  const auto add = [&](const ddl::Name& name) {
+    if (std::ranges::count(emptied, name) == 0) emptied.push_back(name);
   };
-  for (const ddl::Name& table : truncate.tables) {
+  for (std::size_t i = 0; i < truncate.tables.size(); ++i) {
+    const ddl::Name& table = truncate.tables[i];
     const Relation* known = change.catalog.relation(table);
-    if (known == nullptr) {
-      if (change.catalog.exists(table) == Truth::kNo) return undefined_table(table);
-      continue;
-    }
-    if (known->kind == RelationKind::kView || known->kind == RelationKind::kSequence)
+    if (known == nullptr && change.catalog.exists(table) == Truth::kNo)
+      return undefined_table(table);
+    if (known != nullptr &&
+        (known->kind == RelationKind::kView || known->kind == RelationKind::kSequence))
       return Refusal{"42809", fmt::format("\"{}\" is not a table", known->name.name)};
+    std::size_t at = emptied.size();
+    add(change.catalog.resolve(table));
+    const bool only = i < truncate.only.size() && truncate.only[i];
+    for (; !only && at < emptied.size(); ++at)
+      if (const Relation* parent = change.catalog.relation(emptied[at]))
+        for (const ddl::Name& child : parent->children)
+          add(child);
+  }
+  for (const ddl::Name& name : emptied) {
+    const Relation* known = change.catalog.relation(name);
+    if (known == nullptr) continue;
     for (const ddl::Name& other : known->referenced_by)
-      if (!truncate.cascade && !also(other) && !(other == known->name))
+      if (!truncate.cascade && !(other == name) && std::ranges::count(emptied, other) == 0)
         return Refusal{"0A000", "cannot truncate a table referenced in a foreign key constraint"};
-    edit(change.catalog, known->name, [](Relation& relation) { relation.has_rows = false; });
+    edit(change.catalog, name, [](Relation& relation) { relation.has_rows = false; });
   }
   return std::nullopt;
 }
