@@ -56,7 +56,8 @@ bool speaks_once_a_project(const std::string& rule) {
 Told told_of(const Report& report, const std::string& file) {
   Told told;
   for (const ReportedFinding& finding : report.findings)
-    if (finding.place.file == file && !speaks_once_a_project(finding.rule))
+    if (fs::absolute(finding.place.file).lexically_normal() == file &&
+        !speaks_once_a_project(finding.rule))
       told.emplace(finding.rule, finding.place.line, finding.message, finding.help);
   return told;
 }
@@ -90,22 +91,26 @@ std::vector<std::string> files_of(const std::string& folder) {
   return some;
 }
 
-void compare(const std::string& folder) {
+// How many findings were.
+std::size_t compare(const std::string& folder) {
+  std::size_t compared = 0;
   const auto whole = lint_paths({folder});
-  if (!whole) return;
+  if (!whole) return compared;
   for (const std::string& file : files_of(folder)) {
     const auto alone = lint_paths({file});
     if (!alone || roots_of(*alone) != roots_of(*whole)) continue;  // a file of no migration
     const Told expected = told_of(*whole, file);
     const Told told = told_of(*alone, file);
     EXPECT_EQ(words(expected), words(told)) << file;
+    compared += expected.size();
   }
+  return compared;
 }
 
 TEST(OneFile, is_told_the_same_as_with_all) {
   std::vector<std::string> folders;
   const fs::path fixtures = fs::path(MIGLINT_SOURCE_DIR) / "fixtures";
-  for (const char* group : {"alembic", "demo", "formats", "reversibility", "rules", "schema"})
+  for (const char* group : {"alembic", "demo", "formats", "reversibility", "schema"})
     for (const auto& entry : fs::directory_iterator(fixtures / group))
       if (entry.is_directory()) folders.push_back(entry.path().string());
   // NOLINTNEXTLINE(concurrency-mt-unsafe): no threads
@@ -114,8 +119,10 @@ TEST(OneFile, is_told_the_same_as_with_all) {
     for (std::string folder; std::getline(list, folder, ':');)
       folders.push_back(folder);
   }
+  std::size_t compared = 0;
   for (const std::string& folder : folders)
-    compare(folder);
+    compared += compare(folder);
+  EXPECT_GT(compared, folders.size());
 }
 
 }  // namespace
