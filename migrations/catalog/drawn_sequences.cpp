@@ -10,22 +10,6 @@ namespace miglint {
 
 namespace {
 
-// 'public."Mixed"' as a regclass reads it; lower case where it is not quoted.
-ddl::Name name_in(const std::string& text) {
-  std::vector<std::string> parts{""};
-  bool quoted = false;
-  for (const char c : text) {
-    if (c == '"') {
-      quoted = !quoted;
-    } else if (c == '.' && !quoted) {
-      parts.emplace_back();
-    } else {
-      parts.back() += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-  }
-  return {parts.size() > 1 ? parts[parts.size() - 2] : "", parts.back(), 0};
-}
-
 // The constant in the expression that names the sequence; null: none does.
 const std::string* mention_of(const Catalog& catalog,
                               const std::optional<ddl::Expression>& value,
@@ -34,7 +18,7 @@ const std::string* mention_of(const Catalog& catalog,
   const auto draws = [](const ddl::FunctionCall& call) { return call.name.name == "nextval"; };
   if (std::ranges::none_of(value->functions, draws)) return nullptr;
   const auto found = std::ranges::find_if(value->strings, [&](const std::string& text) {
-    return catalog.resolve(name_in(text)) == sequence;
+    return catalog.resolve(regclass_name(text)) == sequence;
   });
   return found == value->strings.end() ? nullptr : &*found;
 }
@@ -55,6 +39,21 @@ bool is_serial_of(const Catalog& catalog,
 
 }  // namespace
 
+ddl::Name regclass_name(const std::string& text) {
+  std::vector<std::string> parts{""};
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (c == '.' && !quoted) {
+      parts.emplace_back();
+    } else {
+      parts.back() += !quoted && c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+  }
+  return {parts.size() > 1 ? parts[parts.size() - 2] : "", parts.back(), 0};
+}
+
 void keep_sequence(const Catalog& catalog, const Relation& from, Column& copy) {
   if (!copy.default_value || copy.default_value->text != kSerialDefault) return;
   for (const ddl::Name& name : from.sequences) {
@@ -70,11 +69,17 @@ void keep_sequence(const Catalog& catalog, const Relation& from, Column& copy) {
 
 std::vector<Drawing> drawing_from(const Catalog& catalog, const Relation& sequence) {
   std::vector<Drawing> found;
-  catalog.each_mentioning("nextval", [&](const Relation& table) {
+  const auto look = [&](const Relation& table) {
     for (const Column& column : table.columns)
       if (is_serial_of(catalog, column, table, sequence) ||
           mention_of(catalog, column.default_value, sequence.name) != nullptr)
         found.push_back({table.name, column.name});
+  };
+  // A serial column does not say the name, but owns the sequence.
+  const Relation* owner = sequence.owned_by.empty() ? nullptr : catalog.relation(sequence.owned_by);
+  if (owner != nullptr) look(*owner);
+  catalog.each_mentioning(sequence.name.name, [&](const Relation& table) {
+    if (&table != owner) look(table);
   });
   return found;
 }

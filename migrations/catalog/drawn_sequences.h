@@ -10,6 +10,9 @@
 
 namespace miglint {
 
+// The name in 'public."Mixed"', as a regclass reads it: in lower case where it is not quoted.
+ddl::Name regclass_name(const std::string& text);
+
 struct Drawing {
   ddl::Name table;  // resolved
   std::string column;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/catalog.h"
+#include "migrations/catalog/drawn_sequences.h"
 
 namespace miglint {
 
@@ -25,7 +26,10 @@ class Mentions {
   void read(const Relation& relation) {
     for (const Column& column : relation.columns) {
       if (column.type && !column.type->built_in) add(column.type->name);
-      if (column.default_value) add(column.default_value->functions);
+      if (column.default_value) {
+        add(column.default_value->functions);
+        add_sequences(*column.default_value);
+      }
       if (column.generation) add(column.generation->functions);
     }
     for (const TableConstraint& constraint : relation.constraints) {
@@ -48,6 +52,14 @@ class Mentions {
     const std::size_t end = constraint.find_last_not_of("0123456789");
     const std::string_view made = constraint.substr(0, end == std::string_view::npos ? 0 : end + 1);
     return (made.ends_with("_check") || made.ends_with("_fkey")) && !constraint.starts_with(table);
+  }
+
+  // nextval('s')
+  void add_sequences(const ddl::Expression& value) {
+    const auto draws = [](const ddl::FunctionCall& call) { return call.name.name == "nextval"; };
+    if (std::ranges::none_of(value.functions, draws)) return;
+    for (const std::string& text : value.strings)
+      add(regclass_name(text));
   }
 
   void add(const ddl::Name& name) {
