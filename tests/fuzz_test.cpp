@@ -27,7 +27,11 @@ std::vector<std::string> files_in(const std::string& folder) {
   return paths;
 }
 
-// Where the seeds are, written once; empty: there is no Python.
+bool has_python() {
+  return std::system("python3 --version >/dev/null 2>&1") == 0;
+}
+
+// Where the seeds are, written once; empty: the script failed.
 const std::string& seeds() {
   static const ScratchFolder folder;
   static const std::string path = [] {
@@ -44,7 +48,8 @@ TEST_P(FuzzInputs, End) {
   const std::string name = target.name;
   for (const std::string& path : files_in(MIGLINT_SOURCE_DIR "/fixtures/fuzz/" + name))
     target.run(read_file(path));
-  if (seeds().empty()) GTEST_SKIP() << "no Python here";
+  if (!has_python()) GTEST_SKIP() << "no Python here";
+  ASSERT_FALSE(seeds().empty()) << "tests/fuzz/seeds failed";
   const std::vector<std::string> paths = files_in(seeds() + "/" + name);
   EXPECT_GT(paths.size(), 40U);
   for (std::size_t i = 0; i < paths.size(); i += kStride) {
