@@ -26,11 +26,18 @@ static bool gives_names(const Step& step) {
 // letter.
 static bool may_hold_one(std::string_view sql) {
   const bool has_quotes = sql.find('"') != std::string_view::npos;
-  std::size_t run = 0;
-  for (const char c : sql) {
-    const bool goes_on = has_quotes ? c != '"' : is_name_character(c) || c == '$';
-    run = goes_on ? run + 1 : 0;
-    if (run > kMostBytes) return true;
+  const auto goes_on = [&](std::size_t at) {
+    return has_quotes ? sql[at] != '"' : is_name_character(sql[at]) || sql[at] == '$';
+  };
+  // A run of so many cannot pass between two places that lie no further apart.
+  for (std::size_t at = kMostBytes; at < sql.size(); at += kMostBytes + 1) {
+    std::size_t begin = at + 1;
+    while (begin > 0 && goes_on(begin - 1))
+      --begin;
+    std::size_t end = at;
+    while (end < sql.size() && goes_on(end))
+      ++end;
+    if (end > begin + kMostBytes) return true;
   }
   return false;
 }

@@ -9,7 +9,7 @@ static bool nulls_first(const ddl::IndexKey& key) {
   return key.nulls_first.value_or(key.descending);
 }
 
-static std::string text_of(const std::optional<ddl::Expression>& expression) {
+static std::string text_of(const ddl::Boxed<ddl::Expression>& expression) {
   return expression ? expression->text : std::string();
 }
 

@@ -22,7 +22,7 @@ static std::vector<std::string> columns_of(const ddl::CreateIndex& index) {
 
 bool is_bounded(const Step& step,
                 const ddl::Name& table,
-                const std::optional<ddl::Expression>& where,
+                const ddl::Boxed<ddl::Expression>& where,
                 const std::vector<ddl::Name>& reads) {
   const Relation* known = step.before.relation(table);
   if (!where || !reads.empty() || known == nullptr) return false;

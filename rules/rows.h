@@ -22,7 +22,7 @@ std::optional<RowChange> row_change(const Step& step);
 // few rows at most where it compares the key with constants.
 bool is_bounded(const Step& step,
                 const ddl::Name& table,
-                const std::optional<ddl::Expression>& where,
+                const ddl::Boxed<ddl::Expression>& where,
                 const std::vector<ddl::Name>& reads);
 
 // A lock taken earlier in the transaction that others wait for, on a relation in use; or nullptr.

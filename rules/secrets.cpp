@@ -18,12 +18,13 @@ bool equals_word(std::string_view text, std::string_view word) {
   return std::ranges::equal(text, word, {}, lower);
 }
 
-// Where the word begins, whatever its case; npos: nowhere.
+// Where the word (lower case, a letter first) begins, whatever its case there; npos: nowhere.
 std::size_t find_word(std::string_view text, std::string_view word) {
-  const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(), same);
-  return found == text.end() ? std::string_view::npos
-                             : static_cast<std::size_t>(found - text.begin());
+  constexpr char kCase = 'a' ^ 'A';
+  for (std::size_t at = 0; at + word.size() <= text.size(); ++at)
+    if ((text[at] | kCase) == word.front() && equals_word(text.substr(at, word.size()), word))
+      return at;
+  return std::string_view::npos;
 }
 
 bool mentions(std::string_view text, std::string_view word) {

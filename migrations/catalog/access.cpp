@@ -184,8 +184,7 @@ void Catalog::put_default_access(std::string_view maker,
                                  std::string_view schema,
                                  AccessKind kind,
                                  Access access) {
-  default_access_.set(default_key(maker, schema, kind),
-                      std::make_shared<const Access>(std::move(access)));
+  default_access_.set(default_key(maker, schema, kind), std::move(access));
 }
 
 }  // namespace miglint

@@ -329,8 +329,8 @@ Refused apply_alter_sequence(Change& change, const ddl::AlterSequence& alter) {
     return Refusal{"42809", fmt::format("\"{}\" is not a sequence", known->name.name)};
   Relation sequence = *known;
   // How an identity column's began is not kept.
-  if (!sequence.assumed && !sequence.of_identity)
-    if (Refused refused = alter_settings(sequence.sequence, alter.options)) return refused;
+  if (!sequence.assumed && !sequence.of_identity && sequence.sequence)
+    if (Refused refused = alter_settings(*sequence.sequence, alter.options)) return refused;
   if (sequence.of_identity && (alter.disowned || !alter.owned_by_table.empty()))
     return Refusal{"0A000", "cannot change ownership of identity sequence"};
   if (!alter.owned_by_table.empty())

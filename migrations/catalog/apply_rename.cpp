@@ -16,7 +16,7 @@ void rename_in(std::vector<std::string>& names, const std::string& from, const s
   std::ranges::replace(names, from, to);
 }
 
-void rename_in(std::optional<ddl::Expression>& expression, const ddl::Rename& rename) {
+void rename_in(ddl::Boxed<ddl::Expression>& expression, const ddl::Rename& rename) {
   if (expression) expression = ddl::renamed(*expression, rename.old_name, rename.new_name);
 }
 

@@ -262,7 +262,7 @@ void Catalog::put(Relation relation) {
   if (gone_.find(key) != nullptr) gone_.erase(key);
   note_mentions(relations_.find(key), &relation);
   last_found_ = {};
-  relations_.set(key, std::make_shared<const Relation>(std::move(relation)));
+  relations_.set(key, std::move(relation));
 }
 
 void Catalog::remove_relation(const ddl::Name& resolved) {
@@ -270,7 +270,7 @@ void Catalog::remove_relation(const ddl::Name& resolved) {
   note_mentions(relations_.find(key), nullptr);
   last_found_ = {};
   relations_.erase(key);
-  gone_.set(key, std::make_shared<const std::string>(key));
+  gone_.set(key, key);
 }
 
 void Catalog::put(Type type) {
@@ -278,13 +278,13 @@ void Catalog::put(Type type) {
   const std::string key = key_of(type.name);
   gone_.erase("type " + key);
   last_found_ = {};
-  types_.set(key, std::make_shared<const Type>(std::move(type)));
+  types_.set(key, std::move(type));
 }
 
 void Catalog::remove_type(const ddl::Name& resolved) {
   last_found_ = {};
   types_.erase(key_of(resolved));
-  gone_.set("type " + key_of(resolved), std::make_shared<const std::string>());
+  gone_.set("type " + key_of(resolved), std::string());
 }
 
 bool Catalog::type_is_gone(const ddl::Name& name) const {
@@ -301,14 +301,14 @@ static std::string proof_of(std::string_view kind, std::string_view name) {
   return fmt::format("{} {}", kind, name);
 }
 
-static std::shared_ptr<const std::string> proof() {
-  return std::make_shared<const std::string>();
+static std::string proof() {
+  return {};
 }
 
 void Catalog::put(Function function) {
   gone_.erase(proof_of("function", key_of(function.name)));
   std::string key = key_of(function);
-  functions_.set(key, std::make_shared<const Function>(std::move(function)));
+  functions_.set(key, std::move(function));
 }
 
 void Catalog::remove_one_function(const Function& function) {
@@ -335,7 +335,7 @@ void Catalog::add_schema(std::string_view schema) {
 void Catalog::put(Schema schema) {
   gone_.erase(proof_of("schema", schema.name));
   const std::string name = schema.name;
-  schemas_.set(name, std::make_shared<const Schema>(std::move(schema)));
+  schemas_.set(name, std::move(schema));
 }
 
 const Schema* Catalog::schema(std::string_view name) const {
@@ -353,7 +353,7 @@ bool Catalog::schema_is_gone(std::string_view schema) const {
 
 void Catalog::add_extension(std::string_view extension) {
   gone_.erase(proof_of("extension", extension));
-  extensions_.set(extension, std::make_shared<const std::string>(extension));
+  extensions_.set(extension, std::string(extension));
 }
 
 void Catalog::remove_extension(std::string_view extension) {
@@ -371,7 +371,7 @@ const Publication* Catalog::publication(std::string_view name) const {
 
 void Catalog::put(Publication publication) {
   const std::string key = publication.name;
-  publications_.set(key, std::make_shared<const Publication>(std::move(publication)));
+  publications_.set(key, std::move(publication));
 }
 
 void Catalog::remove_publication(std::string_view name) {
@@ -388,7 +388,7 @@ const OtherObject* Catalog::object(ddl::ObjectKind kind, const ddl::Name& name) 
 
 void Catalog::put(OtherObject object) {
   const std::string key = object_key(object.kind, object.name);
-  objects_.set(key, std::make_shared<const OtherObject>(std::move(object)));
+  objects_.set(key, std::move(object));
 }
 
 void Catalog::remove_object(ddl::ObjectKind kind, const ddl::Name& name) {

@@ -62,11 +62,11 @@ struct Column {
   std::optional<ddl::TypeName> type;  // nullopt: unknown
   Truth not_null = Truth::kUnknown;
   // nullopt: none, or unknown where `default_known` is not set.
-  std::optional<ddl::Expression> default_value;
+  ddl::Boxed<ddl::Expression> default_value;
   bool default_known = false;
   ddl::Generated generated = ddl::Generated::kNo;
   ddl::Identity identity = ddl::Identity::kNo;
-  std::optional<ddl::Expression> generation;  // of a generated column
+  ddl::Boxed<ddl::Expression> generation;  // of a generated column
   std::string collation;
   std::string storage;      // as SET STORAGE says it, upper case; empty: the type's own
   std::string compression;  // empty: the default
@@ -164,11 +164,11 @@ struct Relation {
   std::string managed_by;     // an extension that it was handed over to: "TimescaleDB"
   ddl::Name row_type;         // OF: resolved
   std::map<std::string, std::string> options;
-  std::optional<IndexFacts> index;
+  ddl::Boxed<IndexFacts> index;
   ddl::Name owned_by;  // of a sequence: its table
   std::string owned_by_column;
-  bool of_identity = false;  // of a sequence: it belongs to an identity column
-  ddl::SequenceOptions sequence;
+  bool of_identity = false;                   // of a sequence: it belongs to an identity column
+  ddl::Boxed<ddl::SequenceOptions> sequence;  // of a sequence; unset: as by default
   std::string comment;
   Origin origin;
   std::optional<Origin> renamed;  // who gave it its present name; nullopt: it never had another
@@ -185,7 +185,7 @@ struct Type {
   std::vector<std::string> labels;                           // of an enum, in order
   std::vector<std::pair<std::string, Origin>> added_labels;  // by ADD VALUE, with who added it
   // Its constraints named and as ALTER DOMAIN has left them.
-  std::optional<ddl::CreateDomain> domain;
+  ddl::Boxed<ddl::CreateDomain> domain;
   std::vector<ddl::ColumnDefinition> attributes;  // of a composite type
   std::string comment;
   Access access;

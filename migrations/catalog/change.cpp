@@ -155,7 +155,7 @@ void make_owned_sequence(Change& change, Relation& table, const ddl::ColumnDefin
     type.name.name = serial == "serial" ? "int4" : serial == "bigserial" ? "int8" : "int2";
     type.built_in = true;
   }
-  sequence.sequence.type = type;
+  sequence.sequence = ddl::SequenceOptions{.type = type};
   table.sequences.push_back(sequence.name);
   change.catalog.put(std::move(sequence));
 }

@@ -18,7 +18,7 @@ bool names(const std::vector<std::string>& columns, const std::string& column) {
   return std::ranges::count(columns, column) > 0;
 }
 
-bool names(const std::optional<ddl::Expression>& expression, const std::string& column) {
+bool names(const ddl::Boxed<ddl::Expression>& expression, const std::string& column) {
   return expression && names(expression->columns, column);
 }
 

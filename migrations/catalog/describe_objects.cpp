@@ -48,7 +48,7 @@ void describe_sequence_options(const ddl::SequenceOptions& options, Described& o
 void describe_sequence(const Relation& sequence, Description& out) {
   if (sequence.assumed || sequence.of_identity) return;
   Described object("sequence", sequence.name.text());
-  describe_sequence_options(sequence.sequence, object);
+  if (sequence.sequence) describe_sequence_options(*sequence.sequence, object);
   if (!sequence.owned_by.empty())
     object.with("owned by", ddl::quote(sequence.owned_by) + "." + sequence.owned_by_column);
   describe_access(sequence.access, object);

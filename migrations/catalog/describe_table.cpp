@@ -112,7 +112,7 @@ DescribedObject describe_column(const Relation& table,
   return object.finish();
 }
 
-bool alike(const std::optional<ddl::Expression>& a, const std::optional<ddl::Expression>& b) {
+bool alike(const ddl::Boxed<ddl::Expression>& a, const ddl::Boxed<ddl::Expression>& b) {
   if (!a || !b) return a.has_value() == b.has_value();
   return a->text == b->text && a->is_null == b->is_null && a->is_constant == b->is_constant;
 }
@@ -223,7 +223,7 @@ DescribedObject describe_policy(const std::string& prefix, const Policy& policy)
 
 // Postgres keeps a default as a value of the column's type: '0' and 0 are one for an integer, and a
 // cast to that type says nothing.
-std::string default_text(const std::optional<ddl::Expression>& value,
+std::string default_text(const ddl::Boxed<ddl::Expression>& value,
                          const std::optional<ddl::TypeName>& type) {
   if (!value || value->is_null) return {};
   std::string text = value->text;

@@ -44,7 +44,7 @@ class Described {
 std::string type_text(const ddl::TypeName& type, const Catalog& catalog);
 
 // A default as Postgres keeps it: as a value of the type.
-std::string default_text(const std::optional<ddl::Expression>& value,
+std::string default_text(const ddl::Boxed<ddl::Expression>& value,
                          const std::optional<ddl::TypeName>& type);
 
 // Tables, foreign and partitioned ones too, with their columns and constraints. Columns that are

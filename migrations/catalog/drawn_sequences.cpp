@@ -12,7 +12,7 @@ namespace {
 
 // The constant in the expression that names the sequence; null: none does.
 const std::string* mention_of(const Catalog& catalog,
-                              const std::optional<ddl::Expression>& value,
+                              const ddl::Boxed<ddl::Expression>& value,
                               const ddl::Name& sequence) {
   if (!value) return nullptr;
   const auto draws = [](const ddl::FunctionCall& call) { return call.name.name == "nextval"; };

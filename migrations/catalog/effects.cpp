@@ -342,8 +342,8 @@ struct Visitor {
   }
 
   void policy(const ddl::Name& table,
-              const std::optional<ddl::Expression>& using_value,
-              const std::optional<ddl::Expression>& check) {
+              const ddl::Boxed<ddl::Expression>& using_value,
+              const ddl::Boxed<ddl::Expression>& check) {
     out.lock(table, LockMode::kAccessExclusive);
     for (const auto* part : {&using_value, &check})
       if (*part) out.lock_all((*part)->relations, LockMode::kAccessShare);

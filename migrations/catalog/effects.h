@@ -47,7 +47,7 @@ Effects effects_of(const ddl::Command& command,
 enum class TypeChange { kCatalogOnly, kRewrite, kUnknown };
 TypeChange type_change(const ddl::TypeName* from,
                        const ddl::TypeName& to,
-                       const std::optional<ddl::Expression>& using_value,
+                       const ddl::Boxed<ddl::Expression>& using_value,
                        std::string_view column,
                        const Catalog& catalog,
                        const Session& session);

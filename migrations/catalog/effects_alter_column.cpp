@@ -110,7 +110,7 @@ bool AlterEffects::rewrites(const ddl::ColumnDefinition& column) {
   if (type != nullptr && type->is_constrained_domain()) return true;
   if (type == nullptr && !column.type.built_in && !is_extension_type(column.type.name.name))
     out_.uncertain();  // it may be a domain with a constraint
-  const std::optional<ddl::Expression>& value =
+  const ddl::Boxed<ddl::Expression>& value =
       column.default_value || type == nullptr || !type->domain ? column.default_value
                                                                : type->domain->default_value;
   if (!value || value->is_null) return false;

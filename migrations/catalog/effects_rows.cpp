@@ -19,7 +19,7 @@ bool leads_an_index(const EffectsBuilder& out, const Relation& table, const std:
 
 Truth finds_by_index(const EffectsBuilder& out,
                      const ddl::Name& table,
-                     const std::optional<ddl::Expression>& where) {
+                     const ddl::Boxed<ddl::Expression>& where) {
   if (!where) return Truth::kNo;
   const Relation* known = out.find(table);
   if (known == nullptr) return Truth::kUnknown;
@@ -35,7 +35,7 @@ Truth finds_by_index(const EffectsBuilder& out,
 
 void scan_unless_found(EffectsBuilder& out,
                        const ddl::Name& table,
-                       const std::optional<ddl::Expression>& where) {
+                       const ddl::Boxed<ddl::Expression>& where) {
   const Truth found = finds_by_index(out, table, where);
   if (found == Truth::kYes) return;
   if (found == Truth::kUnknown) out.uncertain();

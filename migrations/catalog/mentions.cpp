@@ -91,7 +91,7 @@ void Catalog::note_mentions(const Relation* was, const Relation* is) {
     if (!std::ranges::binary_search(after, name)) mentions_.erase(mention_key(name, was->name));
   for (const std::string& name : after)
     if (!std::ranges::binary_search(before, name))
-      mentions_.set(mention_key(name, is->name), std::make_shared<const ddl::Name>(is->name));
+      mentions_.set(mention_key(name, is->name), is->name);
 }
 
 }  // namespace miglint

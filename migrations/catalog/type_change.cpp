@@ -175,7 +175,7 @@ Truth keeps_index(const ddl::TypeName* from, const ddl::TypeName& to, const Cata
 
 TypeChange type_change(const ddl::TypeName* from,
                        const ddl::TypeName& to,
-                       const std::optional<ddl::Expression>& using_value,
+                       const ddl::Boxed<ddl::Expression>& using_value,
                        std::string_view column,
                        const Catalog& catalog,
                        const Session& session) {

@@ -15,6 +15,6 @@ namespace miglint::ddl {
 void read_body(DoBlock& block);
 
 // The expression, when the text is `SELECT expression` and nothing else.
-std::optional<Expression> single_expression(const std::string& sql);
+Boxed<Expression> single_expression(const std::string& sql);
 
 }  // namespace miglint::ddl

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "migrations/ddl/boxed.h"
 #include "migrations/ddl/expression.h"
 #include "migrations/ddl/names.h"
 
@@ -34,7 +35,7 @@ struct Constraint {
   std::string name;                  // empty: Postgres makes one
   std::vector<std::string> columns;  // keys, or the referencing columns
   std::vector<std::string> include;
-  std::optional<Expression> check;
+  Boxed<Expression> check;
   Name referenced;                              // FOREIGN KEY
   std::vector<std::string> referenced_columns;  // empty: its primary key
   ReferentialAction on_delete = ReferentialAction::kNoAction;
@@ -51,7 +52,7 @@ struct Constraint {
   // EXCLUDE: access method, "column WITH operator" elements in our spelling, predicate.
   std::string method;
   std::vector<std::string> elements;
-  std::optional<Expression> where;
+  Boxed<Expression> where;
   TextOffset at = 0;
 };
 
@@ -62,9 +63,9 @@ struct ColumnDefinition {
   std::string name;
   TypeName type;
   bool not_null = false;
-  std::optional<Expression> default_value;
+  Boxed<Expression> default_value;
   Generated generated = Generated::kNo;
-  std::optional<Expression> generation;
+  Boxed<Expression> generation;
   Identity identity = Identity::kNo;
   std::string collation;
   std::string storage;

@@ -19,7 +19,7 @@ std::vector<std::string> role_names(const List* roles) {
   return names;
 }
 
-std::optional<Expression> optional_expression(const Node* node) {
+Boxed<Expression> optional_expression(const Node* node) {
   if (node == nullptr) return std::nullopt;
   return read_expression(node);
 }
@@ -91,7 +91,7 @@ Command lower_policy(const CreatePolicyStmt& node) {
   policy.roles = role_names(node.roles);
   policy.using_value = optional_expression(node.qual);
   policy.check = optional_expression(node.with_check);
-  const auto is_true = [](const std::optional<Expression>& e) { return e && e->text == "true"; };
+  const auto is_true = [](const Boxed<Expression>& e) { return e && e->text == "true"; };
   policy.always_true = is_true(policy.using_value) || is_true(policy.check);
   return policy;
 }

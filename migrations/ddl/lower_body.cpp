@@ -352,8 +352,8 @@ void read_body(DoBlock& block) {
   BodyReader(block).read();
 }
 
-std::optional<Expression> single_expression(const std::string& sql) {
-  std::optional<Expression> found;
+Boxed<Expression> single_expression(const std::string& sql) {
+  Boxed<Expression> found;
   int statements = 0;
   parse_each(sql, [&](const ParsedStatement& parsed) {
     ++statements;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "migrations/ddl/boxed.h"
 #include "migrations/ddl/column.h"
 #include "migrations/ddl/object_kind.h"
 
@@ -34,7 +35,7 @@ struct CreateDomain {
   Name domain;
   TypeName base;
   bool not_null = false;
-  std::optional<Expression> default_value;
+  Boxed<Expression> default_value;
   std::vector<Constraint> constraints;
 };
 
@@ -42,9 +43,9 @@ struct AlterDomain {
   Name domain;
   // Postgres's letter: T default, N drop not null, O set not null, C add, X drop, V validate.
   char action = 'T';
-  Constraint constraint;                    // of C
-  std::string name;                         // of X, V
-  std::optional<Expression> default_value;  // of T; nullopt: DROP DEFAULT
+  Constraint constraint;            // of C
+  std::string name;                 // of X, V
+  Boxed<Expression> default_value;  // of T; nullopt: DROP DEFAULT
   bool missing_ok = false;
 };
 
@@ -140,7 +141,7 @@ struct CreateFunction {
   std::string body;
   // LANGUAGE sql whose body is SELECT of one expression and nothing else: Postgres puts it in the
   // place of a call (inline_function, clauses.c, v15).
-  std::optional<Expression> inlined;
+  Boxed<Expression> inlined;
 };
 
 struct AlterFunction {
@@ -168,7 +169,7 @@ struct CreateTrigger {
   bool on_delete = false;
   bool on_truncate = false;
   std::vector<std::string> columns;  // UPDATE OF
-  std::optional<Expression> when;
+  Boxed<Expression> when;
   bool deferrable = false;
   bool initially_deferred = false;
   std::string old_table;  // REFERENCING; empty: none
@@ -192,8 +193,8 @@ struct CreatePolicy {
   std::string command = "all";  // all, select, insert, update, delete
   bool permissive = true;
   std::vector<std::string> roles;  // empty: PUBLIC
-  std::optional<Expression> using_value;
-  std::optional<Expression> check;
+  Boxed<Expression> using_value;
+  Boxed<Expression> check;
   bool always_true = false;  // USING (true), WITH CHECK (true): a condition that lets all through
 };
 
@@ -201,8 +202,8 @@ struct AlterPolicy {
   std::string policy;
   Name table;
   std::vector<std::string> roles;  // empty: not said
-  std::optional<Expression> using_value;
-  std::optional<Expression> check;
+  Boxed<Expression> using_value;
+  Boxed<Expression> check;
 };
 
 struct CreateStatistics {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "migrations/ddl/boxed.h"
 #include "migrations/ddl/column.h"
 
 namespace miglint::ddl {
@@ -27,7 +28,7 @@ struct Update {
   std::vector<std::string> columns;
   std::vector<Expression> values;  // what each column is set to; (a, b) = (SELECT …) gives one each
   bool has_where = false;
-  std::optional<Expression> where;
+  Boxed<Expression> where;
   bool in_batches = false;  // LIMIT in a subquery, or ctid: only a part of the rows at once
   std::vector<Name> reads;
   std::vector<std::string> strings;
@@ -37,7 +38,7 @@ struct Update {
 struct Delete {
   Name table;
   bool has_where = false;
-  std::optional<Expression> where;
+  Boxed<Expression> where;
   bool in_batches = false;
   std::vector<Name> reads;
 };
@@ -57,9 +58,9 @@ struct Select {
   std::vector<Name> reads;
   std::vector<FunctionCall> functions;
   bool for_update = false;
-  std::optional<Expression> where;  // of the outermost query
-  std::vector<Name> sequences;      // nextval('…'), setval('…', …): as far as literal
-  std::vector<TypeName> casts;      // and the strings cast, for new enum values
+  Boxed<Expression> where;      // of the outermost query
+  std::vector<Name> sequences;  // nextval('…'), setval('…', …): as far as literal
+  std::vector<TypeName> casts;  // and the strings cast, for new enum values
   std::vector<std::string> strings;
 };
 

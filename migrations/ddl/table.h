@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "migrations/ddl/boxed.h"
 #include "migrations/ddl/column.h"
 #include "migrations/ddl/object_kind.h"
 
@@ -68,13 +69,13 @@ struct AlterColumnType {
   std::string column;
   TypeName type;
   std::string collation;
-  std::optional<Expression> using_value;
+  Boxed<Expression> using_value;
   bool cascade = false;  // ALTER TYPE … ALTER ATTRIBUTE
 };
 
 struct SetDefault {
   std::string column;
-  std::optional<Expression> value;  // nullopt: DROP DEFAULT
+  Boxed<Expression> value;  // nullopt: DROP DEFAULT
 };
 
 struct SetNotNull {
@@ -145,7 +146,7 @@ struct OtherAlteration {
   std::string name;   // of the column, trigger, index … where there is one
   std::string value;  // what it is set to: storage, access method, tablespace, options …
   Name relation;      // INHERIT, NO INHERIT, OF
-  std::optional<Expression> expression;  // SET EXPRESSION
+  Boxed<Expression> expression;  // SET EXPRESSION
   bool if_exists = false;
 };
 
@@ -183,7 +184,7 @@ struct Truncate {
 
 struct IndexKey {
   std::string column;  // empty: an expression
-  std::optional<Expression> expression;
+  Boxed<Expression> expression;
   std::string figured;  // what a query would name the expression; empty: nothing
   std::string collation;
   std::string operator_class;
@@ -197,7 +198,7 @@ struct CreateIndex {
   std::string method = "btree";
   std::vector<IndexKey> keys;
   std::vector<std::string> include;
-  std::optional<Expression> where;
+  Boxed<Expression> where;
   bool unique = false;
   bool concurrently = false;
   bool if_not_exists = false;

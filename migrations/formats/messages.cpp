@@ -39,16 +39,18 @@ bool is_number(std::string_view word) {
 bool is_vague(std::string_view message) {
   bool has_vague = false;
   bool has_neutral = false;
-  for (const std::string& word : words_in(message)) {
-    if (is_number(word)) continue;
+  bool has_other = false;
+  each_word(message, [&](std::string_view word) {
+    if (is_number(word)) return true;
     const bool vague = std::ranges::binary_search(kVague, word);
     const bool neutral = std::ranges::binary_search(kNeutral, word);
-    if (!vague && !neutral) return false;
     has_vague = has_vague || vague;
     has_neutral = has_neutral || neutral;
-  }
+    has_other = !vague && !neutral;
+    return !has_other;
+  });
   // "schema" alone may well be what it makes.
-  return has_vague || !has_neutral;
+  return !has_other && (has_vague || !has_neutral);
 }
 
 std::string_view title_in(std::string_view stem, std::string_view id) {

@@ -2,8 +2,7 @@
 
 namespace miglint {
 
-std::vector<std::string> words_in(std::string_view text) {
-  std::vector<std::string> words;
+void each_word(std::string_view text, const std::function<bool(std::string_view)>& visit) {
   std::string word;
   for (char c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -12,11 +11,19 @@ std::vector<std::string> words_in(std::string_view text) {
     if (is_part) {
       word += c;
     } else if (!word.empty()) {
-      words.push_back(std::move(word));
+      if (!visit(word)) return;
       word.clear();
     }
   }
-  if (!word.empty()) words.push_back(std::move(word));
+  if (!word.empty()) visit(word);
+}
+
+std::vector<std::string> words_in(std::string_view text) {
+  std::vector<std::string> words;
+  each_word(text, [&](std::string_view word) {
+    words.emplace_back(word);
+    return true;
+  });
   return words;
 }
 

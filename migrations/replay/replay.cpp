@@ -56,7 +56,8 @@ class HistoryReplay {
         lowered_(lowered),
         options_(options),
         visitor_(visitor),
-        catalog_(catalog_of(history.snapshot, options.pg_version)) {}
+        catalog_(catalog_of(history.snapshot, options.pg_version)),
+        pending_(catalog_) {}
 
   Catalog replay() {
     const auto& order = options_.order.empty() ? history_.graph.order : options_.order;
@@ -81,7 +82,7 @@ class HistoryReplay {
     static const ReplayVisitor kNobody;  // NOLINT: immutable
     const Catalog before = catalog;
     const bool is_pending = i < options_.pending.size() && options_.pending[i];
-    Run alone;
+    Run alone(catalog);
     Run& first = is_pending ? pending_ : alone;
     if (!is_watched_) {
       run(i, Direction::kUpgrade, kNobody, before, catalog, first);
@@ -91,12 +92,12 @@ class HistoryReplay {
     trip.upgrade_refused =
         run(i, Direction::kUpgrade, visitor_, before, catalog, first, &trip.unheard_up);
     trip.down = catalog;
-    Run back;
+    Run back(catalog);
     trip.downgrade_refused =
         run(i, Direction::kDowngrade, visitor_, before, trip.down, back, &trip.unheard_down);
     if (!visitor_.revision) return;
     trip.again = trip.down;
-    Run second;
+    Run second(catalog);
     if (history_.revisions[i].downgrade)
       trip.second_refused = run(i, Direction::kUpgrade, kNobody, before, trip.again, second);
     const Reversal reversal = judge_reversal(trip);

@@ -14,6 +14,8 @@ namespace miglint {
 
 // What one run of the tool keeps from script to script.
 struct Run {
+  explicit Run(const Catalog& catalog) : at_begin(catalog) {}
+
   Session session;
   Catalog at_begin;           // of the transaction
   bool tool_began = false;    // the transaction is the tool's, not the script's

@@ -103,7 +103,8 @@ std::string make_view(const Relation& view, bool replace) {
 
 std::string make_sequence(const Relation& sequence) {
   std::string sql = "CREATE SEQUENCE " + shown(sequence.name);
-  const ddl::SequenceOptions& options = sequence.sequence;
+  const ddl::SequenceOptions options =
+      sequence.sequence ? *sequence.sequence : ddl::SequenceOptions();
   if (options.type) sql += " AS " + options.type->text();
   if (options.increment) sql += " INCREMENT " + *options.increment;
   if (options.minimum && !options.minimum->empty()) sql += " MINVALUE " + *options.minimum;

@@ -1,6 +1,7 @@
 #include "migrations/sql/quoted_text.h"
 
 #include <algorithm>
+#include <array>
 
 #include "migrations/text/characters.h"
 
@@ -66,8 +67,17 @@ std::size_t past_text(std::string_view sql, std::size_t at) {
 }
 
 std::optional<QuotedText> next_quoted(std::string_view sql, std::size_t from) {
-  for (std::size_t at = from; at < sql.size(); ++at)
+  // Nearly every byte opens nothing.
+  static constexpr auto kOpens = [] {
+    std::array<bool, 256> opens{};
+    for (const char c : std::string_view("'\"-/$"))
+      opens[static_cast<unsigned char>(c)] = true;
+    return opens;
+  }();
+  for (std::size_t at = from; at < sql.size(); ++at) {
+    if (!kOpens[static_cast<unsigned char>(sql[at])]) continue;
     if (const std::size_t past = past_text(sql, at); past != at) return QuotedText{at, past};
+  }
   return std::nullopt;
 }
 

@@ -37,18 +37,21 @@ Result<std::string> read_open_file(const std::string& path, int file) {
   if (S_ISDIR(status.st_mode)) return cannot_read(path, "it is a folder");
   if (!S_ISREG(status.st_mode)) return cannot_read(path, "it is not a regular file");
   std::string text;
-  text.reserve(static_cast<std::size_t>(std::clamp<off_t>(status.st_size, 0, 1 << 20)) + 1);
+  // The byte more shows the end without another question.
+  std::size_t step = static_cast<std::size_t>(std::clamp<off_t>(status.st_size, 0, 1 << 20)) + 1;
   // A file can grow while it is read (and /proc says 0): the limit counts what arrives.
   for (;;) {
     const std::size_t before = text.size();
-    const std::size_t step = std::clamp<std::size_t>(text.capacity() - before, 4096, 1 << 20);
     text.resize(before + step);
     const ssize_t got = ::read(file, text.data() + before, step);
     const int error = errno;
     text.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     if (got < 0 && error == EINTR) continue;
     if (got < 0) return cannot_read(path, system_words(error));
-    if (got == 0) return text;
+    const bool is_whole =
+        got > 0 && std::cmp_equal(text.size(), status.st_size) && std::cmp_less(got, step);
+    if (got == 0 || is_whole) return text;
+    step = std::clamp<std::size_t>(text.size(), 4096, 1 << 20);
     if (text.size() > kMaxFileBytes) return cannot_read(path, "it is larger than 64 MiB");
   }
 }

@@ -73,7 +73,7 @@ static void report(const Step& step, const ddl::Name& table, const Key& key, Fin
 static Key key_of(const ddl::CreateIndex& create) {
   Key key;
   for (const ddl::IndexKey& part : create.keys) {
-    const bool is_plain = part.expression == std::nullopt;
+    const bool is_plain = !part.expression;
     key.words += key.words.empty() ? "" : ", ";
     key.words += is_plain ? ddl::quote_identifier(part.column) : part.expression->text;
     if (is_plain) key.plain.push_back(part.column);

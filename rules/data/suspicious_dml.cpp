@@ -32,7 +32,7 @@ row for nothing. 'NULL' in quotes is a text of four letters.)",
 
 namespace {
 
-void check_condition(const Step& step, const std::optional<ddl::Expression>& where, Findings& out) {
+void check_condition(const Step& step, const ddl::Boxed<ddl::Expression>& where, Findings& out) {
   if (!where) return;
   if (where->compares_with_null)
     out.add(step,

@@ -97,7 +97,7 @@ void add_keys_to(const Step& step,
   }
 }
 
-bool uses(const std::optional<ddl::Expression>& expression, const std::string& column) {
+bool uses(const ddl::Boxed<ddl::Expression>& expression, const std::string& column) {
   return expression && std::ranges::count(expression->columns, column) > 0;
 }
 

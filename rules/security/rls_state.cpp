@@ -96,7 +96,7 @@ void check_policy(const Step& step, const ddl::CreatePolicy& policy, Findings& o
 
 // ALTER POLICY … USING (true) of a permissive policy for more than reading.
 void check_altered_policy(const Step& step, const ddl::AlterPolicy& alter, Findings& out) {
-  const auto lets_all_through = [](const std::optional<ddl::Expression>& condition) {
+  const auto lets_all_through = [](const ddl::Boxed<ddl::Expression>& condition) {
     return condition && condition->text == "true";
   };
   if (!lets_all_through(alter.using_value) && !lets_all_through(alter.check)) return;
