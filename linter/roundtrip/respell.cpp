@@ -78,6 +78,9 @@ class Aside {
 
 void Respeller::look_at(const Catalog& simulated) {
   places_.clear();
+  search_path_.clear();
+  for (const std::string& schema : simulated.search_path())
+    search_path_ += (search_path_.empty() ? "" : ", ") + ddl::quote_identifier(schema);
   const auto add = [&](std::string_view kind, const std::string& name, Place place) {
     places_.emplace(title(kind, name), std::move(place));
   };
@@ -161,33 +164,53 @@ std::string Respeller::change(const DescribedObject& object,
         ddl::quote(place.parent),
         on,
         said);
+  if (object.kind == "table" && key == "partition by")
+    return fmt::format("CREATE TABLE {}.{} (LIKE {}) PARTITION BY {}",
+                       ddl::quote_identifier(place.relation.schema),
+                       kBeside,
+                       on,
+                       said);
   return {};
 }
 
+// Names stand in a definition as they were written, where other schemas may have come first.
 bool Respeller::try_out(const DescribedObject& object,
                         const std::string& key,
                         const std::string& is,
                         const std::string& said) {
   const auto place = places_.find(title(object.kind, object.name));
   if (place == places_.end()) return false;
+  const std::string schema = ddl::quote_identifier(place->second.relation.schema);
+  const std::string own = fmt::format("{}, public", schema);
+  const std::string in_force =
+      search_path_.empty() ? own : fmt::format("{}, {}", search_path_, schema);
+  return try_out_along(own, object, key, is, said) ||
+         (in_force != own && schema != "public" && try_out_along(in_force, object, key, is, said));
+}
+
+bool Respeller::try_out_along(const std::string& search_path,
+                              const DescribedObject& object,
+                              const std::string& key,
+                              const std::string& is,
+                              const std::string& said) {
+  const auto place = places_.find(title(object.kind, object.name));
+  if (place == places_.end()) return false;
   const std::string sql = change(object, place->second, key, said);
   if (sql.empty()) return false;
   const std::string& schema = place->second.relation.schema;
   Connection& connection = live_.connection();
-  // Names stand in a definition as they were written, and what the server says is asked without a
-  // search path.
+  // What the server says is asked without a search path.
   const Aside aside(connection);
   const auto refused = connection.send(
-      fmt::format("SET LOCAL search_path = {}, public; {}; SET LOCAL search_path = ''",
-                  ddl::quote_identifier(schema),
-                  sql));
+      fmt::format("SET LOCAL search_path = {}; {}; SET LOCAL search_path = ''", search_path, sql));
   const std::string asked = object.kind == "constraint"
                                 ? fmt::format("{}.{}", place->second.relation.text(), kBeside)
-                            : key == "generated" ? fmt::format("{0}.{1}.{1}", schema, kBeside)
-                                                 : object.name;
-  // The words of an older type may be none of the new one's.
-  bool same = refused && key != "default" && without_casts(is) == without_casts(said);
-  if (!refused) {
+                            : key == "generated"    ? fmt::format("{0}.{1}.{1}", schema, kBeside)
+                            : key == "partition by" ? fmt::format("{}.{}", schema, kBeside)
+                                                    : object.name;
+  // The words of an older type may be none of the new one's, or mean another value there.
+  bool same = key != "default" && without_casts(is) == without_casts(said);
+  if (!refused && !same) {
     const bool is_view = object.kind == "materialized view";
     const auto now = live_.objects(is_view ? "view" : object.kind);
     same =

@@ -40,6 +40,11 @@ class Respeller {
                const std::string& key,
                const std::string& is,
                const std::string& said);
+  bool try_out_along(const std::string& search_path,
+                     const DescribedObject& object,
+                     const std::string& key,
+                     const std::string& is,
+                     const std::string& said);
   bool are_one_value(std::string_view type, const std::string& is, const std::string& said);
   static std::string change(const DescribedObject& object,
                             const Place& place,
@@ -48,6 +53,7 @@ class Respeller {
 
   LiveCatalog& live_;
   std::map<std::string, Place> places_;
+  std::string search_path_;  // the one in force in the simulation
   std::map<std::tuple<std::string, std::string, std::string>, bool> answers_;
   // What was last found right of a view. Its tree is fixed when it is made: renames and new columns
   // change the server's spelling of it, and not what was said.

@@ -1,5 +1,7 @@
 // What belongs to one table: triggers, rules, policies, statistics.
 
+#include <algorithm>
+
 #include "migrations/ddl/nodes.h"
 
 namespace miglint::ddl {
@@ -112,8 +114,11 @@ Command lower_statistics(const CreateStatsStmt& node) {
   statistics.if_not_exists = node.if_not_exists;
   if (node.relations != nullptr)
     statistics.table = name_of(static_cast<const RangeVar*>(linitial(node.relations)));
+  std::vector<std::string> plain;
   each<StatsElem>(node.exprs, [&](const StatsElem* element) {
     if (element->name != nullptr) {
+      if (std::ranges::count(plain, element->name) > 0) statistics.repeated_column = element->name;
+      plain.emplace_back(element->name);
       statistics.columns.emplace_back(element->name);
       return;
     }

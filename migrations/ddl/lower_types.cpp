@@ -33,7 +33,7 @@ Command lower_domain(const CreateDomainStmt& node) {
         domain.default_value = read_expression(constraint->raw_expr);
         break;
       default:
-        domain.constraints.push_back(read_constraint(*constraint));
+        domain.constraints.push_back(read_constraint(*constraint, ExpressionOf::kDomain));
     }
   });
   return domain;
@@ -46,7 +46,7 @@ Command lower_alter_domain(const AlterDomainStmt& node) {
   alter.name = text_or_empty(node.name);
   alter.missing_ok = node.missing_ok;
   if (node.def != nullptr && IsA(node.def, Constraint)) {
-    alter.constraint = read_constraint(as<::Constraint>(node.def));
+    alter.constraint = read_constraint(as<::Constraint>(node.def), ExpressionOf::kDomain);
   } else if (node.def != nullptr) {
     alter.default_value = read_expression(node.def);
   }

@@ -44,7 +44,9 @@ Name name_of(const List* qualified);  // list of String nodes
 TypeName read_type(const ::TypeName& type);
 
 // Facts and our spelling of an expression. Deeper than kDeepest it is "…", and not constant.
-Expression read_expression(const Node* node);
+// A domain's expressions speak of VALUE, which no column is.
+enum class ExpressionOf { kTable, kDomain };
+Expression read_expression(const Node* node, ExpressionOf of = ExpressionOf::kTable);
 void read_expression_facts(const Node* node, Expression& read);
 
 // Relations that a query reads, without its own CTEs; columns, functions, types and string
@@ -74,7 +76,7 @@ std::vector<std::string> read_options(const List* options);  // "name=value"
 
 SequenceOptions read_sequence_options(const List* options);
 
-Constraint read_constraint(const ::Constraint& constraint);
+Constraint read_constraint(const ::Constraint& constraint, ExpressionOf of = ExpressionOf::kTable);
 ColumnDefinition read_column(const ColumnDef& column);
 std::string read_bound(const PartitionBoundSpec* bound);
 Persistence read_persistence(char relpersistence);

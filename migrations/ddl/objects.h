@@ -212,6 +212,7 @@ struct CreateStatistics {
   bool if_not_exists = false;
   std::vector<std::string> columns;  // of expressions: those named in them
   bool of_one_column = false;        // which is refused
+  std::string repeated_column;       // twice in the list, by itself; empty: none
 };
 
 // CREATE and ALTER PUBLICATION.

@@ -100,14 +100,14 @@ Generated read_generated(const ::Constraint& node) {
 
 }  // namespace
 
-Constraint read_constraint(const ::Constraint& node) {
+Constraint read_constraint(const ::Constraint& node, ExpressionOf of) {
   Constraint read;
   read.kind = read_kind(node.contype);
   read.name = text_or_empty(node.conname);
   read.at = offset_of(node.location);
   read.columns = strings_of(node.keys);
   read.include = strings_of(node.including);
-  if (node.raw_expr != nullptr) read.check = read_expression(node.raw_expr);
+  if (node.raw_expr != nullptr) read.check = read_expression(node.raw_expr, of);
   read.using_index = text_or_empty(node.indexname);
   read.nulls_not_distinct = node.nulls_not_distinct;
   read.not_valid = node.skip_validation;

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 6> kBooleanTests{
 
 class Reader {
  public:
-  explicit Reader(Expression& facts) : facts_(facts) {}
+  Reader(Expression& facts, ExpressionOf of) : facts_(facts), of_(of) {}
 
   std::string spell(const Node* node) {
     if (node == nullptr) return {};
@@ -139,6 +139,10 @@ class Reader {
   }
 
   std::string column(const ColumnRef& node) {
+    // As it is asked for by replace_domain_constraint_value (typecmds.c, v15), also in quotes.
+    if (of_ == ExpressionOf::kDomain && list_length(node.fields) == 1 &&
+        string_of(static_cast<const Node*>(linitial(node.fields))) == "value")
+      return "VALUE";
     std::string out;
     std::string last;
     each<Node>(node.fields, [&](const Node* field) {
@@ -328,16 +332,17 @@ class Reader {
   }
 
   Expression& facts_;
+  ExpressionOf of_;
   int depth_ = 0;
   bool too_deep_ = false;
 };
 
 }  // namespace
 
-Expression read_expression(const Node* node) {
+Expression read_expression(const Node* node, ExpressionOf of) {
   Expression read;
   if (node == nullptr) return read;
-  Reader reader(read);
+  Reader reader(read, of);
   read.text = reader.spell(node);
   read.at = offset_of(exprLocation(node));
   if (!reader.too_deep()) read_expression_facts(node, read);

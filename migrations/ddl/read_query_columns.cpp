@@ -1,5 +1,7 @@
 // What a query gives, column by column, and where each comes from.
 
+#include <algorithm>
+
 #include "migrations/ddl/nodes.h"
 
 namespace miglint::ddl {
@@ -64,13 +66,25 @@ bool joins_by_columns(const SelectStmt& select) {
   return merged;
 }
 
+// `t`, or `schema.t`; empty: nothing was written.
+bool is_meant(const Source& source, const Name& qualifier) {
+  return source.known_as == qualifier.name &&
+         (qualifier.schema.empty() || source.relation.schema.empty() ||
+          source.relation.schema == qualifier.schema);
+}
+
 // `*`, or `t.*` where `of` is t: a "*" for each relation, an inner query's own columns.
-void add_star(const std::string& of,
+void add_star(const Name& of,
               const std::vector<Source>& sources,
               int depth,
               std::vector<QueryColumn>& columns) {
+  const auto meant = [&](const Source& source) { return is_meant(source, of); };
+  if (!of.empty() && std::ranges::count_if(sources, meant) > 1) {
+    columns.push_back({"*", {{}, "*"}, std::nullopt});  // the search path would say
+    return;
+  }
   for (const Source& source : sources) {
-    if (!of.empty() && source.known_as != of) continue;
+    if (!of.empty() && !meant(source)) continue;
     if (source.query != nullptr) {
       for (QueryColumn& inner : columns_of(source.query, depth + 1))
         columns.push_back(std::move(inner));
@@ -80,11 +94,11 @@ void add_star(const std::string& of,
   }
 }
 
-Name relation_of(const std::string& qualifier, const std::vector<Source>& sources) {
+Name relation_of(const Name& qualifier, const std::vector<Source>& sources) {
   if (qualifier.empty()) return sources.size() == 1 ? sources.front().relation : Name();
-  for (const Source& source : sources)
-    if (source.known_as == qualifier) return source.relation;
-  return {};
+  const auto meant = [&](const Source& source) { return is_meant(source, qualifier); };
+  if (std::ranges::count_if(sources, meant) != 1) return {};
+  return std::ranges::find_if(sources, meant)->relation;
 }
 
 void add_column(const ResTarget& target,
@@ -96,7 +110,9 @@ void add_column(const ResTarget& target,
     each<Node>(as<ColumnRef>(target.val).fields, [&](const Node* field) {
       parts.push_back(IsA(field, A_Star) ? "*" : string_of(field));
     });
-  const std::string qualifier = parts.size() > 1 ? parts[parts.size() - 2] : "";
+  const Name qualifier{parts.size() > 2 ? parts[parts.size() - 3] : "",
+                       parts.size() > 1 ? parts[parts.size() - 2] : "",
+                       0};
   if (!parts.empty() && parts.back() == "*") return add_star(qualifier, sources, depth, columns);
   QueryColumn& column = columns.emplace_back();
   column.name = target.name != nullptr ? target.name : figured_name(target.val);

@@ -34,7 +34,24 @@ bool visit(Node* node, void* context) {
   return false;
 }
 
+// The tree of a text of ours, while it lives.
+template <typename Do>
+void with_tree(const std::string& text, Do&& act) {
+  parse_each("SELECT " + text, [&](const ParsedStatement& parsed) {
+    if (parsed.tree == nullptr || !IsA(parsed.tree, SelectStmt)) return;
+    const auto& select = as<SelectStmt>(parsed.tree);
+    if (list_length(select.targetList) == 1)
+      act(static_cast<ResTarget*>(linitial(select.targetList))->val);
+  });
+}
+
 }  // namespace
+
+Expression read_again(const std::string& text) {
+  Expression read;
+  with_tree(text, [&](Node* value) { read = read_expression(value); });
+  return read;
+}
 
 Expression renamed(const Expression& expression, const std::string& from, const std::string& to) {
   Expression result = expression;
@@ -42,11 +59,7 @@ Expression renamed(const Expression& expression, const std::string& from, const 
   std::ranges::replace(result.proves_not_null, from, to);
   std::ranges::replace(result.proves_null, from, to);
   if (std::ranges::count(expression.columns, from) == 0) return result;
-  parse_each("SELECT " + expression.text, [&](const ParsedStatement& parsed) {
-    if (parsed.tree == nullptr || !IsA(parsed.tree, SelectStmt)) return;
-    const auto& select = as<SelectStmt>(parsed.tree);
-    if (list_length(select.targetList) != 1) return;
-    auto* value = static_cast<ResTarget*>(linitial(select.targetList))->val;
+  with_tree(expression.text, [&](Node* value) {
     Walk walk{from, to};
     visit(value, &walk);
     const TextOffset at = result.at;

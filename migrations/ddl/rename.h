@@ -11,4 +11,7 @@ namespace miglint::ddl {
 // alive.
 Expression renamed(const Expression& expression, const std::string& from, const std::string& to);
 
+// Of a text that is in our spelling: an expression of which only that was kept. Likewise.
+Expression read_again(const std::string& text);
+
 }  // namespace miglint::ddl
