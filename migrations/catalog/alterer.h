@@ -48,6 +48,8 @@ class Alterer {
   Refused reference_of_other_persistence(bool logged) const;
   Refused set_storage(Column& column, const std::string& storage);
   Refused set_of_column(const ddl::OtherAlteration& other);
+  Refused set_of_index_column(const ddl::OtherAlteration& other) const;
+  Refused identify_by(const std::string& index) const;
   Refused cluster_on(const std::string& index);
   Refused cannot_inherit(const Relation& parent) const;
   Refused inherit(const ddl::OtherAlteration& other);

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "migrations/catalog/arguments.h"
+#include "migrations/catalog/cast_facts.h"
 #include "migrations/catalog/change.h"
 
 namespace miglint {
@@ -68,7 +69,10 @@ class Granter {
       case AccessKind::kTable:
       case AccessKind::kSequence:
         if (change_.catalog.exists(object) == Truth::kNo) return undefined_table(object);
-        if (const Relation* known = change_.catalog.relation(object)) relation(known->name);
+        if (const Relation* known = change_.catalog.relation(object)) {
+          if (Refused refused = missing_column(*known)) return refused;
+          relation(known->name);
+        }
         return std::nullopt;
       case AccessKind::kFunction:
         for (const Function* function : change_.catalog.functions(object)) {
@@ -97,6 +101,15 @@ class Granter {
       case AccessKind::kColumn:
         return std::nullopt;
     }
+    return std::nullopt;
+  }
+
+  Refused missing_column(const Relation& relation) const {
+    for (const std::vector<std::string>& columns : grant_.columns)
+      for (const std::string& column : columns)
+        if (change_.catalog.has_column(relation.name, column) == Truth::kNo &&
+            !is_system_column(column))
+          return undefined_column(column, relation.name);
     return std::nullopt;
   }
 

@@ -60,8 +60,12 @@ bool is_recursive(const ddl::Alteration& action) {
          std::holds_alternative<ddl::DropExpression>(action);
 }
 
-// IF NOT EXISTS, and it does: nothing is done to the children either.
+// IF NOT EXISTS, and it does, or IF EXISTS, and it does not: nothing is done to the children
+// either.
 bool is_done_above(const ddl::Alteration& action, const Relation& table, int depth) {
+  if (const auto* drop = std::get_if<ddl::DropColumn>(&action))
+    return depth == 0 && drop->if_exists && table.columns_complete &&
+           table.column(drop->column) == nullptr;
   const auto* add = std::get_if<ddl::AddColumn>(&action);
   return depth == 0 && add != nullptr && add->if_not_exists && table.bound.empty() &&
          table.column(add->column.name) != nullptr;
@@ -71,6 +75,8 @@ bool is_done_above(const ddl::Alteration& action, const Relation& table, int dep
 bool keeps_column(const Change& change, const ddl::Alteration& action, Relation& child) {
   const auto* drop = std::get_if<ddl::DropColumn>(&action);
   if (drop == nullptr) return false;
+  const Column* of_child = child.column(drop->column);
+  if (of_child != nullptr && !of_child->inherited) return true;
   for (const ddl::Name& parent : child.inherits) {
     const Relation* other = change.catalog.relation(parent);
     if (other != nullptr && other->column(drop->column) != nullptr) return true;
@@ -80,6 +86,27 @@ bool keeps_column(const Change& change, const ddl::Alteration& action, Relation&
   if (own == nullptr) return false;
   own->inherited = own->also_own = false;
   return true;
+}
+
+// ALTER TABLE ONLY … DROP COLUMN: what the children had from there is their own now.
+void leave_to_children(Change& change,
+                       const std::string& column,
+                       const std::vector<ddl::Name>& children) {
+  for (const ddl::Name& name : children) {
+    const Relation* child = change.catalog.relation(name);
+    if (child == nullptr) continue;
+    const bool has_it_from_another =
+        std::ranges::any_of(child->inherits, [&](const ddl::Name& parent) {
+          const Relation* other = change.catalog.relation(parent);
+          return other != nullptr && other->column(column) != nullptr;
+        });
+    edit(change.catalog, name, [&](Relation& changed) {
+      Column* own = changed.columns.edit_first([&](const Column& c) { return c.name == column; });
+      if (own == nullptr) return;
+      own->inherited = has_it_from_another;
+      own->also_own = has_it_from_another;
+    });
+  }
 }
 
 // The constraints of a new column are actions of their own, in their own passes
@@ -124,6 +151,9 @@ Refused alter_one(
   if (Refused refused = std::visit(Alterer(change, table, only, depth > 0), action)) return refused;
   const std::vector<ddl::Name> children = table.children;
   change.catalog.put(std::move(table));
+  if (only)
+    if (const auto* drop = std::get_if<ddl::DropColumn>(&action))
+      leave_to_children(change, drop->column, children);
   if (only || !is_recursive(action)) return std::nullopt;
   for (const ddl::Name& child : children)
     if (Refused refused = alter_one(change, child, action, false, depth + 1)) return refused;
@@ -147,6 +177,31 @@ Refused wrong_kind(const ddl::AlterTable& alter, const Relation& relation) {
     return refuse_as("foreign table");
   if (alter.kind == ddl::ObjectKind::kIndex && !relation.index) return refuse_as("index");
   return std::nullopt;
+}
+
+// ATPrepChangePersistence (tablecmds.c, v15): what changes nothing does not count.
+Refused sets_twice(const ddl::AlterTable& alter, const Relation& table) {
+  bool has_changed = false;
+  for (const ddl::Alteration& action : alter.actions) {
+    const auto* set = std::get_if<ddl::SetLogged>(&action);
+    if (set == nullptr) continue;
+    if (has_changed) return refuse("0A000", "cannot change persistence setting twice");
+    has_changed =
+        !table.assumed && set->logged != (table.persistence == ddl::Persistence::kPermanent);
+  }
+  return std::nullopt;
+}
+
+// A second change that finds another type than there was before the statement.
+Refused retypes_twice(const Catalog& catalog,
+                      const Relation& before,
+                      const ddl::Alteration& action) {
+  const auto* retype = std::get_if<ddl::AlterColumnType>(&action);
+  if (retype == nullptr) return std::nullopt;
+  const Column* was = before.column(retype->column);
+  const ddl::TypeName* now = catalog.column_type(before.name, retype->column);
+  if (was == nullptr || !was->type || now == nullptr || *was->type == *now) return std::nullopt;
+  return refuse("0A000", fmt::format("cannot alter type of column \"{}\" twice", retype->column));
 }
 
 RelationKind assumed_kind(ddl::ObjectKind kind) {
@@ -182,9 +237,12 @@ Refused apply_alter_table(Change& change, const ddl::AlterTable& alter) {
   if (Refused refused = wrong_kind(alter, table)) return refused;
   const ddl::Name name = table.name;
   const std::vector<ddl::Alteration> actions = taken_apart(alter.actions, table);
+  const Relation before = table;
+  if (Refused refused = sets_twice(alter, before)) return refused;
   for (int pass = 0; pass < kPasses; ++pass) {
     for (const ddl::Alteration& action : actions) {
       if (pass_of(action) != pass) continue;
+      if (Refused refused = retypes_twice(change.catalog, before, action)) return refused;
       if (Refused refused = alter_one(change, name, action, alter.only, 0)) return refused;
     }
   }

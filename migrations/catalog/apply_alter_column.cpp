@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "migrations/catalog/alterer.h"
+#include "migrations/catalog/described.h"
 #include "migrations/catalog/storage_facts.h"
 
 namespace miglint {
@@ -43,7 +46,14 @@ Refused Alterer::operator()(const ddl::AddColumn& add) {
     return std::nullopt;
   }
   if (Refused refused = missing_type(change_.catalog, definition.type)) return refused;
+  const bool goes_down = !only_ && !recursing_ && !table_.children.empty();
+  if (goes_down && definition.identity != ddl::Identity::kNo &&
+      !(is_partitioned() && change_.pg_version >= 17))
+    return refuse("42P16", "cannot recursively add identity column to table that has child tables");
   Column column = make_column(change_, definition);
+  if (column.generation && std::ranges::count(column.generation->columns, column.name) > 0)
+    return computed_from_generated(column.name);
+  if (Refused refused = computed_twice(table_, column.generation)) return refused;
   if (Refused refused = has_nulls_at_once(column)) return refused;
   if (add.if_not_exists && !table_.columns_complete) column.origin = {};
   column.inherited = recursing_;
@@ -97,6 +107,29 @@ Refused Alterer::operator()(const ddl::DropColumn& drop) {
   return std::nullopt;
 }
 
+// What was read as a value of the old type stays one, and is cast to the new one from there
+// (ATExecAlterColumnType, tablecmds.c, v15).
+static void keep_as_old_type(Column& column, const ddl::TypeName& to) {
+  if (!column.default_value || !column.default_value->is_constant || !column.type) return;
+  const ddl::TypeName& was = *column.type;
+  ddl::Expression& value = *column.default_value;
+  const bool is_same = was.name == to.name && was.dimensions == to.dimensions;
+  if (value.is_null || is_same || was.name.name.starts_with('?')) return;
+  value.text = default_text(value, was);
+  const bool is_bare = value.text.size() > 1 && value.text.front() == '\'' &&
+                       value.text.back() == '\'' && value.casts.empty();
+  // Cast to a length, which the value itself does not keep.
+  static constexpr std::array<std::string_view, 5> kPlain{
+      "text", "varchar", "bpchar", "bit", "varbit"};
+  const bool is_plain = was.built_in && std::ranges::count(kPlain, was.name.name) > 0;
+  if (!is_bare || (is_plain && was.dimensions == 0)) return;
+  ddl::TypeName bare = was;
+  bare.modifiers.clear();
+  bare.word_modifiers.clear();
+  value.text += "::" + bare.text();
+  value.casts.push_back(was);
+}
+
 Refused Alterer::operator()(const ddl::AlterColumnType& alter) {
   Column* column = need(alter.column);
   if (column == nullptr) return undefined_column(alter.column, table_.name);
@@ -121,6 +154,7 @@ Refused Alterer::operator()(const ddl::AlterColumnType& alter) {
     column->default_value.reset();
     column->default_known = false;
   }
+  keep_as_old_type(*column, alter.type);
   column->type = resolved_type(change_.catalog, alter.type);
   column->collation = alter.collation;
   column->storage.clear();
@@ -170,6 +204,8 @@ Refused Alterer::operator()(const ddl::SetIdentity& set) {
 }
 
 Refused Alterer::operator()(const ddl::DropExpression& drop) {
+  if (only_ && !recursing_ && !table_.children.empty())
+    return refuse("0A000", "ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
   Column* column = find(drop.column);
   if (column == nullptr) {
     if (is_absent(drop.column)) return undefined_column(drop.column, table_.name);
@@ -243,7 +279,7 @@ Refused Alterer::has_nulls_at_once(const Column& column) const {
 }
 
 Refused Alterer::is_partition_key(const std::string& column, std::string_view verb) const {
-  if (std::ranges::count(table_.partition_columns, column) == 0) return std::nullopt;
+  if (!is_in_partition_key(table_, column)) return std::nullopt;
   return refuse("42P16",
                 fmt::format("cannot {} column \"{}\" because it is part of the partition key of "
                             "relation \"{}\"",
@@ -279,7 +315,7 @@ Refused Alterer::add_identity(const ddl::SetIdentity& set, Column& column) {
     return refuse("55000",
                   of_relation(set.column, table_) +
                       " must be declared NOT NULL before identity can be added");
-  if (column.default_value)
+  if (column.default_value || column.generated != ddl::Generated::kNo)
     return refuse("55000", of_relation(set.column, table_) + " already has a default value");
   if (column.type && !is_identity_type(change_.catalog, *column.type))
     return refuse("22023", "identity column type must be smallint, integer, or bigint");
@@ -317,8 +353,23 @@ Refused Alterer::set_storage(Column& column, const std::string& storage) {
   return std::nullopt;
 }
 
+// ALTER INDEX … ALTER COLUMN 1 (ATExecSetStatistics, tablecmds.c, v15).
+Refused Alterer::set_of_index_column(const ddl::OtherAlteration& other) const {
+  const std::vector<ddl::IndexKey>& keys = table_.index->definition.keys;
+  std::size_t number = 0;
+  std::from_chars(other.name.data(), other.name.data() + other.name.size(), number);
+  if (other.action != "SetStatistics" || number == 0 || number > keys.size() ||
+      keys[number - 1].column.empty())
+    return std::nullopt;
+  return refuse("0A000",
+                fmt::format("cannot alter statistics on non-expression column \"{}\" of index "
+                            "\"{}\"",
+                            keys[number - 1].column,
+                            table_.name.name));
+}
+
 Refused Alterer::set_of_column(const ddl::OtherAlteration& other) {
-  if (table_.index) return std::nullopt;  // ALTER INDEX … ALTER COLUMN 1
+  if (table_.index) return set_of_index_column(other);
   Column* column = need(other.name);
   if (column == nullptr) return undefined_column(other.name, table_.name);
   if (other.action == "SetStatistics") column->statistics = other.value == "-1" ? "" : other.value;
@@ -333,6 +384,7 @@ Refused Alterer::set_of_column(const ddl::OtherAlteration& other) {
   if (other.action == "SetExpression") {
     if (column->generated == ddl::Generated::kNo && !table_.assumed)
       return refuse("55000", of_relation(other.name, table_) + " is not a generated column");
+    if (Refused refused = computed_twice(table_, other.expression)) return refused;
     column->generation = other.expression;
   }
   return std::nullopt;

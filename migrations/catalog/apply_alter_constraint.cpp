@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/effects_builder.h"
 
 namespace miglint {
 
@@ -33,8 +34,15 @@ class ConstraintAlterer {
     const bool down = is_check(constraint) && !constraint.no_inherit;
     if (down && only_ && !table_.children.empty())
       return refuse("42P16", "constraint must be added to child tables too");
+    const bool is_foreign = constraint.kind == ddl::ConstraintKind::kForeignKey;
+    if (is_foreign && only_ && table_.kind == RelationKind::kPartitionedTable)
+      return refuse("42809",
+                    fmt::format("cannot use ONLY for foreign key on partitioned table \"{}\" "
+                                "referencing relation \"{}\"",
+                                table_.name.name,
+                                constraint.referenced.name));
     const std::size_t before = table_.constraints.size();
-    if (Refused refused = add_constraint(change_, table_, constraint)) return refused;
+    if (Refused refused = add_constraint(change_, table_, constraint, only_)) return refused;
     if (table_.constraints.size() <= before) return std::nullopt;
     const TableConstraint added = table_.constraints.back();
     const bool partitioned = table_.kind == RelationKind::kPartitionedTable;
@@ -107,6 +115,9 @@ class ConstraintAlterer {
     if (!foreign && !alter.no_inherit)
       return refuse("42809", of_relation(alter.name, table_) + " is not a foreign key constraint");
     if (alter.changes_deferrability) {
+      const ddl::Constraint was = definition;
+      for (const Relation* below : tree_of(change_.catalog, table_.name))
+        if (!(below->name == table_.name)) defer_copies(below->name, was, alter);
       definition.deferrable = alter.deferrable;
       definition.initially_deferred = alter.initially_deferred;
     }
@@ -126,6 +137,23 @@ class ConstraintAlterer {
   TableConstraint* find(std::string_view name) {
     return table_.constraints.edit_first(
         [&](const TableConstraint& constraint) { return constraint.definition.name == name; });
+  }
+
+  // A partition's copies of a foreign key, under whatever name.
+  void defer_copies(const ddl::Name& partition,
+                    const ddl::Constraint& of,
+                    const ddl::AlterConstraint& alter) {
+    edit(change_.catalog, partition, [&](Relation& below) {
+      for (TableConstraint& copy : below.constraints.editable()) {
+        ddl::Constraint& own = copy.definition;
+        const bool is_copy = copy.inherited && own.kind == ddl::ConstraintKind::kForeignKey &&
+                             own.columns == of.columns && own.referenced == of.referenced &&
+                             own.referenced_columns == of.referenced_columns;
+        if (!is_copy) continue;
+        own.deferrable = alter.deferrable;
+        own.initially_deferred = alter.initially_deferred;
+      }
+    });
   }
 
   static void set_valid(TableConstraint& constraint) {
@@ -260,13 +288,35 @@ Refused alter_constraint_action(Change& change,
   return std::visit(ConstraintAlterer(change, table, only), action);
 }
 
+// ALTER INDEX … ATTACH PARTITION (ATExecAttachPartitionIdx, tablecmds.c, v15).
+static Refused attach_index(const Catalog& catalog,
+                            const Relation& index,
+                            const ddl::Name& partition) {
+  if (index.kind != RelationKind::kPartitionedIndex)
+    return refuse("42809",
+                  fmt::format("ALTER action ATTACH PARTITION cannot be performed on relation "
+                              "\"{}\"",
+                              index.name.name));
+  const Relation* below = catalog.relation(partition);
+  if (below == nullptr || !below->index) return std::nullopt;
+  const Relation* table = catalog.relation(below->index->table);
+  if (table == nullptr || table->assumed) return std::nullopt;
+  if (std::ranges::count(table->inherits, index.index->table) > 0) return std::nullopt;
+  return refuse("55000",
+                fmt::format("cannot attach index \"{}\" as a partition of index \"{}\"",
+                            below->name.name,
+                            index.name.name));
+}
+
 Refused attach_partition(Change& change, Relation& table, const ddl::AttachPartition& attach) {
-  if (table.index) return std::nullopt;  // ALTER INDEX … ATTACH PARTITION, below
+  if (table.index) return attach_index(change.catalog, table, attach.partition);
   if (table.kind != RelationKind::kPartitionedTable && !table.assumed)
     return refuse("42809", fmt::format("table \"{}\" is not partitioned", table.name.name));
   Found found = find_or_assume(change.catalog, attach.partition, RelationKind::kTable);
   if (found.refused) return found.refused;
   Relation& partition = *found.relation;
+  for (const Relation* below : tree_of(change.catalog, partition.name))
+    if (below->name == table.name) return refuse("42P07", "circular inheritance not allowed");
   if (!partition.bound.empty())
     return refuse("42809", fmt::format("\"{}\" is already a partition", partition.name.name));
   if (attach.is_default && !table.default_partition.empty())
@@ -282,6 +332,7 @@ Refused attach_partition(Change& change, Relation& table, const ddl::AttachParti
                                 column.name,
                                 table.name.name));
   if (Refused refused = check_inherited(change.catalog, partition, table)) return refused;
+  if (Refused refused = keys_of_parent(change.catalog, partition, table)) return refused;
   partition.inherits.push_back(table.name);
   partition.bound = attach.bound;
   table.children.push_back(partition.name);

@@ -40,6 +40,15 @@ Refused Alterer::operator()(const ddl::SetLogged& set) {
 }
 
 Refused Alterer::operator()(const ddl::SetOptions& set) {
+  if (table_.kind == RelationKind::kPartitionedIndex)
+    return refuse("42809",
+                  fmt::format("ALTER action {} cannot be performed on relation \"{}\"",
+                              set.reset ? "RESET" : "SET",
+                              table_.name.name));
+  if (is_partitioned() && !set.reset && !table_.assumed && !set.names.empty())
+    return change_.pg_version >= 16
+               ? refuse("42809", "cannot specify storage parameters for a partitioned table")
+               : refuse("22023", fmt::format("unrecognized parameter \"{}\"", set.names.front()));
   if (set.reset) {
     for (const std::string& name : set.names)
       table_.options.erase(name);
@@ -56,6 +65,9 @@ Refused Alterer::operator()(const ddl::OtherAlteration& other) {
       action == "SetExpression") {
     return set_of_column(other);
   }
+  if ((action == "SetOptions" || action == "ResetOptions") && !table_.index &&
+      need(other.name) == nullptr)
+    return undefined_column(other.name, table_.name);
   if (action == "EnableRowSecurity" || action == "DisableRowSecurity")
     table_.row_security = action == "EnableRowSecurity" ? Truth::kYes : Truth::kNo;
   if (action == "ForceRowSecurity" || action == "NoForceRowSecurity")
@@ -66,8 +78,14 @@ Refused Alterer::operator()(const ddl::OtherAlteration& other) {
   if (action == "AddOf") table_.row_type = change_.catalog.resolve(other.relation);
   if (action == "DropOf") table_.row_type = {};
   if (action == "ClusterOn") return cluster_on(other.name);
-  if (action == "DropCluster") table_.clustered_on.clear();
+  if (action == "DropCluster") {
+    if (is_partitioned())
+      return refuse("0A000", "cannot mark index clustered in partitioned table");
+    table_.clustered_on.clear();
+  }
   if (action == "ReplicaIdentity" && !other.value.empty()) {
+    if (other.value.front() == 'i')
+      if (Refused refused = identify_by(other.name)) return refused;
     table_.replica_identity = other.value.front();
     table_.replica_index = other.name;
   }
@@ -123,7 +141,50 @@ Refused Alterer::cluster_on(const std::string& index) {
   if (known != nullptr && known->index && !(known->index->table == table_.name))
     return refuse("42809",
                   fmt::format("\"{}\" is not an index for table \"{}\"", index, table_.name.name));
+  const std::string method =
+      known != nullptr && known->index ? known->index->definition.method : "";
+  if (method == "hash" || method == "gin" || method == "spgist" || method == "brin")
+    return refuse("0A000",
+                  fmt::format("cannot cluster on index \"{}\" because access method does not "
+                              "support clustering",
+                              index));
+  if (known != nullptr && known->index && known->index->definition.where)
+    return refuse("0A000", fmt::format("cannot cluster on partial index \"{}\"", index));
   table_.clustered_on = index;
+  return std::nullopt;
+}
+
+// ATExecReplicaIdentity (tablecmds.c, v15).
+Refused Alterer::identify_by(const std::string& index) const {
+  const auto cannot = [&](std::string_view sqlstate, std::string_view what) {
+    return refuse(sqlstate,
+                  fmt::format("cannot use {} index \"{}\" as replica identity", what, index));
+  };
+  const Relation* known = change_.catalog.relation({table_.name.schema, index, 0});
+  if (known == nullptr && !table_.assumed)
+    return refuse(
+        "42704",
+        fmt::format("index \"{}\" for table \"{}\" does not exist", index, table_.name.name));
+  if (known == nullptr || !known->index) return std::nullopt;
+  const ddl::CreateIndex& definition = known->index->definition;
+  if (!(known->index->table == table_.name))
+    return refuse("42809",
+                  fmt::format("\"{}\" is not an index for table \"{}\"", index, table_.name.name));
+  if (!definition.unique) return cannot("42809", "non-unique");
+  const TableConstraint* owner = table_.constraint(known->index->constraint);
+  if (owner != nullptr && owner->definition.deferrable) return cannot("0A000", "non-immediate");
+  if (std::ranges::any_of(definition.keys, [](const auto& key) { return key.column.empty(); }))
+    return cannot("0A000", "expression");
+  if (definition.where) return cannot("0A000", "partial");
+  for (const ddl::IndexKey& key : definition.keys) {
+    const Column* column = table_.column(key.column);
+    if (column != nullptr && column->not_null == Truth::kNo)
+      return refuse("42809",
+                    fmt::format("index \"{}\" cannot be used as replica identity because column "
+                                "\"{}\" is nullable",
+                                index,
+                                key.column));
+  }
   return std::nullopt;
 }
 

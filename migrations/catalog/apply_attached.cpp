@@ -70,6 +70,13 @@ Refused apply_trigger(Change& change, const ddl::CreateTrigger& create) {
   for (const std::string& column : create.columns)
     if (table.columns_complete && table.column(column) == nullptr)
       return undefined_column(column, table.name);
+  if (create.timing == 'i') {
+    const std::string_view with = !create.for_each_row      ? "must be FOR EACH ROW"
+                                  : create.when             ? "cannot have WHEN conditions"
+                                  : !create.columns.empty() ? "cannot have column lists"
+                                                            : "";
+    if (!with.empty()) return Refusal{"0A000", fmt::format("INSTEAD OF triggers {}", with)};
+  }
   if (create.on_truncate && create.for_each_row)
     return Refusal{"0A000", "TRUNCATE FOR EACH ROW triggers are not supported"};
   const bool view = table.kind == RelationKind::kView;
@@ -161,6 +168,8 @@ Refused apply_statistics(Change& change, const ddl::CreateStatistics& create) {
   for (const std::string& column : create.columns)
     if (table.columns_complete && table.column(column) == nullptr)
       return Refusal{"42703", fmt::format("column \"{}\" does not exist", column)};
+  if (!create.repeated_column.empty())
+    return Refusal{"42701", "duplicate column name in statistics definition"};
   if (create.of_one_column)
     return Refusal{"42P17", "extended statistics require at least 2 columns"};
   ddl::Name name = create.statistics;

@@ -49,6 +49,9 @@ Refused check_columns(const Relation& table, const ddl::Constraint& constraint) 
           fmt::format("column \"{}\" {} does not exist",
                       column,
                       foreign ? "referenced in foreign key constraint" : "named in key")};
+  for (const std::string& column : constraint.include)
+    if (missing(column))
+      return Refusal{"42703", fmt::format("column \"{}\" named in key does not exist", column)};
   if (!constraint.check) return std::nullopt;
   for (const std::string& column : constraint.check->columns)
     if (missing(column) && !is_system_column(column))
@@ -70,13 +73,17 @@ Refused repeats_column(const ddl::Constraint& key) {
 }
 
 // What an index that becomes a constraint must be (the same function, v15).
-Refused check_used_index(const Relation& index, const std::string& name) {
+Refused check_used_index(const Relation& index, const Relation& table, const std::string& name) {
   const auto wrong = [](std::string words) { return Refusal{"42809", std::move(words)}; };
   if (!index.index) return wrong(fmt::format("\"{}\" is not an index", name));
   const ddl::CreateIndex& definition = index.index->definition;
   if (!index.index->constraint.empty())
     return Refusal{"55000",
                    fmt::format("index \"{}\" is already associated with a constraint", name)};
+  if (!(index.index->table == table.name))
+    return Refusal{
+        "55000",
+        fmt::format("index \"{}\" does not belong to table \"{}\"", name, table.name.name)};
   if (!index.index->valid) return Refusal{"55000", fmt::format("index \"{}\" is not valid", name)};
   if (!definition.unique) return wrong(fmt::format("\"{}\" is not a unique index", name));
   if (std::ranges::any_of(definition.keys, [](const auto& key) { return key.column.empty(); }))
@@ -117,7 +124,15 @@ Refused check_key(const Catalog& catalog,
             "0A000",
             "unique constraint on partitioned table must include all partitioning columns"};
   }
-  if (key.using_index.empty()) return std::nullopt;
+  if (key.using_index.empty()) {
+    // The columns of an EXCLUDE may say how they are compared.
+    if (key.kind != ddl::ConstraintKind::kExclude)
+      for (const std::string& column : key.columns)
+        if (Refused refused =
+                not_comparable(catalog, table, column, key.without_overlaps ? "gist" : "btree"))
+          return refused;
+    return std::nullopt;
+  }
   const ddl::Name name{table.name.schema, key.using_index, 0};
   const Relation* index = catalog.relation(name);
   if (index == nullptr) {
@@ -125,7 +140,11 @@ Refused check_key(const Catalog& catalog,
       return undefined_object("index", key.using_index);
     return std::nullopt;
   }
-  return check_used_index(*index, key.using_index);
+  if (Refused refused = check_used_index(*index, table, key.using_index)) return refused;
+  if (table.kind == RelationKind::kPartitionedTable)
+    return Refusal{
+        "0A000", "ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables"};
+  return std::nullopt;
 }
 
 void make_index(Change& change, Relation& table, const TableConstraint& owner) {
@@ -145,6 +164,7 @@ void make_index(Change& change, Relation& table, const TableConstraint& owner) {
     facts.definition.method = owner.definition.method;
   if (owner.definition.without_overlaps) facts.definition.method = "gist";
   facts.definition.where = owner.definition.where;
+  leave_out_true(facts.definition);
   facts.definition.include = owner.definition.include;
   for (const std::string& column : owner.definition.columns) {
     ddl::IndexKey key;
@@ -176,12 +196,16 @@ void adopt_index(Change& change, Relation& table, TableConstraint& owner) {
   change.catalog.put(std::move(index));
 }
 
-void set_not_null(Change& change, Relation& table, const std::vector<std::string>& columns) {
+void set_not_null(Change& change,
+                  Relation& table,
+                  const std::vector<std::string>& columns,
+                  bool only) {
   for (Column& column : table.columns.editable()) {
     if (std::ranges::count(columns, column.name) == 0 || column.not_null == Truth::kYes) continue;
     column.not_null = Truth::kYes;
     name_not_null(change, table, column.name, false);
   }
+  if (only) return;
   // Of the children's columns too, though they have no key of their own (index_check_primary_key,
   // catalog/index.c, v15).
   for (const Relation* below : tree_of(change.catalog, table.name)) {
@@ -242,6 +266,18 @@ std::string choose_name(const Catalog& catalog,
   return name;
 }
 
+// A check that a parent has, said again (MergeWithExistingConstraint, heap.c, v15).
+static bool becomes_own(Relation& table, const ddl::Constraint& constraint) {
+  if (constraint.kind != ddl::ConstraintKind::kCheck || !constraint.check) return false;
+  TableConstraint* known = table.constraints.edit_first([&](const TableConstraint& other) {
+    return other.definition.name == constraint.name && other.inherited && !other.also_own &&
+           other.definition.check && other.definition.check->text == constraint.check->text &&
+           other.definition.no_inherit == constraint.no_inherit;
+  });
+  if (known != nullptr) known->also_own = table.bound.empty();
+  return known != nullptr;
+}
+
 void name_not_null(Change& change, Relation& table, const std::string& column, bool inherited) {
   if (change.pg_version < 18) return;
   TableConstraint named;
@@ -253,12 +289,10 @@ void name_not_null(Change& change, Relation& table, const std::string& column, b
   table.constraints.push_back(std::move(named));
 }
 
-Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint) {
+Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint, bool only) {
   if (!constraint.name.empty() && table.constraint(constraint.name) != nullptr) {
-    return Refusal{"42710",
-                   fmt::format("constraint \"{}\" for relation \"{}\" already exists",
-                               constraint.name,
-                               table.name.name)};
+    if (becomes_own(table, constraint)) return std::nullopt;
+    return duplicate_constraint(constraint.name, table.name);
   }
   if (Refused refused = check_columns(table, constraint)) return refused;
   if (constraint.no_inherit && table.kind == RelationKind::kPartitionedTable)
@@ -268,6 +302,9 @@ Refused add_constraint(Change& change, Relation& table, ddl::Constraint constrai
   const bool indexed = is_indexed(constraint.kind);
   if (indexed)
     if (Refused refused = check_key(change.catalog, table, constraint, change.pg_version))
+      return refused;
+  if (indexed && !only && constraint.using_index.empty())
+    if (Refused refused = key_on_partitions(change.catalog, table, constraint.columns))
       return refused;
   if (constraint.name.empty() && !constraint.using_index.empty())
     constraint.name = constraint.using_index;
@@ -293,7 +330,7 @@ Refused add_constraint(Change& change, Relation& table, ddl::Constraint constrai
   }
   const bool proves = added.definition.kind == ddl::ConstraintKind::kNotNull && added.valid;
   if (added.definition.kind == ddl::ConstraintKind::kPrimaryKey)
-    set_not_null(change, table, added.definition.columns);
+    set_not_null(change, table, added.definition.columns, only);
   if (proves)
     for (Column& column : table.columns.editable())
       if (std::ranges::count(added.definition.columns, column.name) > 0)

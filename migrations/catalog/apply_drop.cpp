@@ -103,6 +103,17 @@ bool Dropper::goes_too(const ddl::Name& name) const {
   });
 }
 
+// Also with what it inherits from: a partition with its table; of other children, CASCADE or not is
+// asked elsewhere.
+bool Dropper::goes_along(const ddl::Name& name, int depth) const {
+  constexpr int kDeepest = 100;
+  if (name == dropped_ || goes_too(name)) return true;
+  const Relation* known = depth < kDeepest ? change_.catalog.relation(name) : nullptr;
+  return known != nullptr && std::ranges::any_of(known->inherits, [&](const ddl::Name& parent) {
+           return goes_along(parent, depth + 1);
+         });
+}
+
 Refused Dropper::relation(const ddl::Name& name) {
   const Relation* known = change_.catalog.relation(name);
   if (known == nullptr) {
@@ -134,7 +145,9 @@ Refused Dropper::relation(const ddl::Name& name) {
   if (Refused refused = sequence_in_use(*known)) return refused;
   if (Refused refused = index_in_use(*known)) return refused;
   const Relation relation = *known;
+  dropped_ = relation.name;
   if (Refused refused = dependents(relation)) return refused;
+  if (Refused refused = references_through_parents(relation)) return refused;
   forget_relation(change_, relation.name);
   return std::nullopt;
 }
@@ -158,13 +171,13 @@ Refused Dropper::sequence_in_use(const Relation& sequence) {
                              fmt::format("column {} of table {} requires it",
                                          sequence.owned_by_column,
                                          sequence.owned_by.text()));
-  return defaults_from(sequence, {});
+  return defaults_from(sequence);
 }
 
 // But for those of a table that goes.
-Refused Dropper::defaults_from(const Relation& sequence, const ddl::Name& gone) {
+Refused Dropper::defaults_from(const Relation& sequence) {
   for (const Drawing& drawing : drawing_from(change_.catalog, sequence)) {
-    if (drawing.table == gone || goes_too(drawing.table)) continue;
+    if (goes_along(drawing.table)) continue;
     if (!drop_.cascade)
       return dependent_objects(fmt::format("sequence {}", sequence.name.text()),
                                fmt::format("default value for column {} of table {} depends on it",
@@ -194,7 +207,7 @@ Refused Dropper::dependents(const Relation& relation) {
   for (const ddl::Name& name : relation.sequences) {
     const Relation* sequence = change_.catalog.relation(name);
     if (sequence == nullptr) continue;
-    if (Refused refused = defaults_from(Relation(*sequence), relation.name)) return refused;
+    if (Refused refused = defaults_from(Relation(*sequence))) return refused;
   }
   for (const ddl::Name& child : relation.children) {
     if (relation.kind == RelationKind::kPartitionedTable || goes_too(child)) continue;
@@ -209,14 +222,20 @@ Refused Dropper::dependents(const Relation& relation) {
     const Relation below = *known;
     if (Refused refused = dependents(below)) return refused;
   }
-  for (const ddl::Name& table : relation.referenced_by) {
-    if (table == relation.name || goes_too(table)) continue;
+  return references_to(what, relation);
+}
+
+// Foreign keys to the table: they go with CASCADE, and are in the way without.
+Refused Dropper::references_to(const std::string& what, const Relation& referenced) {
+  const std::vector<ddl::Name> tables = referenced.referenced_by;
+  for (const ddl::Name& table : tables) {
+    if (goes_along(table)) continue;
     const Relation* known = change_.catalog.relation(table);
     if (known == nullptr) continue;
     std::vector<std::string> keys;
     for (const TableConstraint& constraint : known->constraints)
       if (constraint.definition.kind == ddl::ConstraintKind::kForeignKey &&
-          constraint.definition.referenced == relation.name)
+          constraint.definition.referenced == referenced.name)
         keys.push_back(constraint.definition.name);
     if (keys.empty()) continue;
     if (!drop_.cascade)
@@ -226,6 +245,23 @@ Refused Dropper::dependents(const Relation& relation) {
     for (const std::string& key : keys)
       forget_constraint(change_, changed, key);
     change_.catalog.put(std::move(changed));
+  }
+  return std::nullopt;
+}
+
+// A key to a partitioned table stands on each of its partitions (addFkRecurseReferenced,
+// tablecmds.c, v15).
+Refused Dropper::references_through_parents(const Relation& partition) {
+  constexpr int kDeepest = 100;
+  const std::string what = fmt::format("{} {}", word_of(drop_.kind), partition.name.text());
+  ddl::Name below = partition.name;
+  for (int depth = 0; depth < kDeepest; ++depth) {
+    const Relation* relation = change_.catalog.relation(below);
+    if (relation == nullptr || relation->bound.empty() || relation->inherits.empty()) break;
+    below = relation->inherits.front();
+    const Relation* parent = change_.catalog.relation(below);
+    if (parent == nullptr || goes_too(below)) break;
+    if (Refused refused = references_to(what, Relation(*parent))) return refused;
   }
   return std::nullopt;
 }

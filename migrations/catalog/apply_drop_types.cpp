@@ -25,7 +25,24 @@ Refused Dropper::type(const ddl::Name& name) {
     return refused;
   if (Refused refused = functions_of(fmt::format("type {}", resolved.text()), resolved))
     return refused;
+  if (Refused refused = domains_over(resolved)) return refused;
   change_.catalog.remove_type(resolved);
+  return std::nullopt;
+}
+
+Refused Dropper::domains_over(const ddl::Name& type) {
+  std::vector<ddl::Name> domains;
+  change_.catalog.each_type([&](const Type& other) {
+    if (other.domain && !other.domain->base.built_in && !goes_too(other.name) &&
+        change_.catalog.resolve(other.domain->base.name) == type)
+      domains.push_back(other.name);
+  });
+  for (const ddl::Name& domain : domains) {
+    if (!drop_.cascade)
+      return dependent_objects(fmt::format("type {}", type.text()),
+                               fmt::format("type {} depends on it", domain.text()));
+    if (Refused refused = this->type(domain)) return refused;
+  }
   return std::nullopt;
 }
 
@@ -47,7 +64,7 @@ Refused Dropper::lose_columns(const std::string& what,
     const Relation* known = change_.catalog.relation(name);
     if (known == nullptr) continue;
     // A partitioned table does not outlive its key (tablecmds.c, StorePartitionKey, v15).
-    if (std::ranges::count(known->partition_columns, column) > 0) {
+    if (is_in_partition_key(*known, column)) {
       drop_with_dependents(name);
       continue;
     }
@@ -56,6 +73,51 @@ Refused Dropper::lose_columns(const std::string& what,
     const std::string& lost = column;
     table.columns.erase_if([&](const Column& c) { return c.name == lost; });
     change_.catalog.put(std::move(table));
+  }
+  return lose_casts(what, types, is);
+}
+
+// Defaults and checks that cast to the type: that of a column that has another type by now, too.
+Refused Dropper::lose_casts(const std::string& what,
+                            const std::vector<std::string>& types,
+                            const std::function<bool(const ddl::TypeName&)>& is) {
+  const auto casts = [&](const ddl::Boxed<ddl::Expression>& expression) {
+    return expression && std::ranges::any_of(expression->casts, is);
+  };
+  std::vector<Relation> changed;
+  const auto look = [&](const Relation& relation) {
+    const bool known = std::ranges::any_of(
+        changed, [&](const Relation& other) { return other.name == relation.name; });
+    const auto has_cast = [&](const Column& column) { return casts(column.default_value); };
+    const auto checks_cast = [&](const TableConstraint& constraint) {
+      return casts(constraint.definition.check);
+    };
+    if (!known && (std::ranges::any_of(relation.columns, has_cast) ||
+                   std::ranges::any_of(relation.constraints, checks_cast)))
+      changed.push_back(relation);
+  };
+  for (const std::string& type : types)
+    change_.catalog.each_mentioning(type, look);
+  for (Relation& relation : changed) {
+    const std::string table = relation.name.text();
+    for (Column& column : relation.columns.editable()) {
+      if (!casts(column.default_value)) continue;
+      if (!drop_.cascade)
+        return dependent_objects(
+            what,
+            fmt::format(
+                "default value for column {} of table {} depends on it", column.name, table));
+      column.default_value.reset();
+    }
+    std::vector<std::string> gone;
+    for (const TableConstraint& constraint : relation.constraints)
+      if (casts(constraint.definition.check)) gone.push_back(constraint.definition.name);
+    if (!gone.empty() && !drop_.cascade)
+      return dependent_objects(
+          what, fmt::format("constraint {} on table {} depends on it", gone.front(), table));
+    for (const std::string& constraint : gone)
+      forget_constraint(change_, relation, constraint);
+    change_.catalog.put(std::move(relation));
   }
   return std::nullopt;
 }
@@ -115,7 +177,9 @@ void Dropper::drop_with_dependents(const ddl::Name& name) {
   cascade.objects = {name};
   cascade.cascade = true;
   const Relation relation = *known;
-  Dropper(change_, cascade).dependents(relation);
+  Dropper dropper(change_, cascade);
+  dropper.dropped_ = name;
+  dropper.dependents(relation);
   forget_relation(change_, name);
 }
 

@@ -32,16 +32,29 @@ bool is_deferrable(const Relation& target, const Relation& index) {
   return key != nullptr && key->definition.deferrable;
 }
 
+Refusal is_deferrable_key(const Relation& target, bool is_primary) {
+  return {"55000",
+          fmt::format("cannot use a deferrable {} for referenced table \"{}\"",
+                      is_primary ? "primary key" : "unique constraint",
+                      target.name.name)};
+}
+
+// Where no columns are named it is the primary key or nothing, whatever else there is
+// (transformFkeyGetPrimaryKey, tablecmds.c, v15).
+Refused primary_is_deferrable(const Relation& target) {
+  for (const TableConstraint& key : target.constraints)
+    if (key.definition.kind == ddl::ConstraintKind::kPrimaryKey && key.definition.deferrable)
+      return is_deferrable_key(target, true);
+  return std::nullopt;
+}
+
 // Only such a key is there (transformFkeyCheckAttrs, tablecmds.c, v15).
 Refused stands_on_deferrable(const Relation& target, const std::vector<std::string>& columns) {
   for (const TableConstraint& key : target.constraints) {
     const bool is_primary = key.definition.kind == ddl::ConstraintKind::kPrimaryKey;
     if (!key.definition.deferrable || !same_set(key.definition.columns, columns)) continue;
     if (!is_primary && key.definition.kind != ddl::ConstraintKind::kUnique) continue;
-    return Refusal{"55000",
-                   fmt::format("cannot use a deferrable {} for referenced table \"{}\"",
-                               is_primary ? "primary key" : "unique constraint",
-                               target.name.name)};
+    return is_deferrable_key(target, is_primary);
   }
   return std::nullopt;
 }
@@ -75,6 +88,24 @@ Refused check_key_types(const Catalog& catalog,
   return std::nullopt;
 }
 
+// What is computed cannot be set (ATAddForeignKeyConstraint, tablecmds.c, v15).
+Refused sets_generated(const Relation& table, const ddl::Constraint& key) {
+  using enum ddl::ReferentialAction;
+  const auto sets = [](ddl::ReferentialAction action) {
+    return action == kSetNull || action == kSetDefault;
+  };
+  const bool is_computed = std::ranges::any_of(key.columns, [&](const std::string& name) {
+    const Column* column = table.column(name);
+    return column != nullptr && column->generated != ddl::Generated::kNo;
+  });
+  const bool on_update = sets(key.on_update) || key.on_update == kCascade;
+  if (!is_computed || (!on_update && !sets(key.on_delete))) return std::nullopt;
+  return Refusal{
+      "42601",
+      fmt::format("invalid ON {} action for foreign key constraint containing generated column",
+                  on_update ? "UPDATE" : "DELETE")};
+}
+
 Refused check_foreign_key(const Change& change,
                           const Relation& table,
                           const Relation& target,
@@ -97,7 +128,10 @@ Refused check_foreign_key(const Change& change,
                                "referencing relation \"{}\"",
                                table.name.name,
                                target.name.name)};
+  if (Refused refused = sets_generated(table, key)) return refused;
   const std::vector<std::string> referenced = target_columns(target, key);
+  if (key.referenced_columns.empty())
+    if (Refused refused = primary_is_deferrable(target)) return refused;
   if (referenced.empty()) {
     if (target.assumed || !target.columns_complete) return std::nullopt;
     return Refusal{

@@ -28,7 +28,7 @@ Relation new_relation(const Change& change, const ddl::Name& name, RelationKind 
 ddl::Name home_of(const Change& change, ddl::Name name, ddl::Persistence persistence) {
   if (persistence == ddl::Persistence::kTemporary) name.schema = "pg_temp";
   if (name.schema.empty() && !change.catalog.search_path().empty())
-    name.schema = change.catalog.search_path().front();
+    name.schema = home_schema(change.catalog);
   return name;
 }
 
@@ -44,12 +44,16 @@ Refused beyond_method(const ddl::CreateIndex& create) {
   if (create.unique) return cannot("unique indexes");
   if (!create.include.empty() && method != "gist" && method != "spgist")
     return cannot("included columns");
+  for (const ddl::IndexKey& key : create.keys) {
+    if (key.descending) return cannot("ASC/DESC options");
+    if (key.nulls_first) return cannot("NULLS FIRST/LAST options");
+  }
   if (create.keys.size() > 1 && (method == "hash" || method == "spgist"))
     return cannot("multicolumn indexes");
   return std::nullopt;
 }
 
-Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
+Refused check_index(const Catalog& catalog, const Relation& table, const ddl::CreateIndex& create) {
   const auto missing = [&](const std::string& column) {
     return !column.empty() && table.columns_complete && table.column(column) == nullptr &&
            !is_system_column(column);
@@ -66,6 +70,10 @@ Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
   }
   for (const std::string& column : create.include)
     if (missing(column)) return refuse(column);
+  for (const ddl::IndexKey& key : create.keys)
+    if (!key.column.empty() && key.operator_class.empty())
+      if (Refused refused = not_comparable(catalog, table, key.column, create.method))
+        return refused;
   const auto is_key = [&](const std::string& column) {
     return std::ranges::count(create.keys, column, &ddl::IndexKey::column) > 0;
   };
@@ -83,6 +91,11 @@ Refused check_index(const Relation& table, const ddl::CreateIndex& create) {
                    fmt::format("cannot create index on partitioned table \"{}\" concurrently",
                                table.name.name)};
   if (!create.unique || table.kind != RelationKind::kPartitionedTable) return std::nullopt;
+  std::vector<std::string> columns;
+  for (const ddl::IndexKey& key : create.keys)
+    columns.push_back(key.column);
+  if (!create.only)
+    if (Refused refused = key_on_partitions(catalog, table, columns)) return refused;
   for (const std::string& column : table.partition_columns)
     if (std::ranges::count(create.keys, column, &ddl::IndexKey::column) == 0)
       return Refusal{
@@ -96,7 +109,7 @@ Refused apply_create_index(Change& change, const ddl::CreateIndex& create) {
   Found found = find_or_assume(change.catalog, create.table, RelationKind::kTable);
   if (found.refused) return found.refused;
   Relation& table = *found.relation;
-  if (Refused refused = check_index(table, create)) return refused;
+  if (Refused refused = check_index(change.catalog, table, create)) return refused;
   const std::string own_name =
       create.index.empty()
           ? generated_name(change.catalog, table.name, names_of_keys(create), "idx")
@@ -116,6 +129,7 @@ Refused apply_create_index(Change& change, const ddl::CreateIndex& create) {
   IndexFacts facts;
   facts.table = table.name;
   facts.definition = create;
+  leave_out_true(facts.definition);
   facts.definition.index = index.name.name;
   // ON ONLY: not valid until every partition has one attached.
   facts.valid = !(create.only && partitioned && !table.children.empty());

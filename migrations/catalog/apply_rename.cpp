@@ -51,7 +51,11 @@ void rename_in_parts(Relation& table, const ddl::Rename& rename) {
     if (constraint.definition.referenced == table.name)
       rename_in(constraint.definition.referenced_columns, rename.old_name, rename.new_name);
   }
-  rename_in(table.partition_columns, rename.old_name, rename.new_name);
+  for (std::string& key : table.partition_columns)
+    if (key == rename.old_name)
+      key = rename.new_name;
+    else if (table.column(key) == nullptr)  // an expression
+      key = ddl::renamed(ddl::read_again(key), rename.old_name, rename.new_name).text;
   for (Column& other : table.columns.editable())
     rename_in(other.generation, rename);
   for (Trigger& trigger : table.triggers) {
@@ -164,7 +168,10 @@ Refused rename_constraint(Change& change, const ddl::Rename& rename) {
                    fmt::format("constraint \"{}\" for relation \"{}\" already exists",
                                rename.new_name,
                                known->name.name)};
-  if (constraint->inherited)
+  // A key's copy has a name of its own (rename_constraint_internal, tablecmds.c, v15).
+  const bool is_one_with_parents = constraint->definition.kind == ddl::ConstraintKind::kCheck ||
+                                   constraint->definition.kind == ddl::ConstraintKind::kNotNull;
+  if (constraint->inherited && is_one_with_parents)
     return Refusal{"42P16",
                    fmt::format("cannot rename inherited constraint \"{}\"", rename.old_name)};
   if (!constraint->index.empty()) {

@@ -227,6 +227,12 @@ Refused move_functions(Change& change,
 Refused rename_attribute(Change& change, const ddl::Rename& rename) {
   const Type* known = change.catalog.type(rename.relation);
   if (known == nullptr) return std::nullopt;
+  const auto has = [&](const std::string& name) {
+    return std::ranges::count(known->attributes, name, &ddl::ColumnDefinition::name) > 0;
+  };
+  if (!known->attributes.empty() && !has(rename.old_name))
+    return undefined_column(rename.old_name, known->name);
+  if (has(rename.new_name)) return duplicate_column(rename.new_name, known->name);
   Type changed = *known;
   for (ddl::ColumnDefinition& attribute : changed.attributes)
     if (attribute.name == rename.old_name) attribute.name = rename.new_name;
@@ -238,6 +244,17 @@ Refused rename_domain_constraint(Change& change, const ddl::Rename& rename) {
   const Type* known = change.catalog.type(rename.relation);
   if (known == nullptr || !known->domain) return std::nullopt;
   Type changed = *known;
+  if (std::ranges::count(changed.domain->constraints, rename.old_name, &ddl::Constraint::name) == 0)
+    return Refusal{
+        "42704",
+        fmt::format(
+            "constraint \"{}\" for domain {} does not exist", rename.old_name, known->name.name)};
+  for (const ddl::Constraint& constraint : changed.domain->constraints)
+    if (constraint.name == rename.new_name)
+      return Refusal{
+          "42710",
+          fmt::format(
+              "constraint \"{}\" for domain {} already exists", rename.new_name, known->name.name)};
   for (ddl::Constraint& constraint : changed.domain->constraints)
     if (constraint.name == rename.old_name) constraint.name = rename.new_name;
   change.catalog.put(std::move(changed));

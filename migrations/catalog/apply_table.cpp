@@ -45,6 +45,7 @@ class TableMaker {
     } else if (Refused refused = own_columns()) {
       return refused;
     }
+    if (Refused refused = check_columns(table_)) return refused;
     if (Refused refused = constraints()) return refused;
     like_indexes();
     inherit_indexes();
@@ -196,6 +197,7 @@ class TableMaker {
             fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"",
                         table_.name.name,
                         parent.default_partition.name)};
+      if (Refused refused = keys_of_parent(change_.catalog, table_, parent)) return refused;
       for (const Column& column : parent.columns) {
         if (table_.column(column.name) != nullptr) continue;
         Column& copy = table_.columns.emplace_back(column);
@@ -360,6 +362,7 @@ class TableMaker {
       if (is_key && constraint.kind != ddl::ConstraintKind::kNotNull &&
           !create_.partition_of.empty())
         inherit_indexes();
+      if (Refused refused = name_is_inherited(change_.catalog, table_, constraint)) return refused;
       if (Refused refused = add_constraint(change_, table_, std::move(constraint))) return refused;
     }
     return std::nullopt;
@@ -381,7 +384,7 @@ Refused apply_create_table(Change& change, const ddl::CreateTable& create) {
     return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", create.table.schema)};
   // A new object goes to the first schema of the path, whatever the others hold.
   if (name.schema.empty() && !change.catalog.search_path().empty())
-    name.schema = change.catalog.search_path().front();
+    name.schema = home_schema(change.catalog);
   const Truth exists = change.catalog.exists(name);
   if (exists == Truth::kYes) {
     if (create.if_not_exists) return std::nullopt;

@@ -12,7 +12,7 @@ static Refused put_new_type(Change& change, ddl::Name name, Type type) {
   if (!name.schema.empty() && change.catalog.schema_is_gone(name.schema))
     return Refusal{"3F000", fmt::format("schema \"{}\" does not exist", name.schema)};
   if (name.schema.empty() && !change.catalog.search_path().empty())
-    name.schema = change.catalog.search_path().front();
+    name.schema = home_schema(change.catalog);
   if (change.catalog.type(name) != nullptr)
     return Refusal{"42710", fmt::format("type \"{}\" already exists", name.name)};
   type.name = change.catalog.resolve(name);
@@ -190,6 +190,20 @@ Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter) {
   change.catalog.each_mentioning(changed.name.name, [&](const Relation& relation) {
     if (relation.row_type == changed.name) typed.push_back(relation.name);
   });
+  const auto is_it = [&](const Column& column) {
+    return column.type && !column.type->built_in &&
+           change.catalog.resolve(column.type->name) == changed.name;
+  };
+  std::string used;
+  change.catalog.each_mentioning(changed.name.name, [&](const Relation& relation) {
+    const bool holds_rows = relation.kind != RelationKind::kView && !relation.index;
+    const auto column = std::ranges::find_if(relation.columns, is_it);
+    if (holds_rows && used.empty() && column != relation.columns.end())
+      used = fmt::format("{}.{}", relation.name.name, column->name);
+  });
+  const auto is_itself = [&](const ddl::TypeName& type) {
+    return !type.built_in && change.catalog.resolve(type.name) == changed.name;
+  };
   for (const ddl::Alteration& action : alter.actions) {
     const auto* add = std::get_if<ddl::AddColumn>(&action);
     const auto* drop = std::get_if<ddl::DropColumn>(&action);
@@ -200,6 +214,11 @@ Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter) {
       return Refusal{"2BP01",
                      fmt::format("cannot alter type \"{}\" because it is the type of a typed table",
                                  changed.name.name)};
+    if ((add != nullptr && is_itself(add->column.type)) ||
+        (retype != nullptr && is_itself(retype->type)))
+      return Refusal{
+          "42P16",
+          fmt::format("composite type {} cannot be made a member of itself", changed.name.name)};
     const std::string name = add != nullptr      ? add->column.name
                              : drop != nullptr   ? drop->column
                              : retype != nullptr ? retype->column
@@ -215,6 +234,12 @@ Refused apply_alter_composite(Change& change, const ddl::AlterTable& alter) {
     } else if (drop != nullptr) {
       changed.attributes.erase(own);
     } else if (retype != nullptr) {
+      // find_composite_type_dependencies (tablecmds.c, v15).
+      if (!used.empty())
+        return Refusal{
+            "0A000",
+            fmt::format(
+                "cannot alter type \"{}\" because column \"{}\" uses it", changed.name.name, used)};
       own->type = retype->type;
     }
     for (const ddl::Name& table : typed)
@@ -235,7 +260,7 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
   Function function;
   function.name = create.function;
   if (function.name.schema.empty() && !change.catalog.search_path().empty())
-    function.name.schema = change.catalog.search_path().front();
+    function.name.schema = home_schema(change.catalog);
   function.definition = create;
   function.origin = change.origin;
   function.access = change.catalog.new_access(AccessKind::kFunction, function.name.schema);
@@ -248,6 +273,8 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
       return Refusal{"42723",
                      fmt::format("function \"{}\" already exists with same argument types",
                                  create.function.name)};
+    if (known->definition.procedure != create.procedure)
+      return Refusal{"42809", "cannot change routine kind"};
     if (known->definition.returns != create.returns && !create.procedure)
       return Refusal{"42P13", "cannot change return type of existing function"};
     const auto& old_names = known->definition.argument_names;
@@ -265,10 +292,17 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
 }
 
 Refused apply_alter_function(Change& change, const ddl::AlterFunction& alter) {
+  if (!alter.argument_types && change.catalog.functions(alter.function).size() > 1)
+    return Refusal{"42725",
+                   fmt::format("function name \"{}\" is not unique", alter.function.text())};
   for (const Function* known : change.catalog.functions(alter.function)) {
     if (alter.argument_types && resolved_arguments(change.catalog, *known) !=
                                     resolved_arguments(change.catalog, *alter.argument_types))
       continue;
+    // compute_common_attribute (functioncmds.c, v15).
+    if (known->definition.procedure &&
+        (alter.volatility || alter.strict || alter.leakproof || alter.parallel))
+      return Refusal{"42P13", "invalid attribute in procedure definition"};
     Function changed = *known;
     if (alter.volatility) changed.definition.volatility = *alter.volatility;
     if (alter.security_definer) changed.definition.security_definer = *alter.security_definer;

@@ -15,6 +15,10 @@ Truth casts_on_assignment(const Catalog& catalog,
                           const ddl::TypeName& from,
                           const ddl::TypeName& to);
 
+// c::type: is there a cast of any kind? A word is read as anything, and everything is written as
+// one.
+Truth casts_at_all(const Catalog& catalog, const ddl::TypeName& from, const ddl::TypeName& to);
+
 // Can a foreign key of the one type point to a key of the other?
 Truth can_be_compared(const Catalog& catalog,
                       const ddl::TypeName& referencing,

@@ -5,8 +5,16 @@
 #include <algorithm>
 
 #include "migrations/catalog/effects_builder.h"
+#include "migrations/catalog/operator_class_facts.h"
 
 namespace miglint {
+
+std::string home_schema(const Catalog& catalog) {
+  const std::vector<std::string>& path = catalog.search_path();
+  const auto there = std::ranges::find_if(
+      path, [&](const std::string& schema) { return !catalog.schema_is_gone(schema); });
+  return there == path.end() ? path.front() : *there;
+}
 
 Refusal undefined_table(const ddl::Name& name) {
   return {"42P01", fmt::format("relation \"{}\" does not exist", name.text())};
@@ -19,6 +27,29 @@ Refusal undefined_column(std::string_view column, const ddl::Name& table) {
 
 Refusal undefined_object(std::string_view kind, std::string_view name) {
   return {"42704", fmt::format("{} \"{}\" does not exist", kind, name)};
+}
+
+Refusal duplicate_constraint(std::string_view constraint, const ddl::Name& table) {
+  return {
+      "42710",
+      fmt::format("constraint \"{}\" for relation \"{}\" already exists", constraint, table.name)};
+}
+
+Refusal no_operator_class(const ddl::TypeName& type, std::string_view method) {
+  return {"42704",
+          fmt::format("data type {} has no default operator class for access method \"{}\"",
+                      type.text(),
+                      method)};
+}
+
+Refused not_comparable(const Catalog& catalog,
+                       const Relation& table,
+                       const std::string& column,
+                       std::string_view method) {
+  const Column* known = table.column(column);
+  if (known == nullptr || !known->type) return std::nullopt;
+  if (has_default_operator_class(catalog, *known->type, method) != Truth::kNo) return std::nullopt;
+  return no_operator_class(*known->type, method);
 }
 
 Refusal undefined_constraint(std::string_view constraint, const ddl::Name& table) {

@@ -29,6 +29,8 @@ Refusal duplicate_column(std::string_view column, const ddl::Name& table);
 Refusal repeated_column(std::string_view column);  // twice in one list
 Refusal duplicate_object(std::string_view kind, std::string_view name);
 Refusal dependent_objects(std::string_view what, std::string_view detail);
+Refusal duplicate_constraint(std::string_view constraint, const ddl::Name& table);
+Refusal no_operator_class(const ddl::TypeName& type, std::string_view method);
 Refusal undefined_constraint(std::string_view constraint, const ddl::Name& table);
 
 // The relation as it is, or as it must be assumed where the history does not know it. A relation
@@ -40,13 +42,30 @@ struct Found {
 
 Found find_or_assume(const Catalog& catalog, const ddl::Name& name, RelationKind kind);
 
+// A column of the table as a key: its type must be one that the access method can compare.
+Refused not_comparable(const Catalog& catalog,
+                       const Relation& table,
+                       const std::string& column,
+                       std::string_view method);
+
 // A user's type that was dropped, or an extension's whose extension was.
 Refused missing_type(const Catalog& catalog, const ddl::TypeName& type);
+
+// Where what is made without a schema goes: the first one of the path that is there. The path must
+// not be empty.
+std::string home_schema(const Catalog& catalog);
 
 // --- building blocks
 // ---------------------------------------------------------------------------------
 // A user's type under its full name, which the search path of later statements does not change.
 ddl::TypeName resolved_type(const Catalog& catalog, const ddl::TypeName& type);
+// A generated column cannot be computed from another one (check_nested_generated_walker,
+// parse_relation.c, v15).
+Refusal computed_from_generated(std::string_view column);
+Refused computed_twice(const Relation& table, const ddl::Boxed<ddl::Expression>& generation);
+// Of a new table: those that are computed, and those of its partition key (ComputePartitionAttrs,
+// tablecmds.c, v15).
+Refused check_columns(const Relation& table);
 Column make_column(const Change& change, const ddl::ColumnDefinition& definition);
 // makeObjectName and ChooseConstraintName (indexcmds.c, pg_constraint.c, v15): unique among the
 // table's constraints, and for those with an index among relations.
@@ -71,7 +90,11 @@ Refused needed_by_reference(const Catalog& catalog, const Relation& index);
 // Checks what a foreign key refers to, and notes the reference there.
 Refused link_foreign_key(Change& change, Relation& table, ddl::Constraint& key);
 // Adds the constraint, its index and what it means for columns; names it where it has no name.
-Refused add_constraint(Change& change, Relation& table, ddl::Constraint constraint);
+// `only`: said of the table alone, not of its children.
+Refused add_constraint(Change& change,
+                       Relation& table,
+                       ddl::Constraint constraint,
+                       bool only = false);
 // Of the constraints of one CREATE TABLE.
 void leave_out_repeated(std::vector<ddl::Constraint>& all);
 // A copy of a serial column draws from the sequence of the column that it is a copy of.
@@ -103,6 +126,16 @@ Refused merge_column(const Change& change,
                      Column& column,
                      const ddl::ColumnDefinition& definition,
                      bool is_partition);
+// A constraint of a new table whose name a check of its parents has.
+Refused name_is_inherited(const Catalog& catalog,
+                          const Relation& table,
+                          const ddl::Constraint& constraint);
+// A key of a partitioned table is one of its partitions too, which may be partitioned themselves.
+Refused key_on_partitions(const Catalog& catalog,
+                          const Relation& table,
+                          const std::vector<std::string>& columns);
+// A partition that has partitions of its own takes the keys of its parent.
+Refused keys_of_parent(const Catalog& catalog, const Relation& partition, const Relation& parent);
 // Of a child that is there already.
 Refused check_inherited(const Catalog& catalog, const Relation& child, const Relation& parent);
 
@@ -118,6 +151,8 @@ std::string dependent_of_column(const Change& change,
                                 const Relation& table,
                                 const std::string& column);
 void drop_dependents_of_column(Change& change, Relation& table, const std::string& column);
+// As a column of it, or in an expression.
+bool is_in_partition_key(const Relation& table, const std::string& column);
 
 // --- the families
 // ----------------------------------------------------------------------------------------

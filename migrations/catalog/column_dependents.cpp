@@ -9,10 +9,17 @@
 #include "migrations/catalog/change.h"
 #include "migrations/catalog/drawn_sequences.h"
 #include "migrations/catalog/index_facts.h"
+#include "migrations/catalog/operator_class_facts.h"
+#include "migrations/ddl/rename.h"
 
 namespace miglint {
 
 namespace {
+
+const ddl::TypeName* type_of(const Relation& table, const std::string& name) {
+  const Column* column = table.column(name);
+  return column == nullptr || !column->type ? nullptr : &*column->type;
+}
 
 bool names(const std::vector<std::string>& columns, const std::string& column) {
   return std::ranges::count(columns, column) > 0;
@@ -20,6 +27,17 @@ bool names(const std::vector<std::string>& columns, const std::string& column) {
 
 bool names(const ddl::Boxed<ddl::Expression>& expression, const std::string& column) {
   return expression && names(expression->columns, column);
+}
+
+// In the condition of an EXCLUDE or in an expression of it, and not as a column of its own.
+bool excludes_by(const ddl::Constraint& constraint, const std::string& column) {
+  if (constraint.kind != ddl::ConstraintKind::kExclude || names(constraint.columns, column))
+    return false;
+  return names(constraint.where, column) ||
+         std::ranges::any_of(constraint.elements, [&](const std::string& element) {
+           const std::string key = element.substr(0, element.rfind(" WITH "));
+           return key.find('(') != std::string::npos && names(ddl::read_again(key).columns, column);
+         });
 }
 
 bool trigger_uses(const Trigger& trigger, const std::string& column) {
@@ -41,14 +59,15 @@ bool computes_from(const Column& other, const std::string& column) {
   return other.name != column && names(other.generation, column);
 }
 
-// A foreign key of another table that points to this column.
+// A foreign key that points to this column. A table's own, that is on the column too, goes with it.
 const TableConstraint* key_to(const Relation& other,
                               const Relation& table,
                               const std::string& column) {
   const auto found = std::ranges::find_if(other.constraints, [&](const TableConstraint& key) {
     return key.definition.kind == ddl::ConstraintKind::kForeignKey &&
            key.definition.referenced == table.name &&
-           names(key.definition.referenced_columns, column);
+           names(key.definition.referenced_columns, column) &&
+           !(other.name == table.name && names(key.definition.columns, column));
   });
   return found == other.constraints.end() ? nullptr : &*found;
 }
@@ -88,7 +107,22 @@ Refused what_forbids(const Change& change, const Relation& table, const std::str
 
 }  // namespace
 
-// Of other tables' columns, from sequences that go with this one.
+// A child's column that goes with its parent's.
+static bool goes_with(const Catalog& catalog,
+                      const Relation& parent,
+                      const ddl::Name& child,
+                      const std::string& column) {
+  const Relation* known = catalog.relation(child);
+  const Column* own = known == nullptr ? nullptr : known->column(column);
+  if (own == nullptr || !own->inherited || own->also_own) return false;
+  return std::ranges::all_of(known->inherits, [&](const ddl::Name& name) {
+    if (name == parent.name || goes_with(catalog, parent, name, column)) return true;
+    const Relation* other = catalog.relation(name);
+    return other != nullptr && other->column(column) == nullptr;
+  });
+}
+
+// Of other columns, from sequences that go with this one.
 static std::vector<Drawing> drawing_from_sequences_of(const Catalog& catalog,
                                                       const Relation& table,
                                                       const std::string& column) {
@@ -97,9 +131,18 @@ static std::vector<Drawing> drawing_from_sequences_of(const Catalog& catalog,
     const Relation* sequence = catalog.relation(name);
     if (sequence == nullptr || sequence->owned_by_column != column) continue;
     for (Drawing& drawing : drawing_from(catalog, *sequence))
-      if (drawing.table != table.name) found.push_back(std::move(drawing));
+      if (drawing.table == table.name ? drawing.column != column
+                                      : !goes_with(catalog, table, drawing.table, column))
+        found.push_back(std::move(drawing));
   }
   return found;
+}
+
+bool is_in_partition_key(const Relation& table, const std::string& column) {
+  return std::ranges::any_of(table.partition_columns, [&](const std::string& key) {
+    return key == column || (table.column(key) == nullptr &&
+                             std::ranges::count(ddl::read_again(key).columns, column) > 0);
+  });
 }
 
 std::string dependent_of_column(const Change& change,
@@ -119,8 +162,8 @@ std::string dependent_of_column(const Change& change,
                        on);
   for (const ddl::Name& name : table.referenced_by) {
     const Relation* other = change.catalog.relation(name);
-    if (other == nullptr || name == table.name) continue;
-    if (const TableConstraint* key = key_to(*other, table, column))
+    if (other == nullptr) continue;
+    if (const TableConstraint* key = key_to(name == table.name ? table : *other, table, column))
       return fmt::format(
           "constraint {} on table {} depends on {}", key->definition.name, name.text(), on);
   }
@@ -129,6 +172,12 @@ std::string dependent_of_column(const Change& change,
       if (computes_from(other, column))
         return fmt::format(
             "column {} of table {} depends on {}", other.name, table.name.text(), on);
+  for (const TableConstraint& constraint : table.constraints)
+    if (excludes_by(constraint.definition, column))
+      return fmt::format("constraint {} on table {} depends on {}",
+                         constraint.definition.name,
+                         table.name.text(),
+                         on);
   for (const Trigger& trigger : table.triggers)
     if (trigger_uses(trigger, column))
       return fmt::format("trigger {} on table {} depends on {}",
@@ -143,12 +192,17 @@ std::string dependent_of_column(const Change& change,
 }
 
 void drop_dependents_of_column(Change& change, Relation& table, const std::string& column) {
-  for (const Drawing& drawing : drawing_from_sequences_of(change.catalog, table, column))
-    edit(change.catalog, drawing.table, [&](Relation& other) {
+  for (const Drawing& drawing : drawing_from_sequences_of(change.catalog, table, column)) {
+    const auto draw_no_more = [&](Relation& other) {
       Column* drawn =
           other.columns.edit_first([&](const Column& c) { return c.name == drawing.column; });
       if (drawn != nullptr) drawn->default_value.reset();
-    });
+    };
+    if (drawing.table == table.name)
+      draw_no_more(table);
+    else
+      edit(change.catalog, drawing.table, draw_no_more);
+  }
   const bool is_used = !table.dependents.empty() || !table.referenced_by.empty();
   if (is_used) change.catalog.put(table);
   const std::vector<ddl::Name> views = table.dependents;
@@ -170,7 +224,9 @@ void drop_dependents_of_column(Change& change, Relation& table, const std::strin
     table = *now;
   std::vector<std::string> constraints;
   for (const TableConstraint& constraint : table.constraints)
-    if (names(constraint.definition.columns, column) || names(constraint.definition.check, column))
+    if (names(constraint.definition.columns, column) ||
+        names(constraint.definition.include, column) ||
+        names(constraint.definition.check, column) || excludes_by(constraint.definition, column))
       constraints.push_back(constraint.definition.name);
   for (const std::string& name : constraints)
     forget_constraint(change, table, name);
@@ -192,15 +248,128 @@ void drop_dependents_of_column(Change& change, Relation& table, const std::strin
   std::erase_if(table.statistics, [&](const Statistics& s) { return names(s.columns, column); });
   std::erase_if(table.triggers, [&](const Trigger& t) { return trigger_uses(t, column); });
   std::erase_if(table.policies, [&](const Policy& p) { return policy_uses(p, column); });
-  table.columns.erase_if([&](const Column& c) { return computes_from(c, column); });
+  std::vector<std::string> computed;
+  for (const Column& other : table.columns)
+    if (computes_from(other, column)) computed.push_back(other.name);
+  for (const std::string& other : computed) {
+    drop_dependents_of_column(change, table, other);
+    table.columns.erase_if([&](const Column& c) { return c.name == other; });
+  }
+}
+
+Refusal computed_from_generated(std::string_view column) {
+  return {
+      "42P17",
+      fmt::format("cannot use generated column \"{}\" in column generation expression", column)};
+}
+
+Refused computed_twice(const Relation& table, const ddl::Boxed<ddl::Expression>& generation) {
+  if (!generation) return std::nullopt;
+  for (const std::string& name : generation->columns) {
+    const Column* column = table.column(name);
+    if (column != nullptr && column->generated != ddl::Generated::kNo)
+      return computed_from_generated(name);
+  }
+  return std::nullopt;
+}
+
+Refused check_columns(const Relation& table) {
+  for (const std::string& key : table.partition_columns) {
+    if (!table.columns_complete || table.column(key) != nullptr) continue;
+    const std::vector<std::string> used = ddl::read_again(key).columns;
+    if (std::ranges::any_of(used, [&](const std::string& c) { return table.column(c) == nullptr; }))
+      return Refusal{"42703",
+                     fmt::format("column \"{}\" named in partition key does not exist", key)};
+  }
+  for (const Column& column : table.columns) {
+    if (column.generated == ddl::Generated::kNo) continue;
+    if (Refused refused = computed_twice(table, column.generation)) return refused;
+    if (is_in_partition_key(table, column.name))
+      return Refusal{"42P17", "cannot use generated column in partition key"};
+  }
+  return std::nullopt;
+}
+
+// Foreign keys compare the column with another table's (ATAddForeignKeyConstraint, tablecmds.c,
+// v15). Where a table refers to itself both sides may change at once.
+static Refused keys_need(const Catalog& catalog,
+                         const Relation& table,
+                         const ddl::AlterColumnType& alter) {
+  const auto breaks = [&](const Relation& from, const TableConstraint& key, const Relation& to) {
+    const ddl::Constraint& foreign = key.definition;
+    if (foreign.kind != ddl::ConstraintKind::kForeignKey || from.name == to.name ||
+        !(foreign.referenced == to.name))
+      return false;
+    for (std::size_t i = 0; i < foreign.columns.size(); ++i) {
+      if (i >= foreign.referenced_columns.size()) break;
+      const bool is_from = &from == &table && foreign.columns[i] == alter.column;
+      const bool is_to = &to == &table && foreign.referenced_columns[i] == alter.column;
+      if (!is_from && !is_to) continue;
+      const ddl::TypeName* a = is_from ? &alter.type : type_of(from, foreign.columns[i]);
+      const ddl::TypeName* b = is_to ? &alter.type : type_of(to, foreign.referenced_columns[i]);
+      if (a != nullptr && b != nullptr && can_be_compared(catalog, *a, *b) == Truth::kNo)
+        return true;
+    }
+    return false;
+  };
+  const auto refuse = [](const TableConstraint& key) {
+    return Refusal{
+        "42804",
+        fmt::format("foreign key constraint \"{}\" cannot be implemented", key.definition.name)};
+  };
+  for (const TableConstraint& key : table.constraints) {
+    const Relation* to = catalog.relation(key.definition.referenced);
+    if (to != nullptr && breaks(table, key, *to)) return refuse(key);
+  }
+  for (const ddl::Name& name : table.referenced_by) {
+    const Relation* from = catalog.relation(name);
+    if (from == nullptr) continue;
+    for (const TableConstraint& key : from->constraints)
+      if (breaks(*from, key, table)) return refuse(key);
+  }
+  return std::nullopt;
+}
+
+// The indexes on the column are made again.
+static Refused indexes_need(const Catalog& catalog,
+                            const Relation& table,
+                            const ddl::AlterColumnType& alter) {
+  for (const ddl::Name& name : table.indexes) {
+    const Relation* index = catalog.relation(name);
+    if (index == nullptr || !index->index) continue;
+    const ddl::CreateIndex& definition = index->index->definition;
+    const auto is_on_it = [&](const ddl::IndexKey& key) {
+      return key.column == alter.column && key.operator_class.empty();
+    };
+    // What an EXCLUDE compares with is not kept with its index.
+    const TableConstraint* owner = table.constraint(index->index->constraint);
+    if (owner != nullptr && owner->definition.kind == ddl::ConstraintKind::kExclude) continue;
+    if (std::ranges::none_of(definition.keys, is_on_it)) continue;
+    if (has_default_operator_class(catalog, alter.type, definition.method) == Truth::kNo)
+      return no_operator_class(alter.type, definition.method);
+  }
+  return std::nullopt;
 }
 
 Refused check_type_change(const Change& change,
                           const Relation& table,
                           const ddl::AlterColumnType& alter) {
   if (Refused refused = what_forbids(change, table, alter.column)) return refused;
+  if (Refused refused = indexes_need(change.catalog, table, alter)) return refused;
   const Column* column = table.column(alter.column);
+  if (column != nullptr && column->generated != ddl::Generated::kNo && alter.using_value)
+    return Refusal{"42611", "cannot specify USING when altering type of generated column"};
   if (column == nullptr || !column->type) return std::nullopt;
+  // USING c::type, and nothing else.
+  const auto& using_value = alter.using_value;
+  if (using_value && using_value->relabelled_column == alter.column &&
+      using_value->casts.size() == 1 &&
+      casts_at_all(change.catalog, *column->type, using_value->casts.front()) == Truth::kNo)
+    return Refusal{
+        "42846",
+        fmt::format(
+            "cannot cast type {} to {}", column->type->text(), using_value->casts.front().text())};
+  if (Refused refused = keys_need(change.catalog, table, alter)) return refused;
   const auto casts = casts_on_assignment(change.catalog, *column->type, alter.type);
   if (casts != Truth::kNo) return std::nullopt;
   if (!alter.using_value)

@@ -18,13 +18,16 @@ class Dropper {
  private:
   Refused one(const ddl::Name& object, std::size_t i);
   bool goes_too(const ddl::Name& name) const;
+  bool goes_along(const ddl::Name& name, int depth = 0) const;
 
   // apply_drop.cpp
   Refused relation(const ddl::Name& name);
   Refused index_in_use(const Relation& index);
   Refused sequence_in_use(const Relation& sequence);
-  Refused defaults_from(const Relation& sequence, const ddl::Name& gone);
+  Refused defaults_from(const Relation& sequence);
   Refused dependents(const Relation& relation);
+  Refused references_to(const std::string& what, const Relation& referenced);
+  Refused references_through_parents(const Relation& partition);
 
   // apply_drop_types.cpp
   Refused type(const ddl::Name& name);
@@ -35,6 +38,10 @@ class Dropper {
   Refused lose_columns(const std::string& what,
                        const std::vector<std::string>& types,
                        const std::function<bool(const ddl::TypeName&)>& is);
+  Refused lose_casts(const std::string& what,
+                     const std::vector<std::string>& types,
+                     const std::function<bool(const ddl::TypeName&)>& is);
+  Refused domains_over(const ddl::Name& type);
 
   // apply_drop_attached.cpp
   Refused function(const ddl::Name& name, std::size_t i);
@@ -45,6 +52,7 @@ class Dropper {
 
   Change& change_;
   const ddl::Drop& drop_;
+  ddl::Name dropped_;  // the relation that is being dropped
 };
 
 }  // namespace miglint

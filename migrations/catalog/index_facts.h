@@ -28,6 +28,11 @@ inline bool index_uses(const ddl::CreateIndex& index, std::string_view column) {
          std::ranges::count(index.include, column) > 0 || index_computes(index, column);
 }
 
+// WHERE (true) is no condition (make_ands_implicit, clauses.c, v15).
+inline void leave_out_true(ddl::CreateIndex& index) {
+  if (index.where && index.where->is_constant && index.where->text == "true") index.where.reset();
+}
+
 // Would the one do for the other on a partition (CompareIndexInfo, catalog/index.c, v15)?
 inline bool same_index(const IndexFacts& a, const IndexFacts& b) {
   const auto same_key = [](const ddl::IndexKey& x, const ddl::IndexKey& y) {

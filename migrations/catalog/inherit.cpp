@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/effects_builder.h"
 #include "migrations/catalog/index_facts.h"
 
 namespace miglint {
@@ -16,6 +17,15 @@ bool is_key(const ddl::Constraint& constraint) {
   return constraint.kind == ddl::ConstraintKind::kPrimaryKey ||
          constraint.kind == ddl::ConstraintKind::kUnique ||
          constraint.kind == ddl::ConstraintKind::kExclude;
+}
+
+// Of a type whose own collation is the default one.
+bool has_other_collation(const Column& a, const Column& b) {
+  const auto name_of = [](const Column& column) {
+    const std::string name = column.collation.substr(column.collation.rfind('.') + 1);
+    return name == "default" ? std::string() : name;
+  };
+  return a.type->built_in && name_of(a) != name_of(b);
 }
 
 void inherit_column(const Change& change,
@@ -58,10 +68,77 @@ Refused check_inherited(const Catalog& catalog, const Relation& child, const Rel
                      fmt::format("child table \"{}\" has different type for column \"{}\"",
                                  child.name.name,
                                  column.name)};
+    if (own->type && column.type && has_other_collation(*own, column))
+      return Refusal{"42P21",
+                     fmt::format("child table \"{}\" has different collation for column \"{}\"",
+                                 child.name.name,
+                                 column.name)};
     if (column.not_null == Truth::kYes && own->not_null == Truth::kNo)
       return Refusal{
           "42804",
           fmt::format("column \"{}\" in child table must be marked NOT NULL", column.name)};
+    if (column.generated != ddl::Generated::kNo && own->generated == ddl::Generated::kNo &&
+        own->default_known)
+      return Refusal{
+          "42804",
+          fmt::format("column \"{}\" in child table must be a generated column", column.name)};
+  }
+  if (child.assumed || !child.columns_complete) return std::nullopt;
+  for (const TableConstraint& constraint : parent.constraints) {
+    const ddl::Constraint& check = constraint.definition;
+    if (check.kind == ddl::ConstraintKind::kCheck && !check.no_inherit &&
+        child.constraint(check.name) == nullptr)
+      return Refusal{"42804", fmt::format("child table is missing constraint \"{}\"", check.name)};
+  }
+  return std::nullopt;
+}
+
+// The parents' checks are there before what is the table's own.
+Refused name_is_inherited(const Catalog& catalog,
+                          const Relation& table,
+                          const ddl::Constraint& constraint) {
+  if (constraint.name.empty()) return std::nullopt;
+  for (const ddl::Name& name : table.inherits) {
+    const Relation* parent = catalog.relation(name);
+    const TableConstraint* known =
+        parent == nullptr ? nullptr : parent->constraint(constraint.name);
+    if (known == nullptr) continue;
+    const ddl::Constraint& check = known->definition;
+    if (check.kind != ddl::ConstraintKind::kCheck || check.no_inherit) continue;
+    // A check of the same words becomes one with it; of other columns it has other words.
+    const bool may_be_one =
+        constraint.kind == ddl::ConstraintKind::kCheck &&
+        (!constraint.check || !check.check || constraint.check->columns == check.check->columns);
+    if (!may_be_one) return duplicate_constraint(constraint.name, table.name);
+  }
+  return std::nullopt;
+}
+
+Refused key_on_partitions(const Catalog& catalog,
+                          const Relation& table,
+                          const std::vector<std::string>& columns) {
+  const auto is_key = [&](const std::string& column) {
+    return std::ranges::count(columns, column) > 0;
+  };
+  for (const Relation* below : tree_of(catalog, table.name))
+    if (!(below->name == table.name) && !std::ranges::all_of(below->partition_columns, is_key))
+      return Refusal{
+          "0A000", "unique constraint on partitioned table must include all partitioning columns"};
+  return std::nullopt;
+}
+
+Refused keys_of_parent(const Catalog& catalog, const Relation& partition, const Relation& parent) {
+  if (partition.partition_columns.empty()) return std::nullopt;
+  for (const ddl::Name& name : parent.indexes) {
+    const Relation* index = catalog.relation(name);
+    if (index == nullptr || !index->index || !index->index->definition.unique) continue;
+    const auto& keys = index->index->definition.keys;
+    const auto is_key = [&](const std::string& column) {
+      return std::ranges::count(keys, column, &ddl::IndexKey::column) > 0;
+    };
+    if (!std::ranges::all_of(partition.partition_columns, is_key))
+      return Refusal{
+          "0A000", "unique constraint on partitioned table must include all partitioning columns"};
   }
   return std::nullopt;
 }
@@ -75,6 +152,8 @@ Refused merge_column(const Change& change,
   // In PARTITION OF and OF no type is written.
   if (own.type && column.type && !(*own.type == *column.type))
     return Refusal{"42804", fmt::format("column \"{}\" has a type conflict", column.name)};
+  if (own.type && column.type && has_other_collation(own, column))
+    return Refusal{"42P21", fmt::format("column \"{}\" has a collation conflict", column.name)};
   if (own.not_null == Truth::kYes) column.not_null = Truth::kYes;
   if (own.default_value) column.default_value = own.default_value;
   if (own.identity != ddl::Identity::kNo) column.identity = own.identity;

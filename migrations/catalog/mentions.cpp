@@ -28,12 +28,16 @@ class Mentions {
       if (column.type && !column.type->built_in) add(column.type->name);
       if (column.default_value) {
         add(column.default_value->functions);
+        add(column.default_value->casts);
         add_sequences(*column.default_value);
       }
       if (column.generation) add(column.generation->functions);
     }
     for (const TableConstraint& constraint : relation.constraints) {
-      if (constraint.definition.check) add(constraint.definition.check->functions);
+      if (constraint.definition.check) {
+        add(constraint.definition.check->functions);
+        add(constraint.definition.check->casts);
+      }
       if (is_made_of_another(constraint.definition.name, relation.name.name))
         names_.push_back(constraint.definition.name);
     }
@@ -64,6 +68,11 @@ class Mentions {
 
   void add(const ddl::Name& name) {
     if (!name.empty()) names_.push_back(name.name);
+  }
+
+  void add(const std::vector<ddl::TypeName>& types) {
+    for (const ddl::TypeName& type : types)
+      if (!type.built_in) add(type.name);
   }
 
   void add(const std::vector<ddl::FunctionCall>& calls) {
