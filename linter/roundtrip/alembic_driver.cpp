@@ -53,7 +53,8 @@ DriverAnswer read_answer(const std::string& line) {
       .hint = text_of(said, "hint"),
       .statement = text_of(said, "statement"),
       .file = text_of(said, "file"),
-      .line = line_number != said.end() && line_number->is_number() ? line_number->get<int>() : 0};
+      .line = line_number != said.end() && line_number->is_number() ? line_number->get<int>() : 0,
+      .nothing_run = said.value("nothing_run", false)};
   return answer;
 }
 

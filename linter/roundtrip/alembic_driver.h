@@ -35,6 +35,7 @@ struct DriverFailure {
   std::string statement;
   std::string file;
   int line = 0;
+  bool nothing_run = false;  // env.py never asked for the migrations
 };
 
 struct DriverAnswer {

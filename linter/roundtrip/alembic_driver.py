@@ -44,6 +44,10 @@ class WrongDatabase(Exception):
     pass
 
 
+class NothingRun(Exception):
+    """env.py has come to its end, and nobody has asked for the migrations."""
+
+
 class Redirect:
     """Every connection that SQLAlchemy opens, sent to the one database."""
 
@@ -129,7 +133,8 @@ def failure_of(error, paths, statement):
             hint=getattr(diag, "message_hint", None) or getattr(server, "hint", None))
     else:
         said = first_line(error)
-        words["message"] = type(error).__name__ + (": " + said if said else "")
+        words["nothing_run"] = isinstance(error, NothingRun)
+        words["message"] = said if words["nothing_run"] else type(error).__name__ + (": " + said if said else "")
     words["file"], words["line"] = place_in(paths, error)
     return words
 
@@ -218,9 +223,17 @@ class Project:
         if self.script is None:
             self.script = ScriptDirectory.from_config(self.config)
         self.enter_flask()
-        with EnvironmentContext(self.config, self.script, fn=steps, as_sql=False,
+        asked = []
+
+        def steps_asked_for(heads, context):
+            asked.append(True)
+            return steps(heads, context)
+
+        with EnvironmentContext(self.config, self.script, fn=steps_asked_for, as_sql=False,
                                 starting_rev=None, destination_rev=destination, tag=None):
             self.script.run_env()
+        if not asked:
+            raise NothingRun("env.py has not called context.run_migrations()")
 
     def prepare(self, ask):
         seen = {}

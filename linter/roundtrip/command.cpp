@@ -175,7 +175,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
                                  .missing_runner = {},
                                  .model_differences = {},
                                  .models_unknown = {},
-                                 .missing_extensions = {},
+                                 .hindrances = {},
                                  .model_drift = {},
                                  .findings = {}});
     return report;
@@ -238,7 +238,7 @@ Result<RoundtripReport> walk_all(const Loaded& loaded,
                                .missing_runner = std::move(runner->missing),
                                .model_differences = std::move(walked->model_differences),
                                .models_unknown = std::move(walked->models_unknown),
-                               .missing_extensions = std::move(walked->missing_extensions),
+                               .hindrances = std::move(walked->hindrances),
                                .model_drift = std::move(drift),
                                .findings = {}});
   }
@@ -271,7 +271,7 @@ bool add_findings(const Loaded& loaded,
     histories.push_back(walked.history);
   Suppressions suppressions(
       loaded.sources, histories, around.today, loaded.config.compat_suppressions);
-  const Resolver resolver(loaded.sources);
+  Resolver resolver(loaded.sources);
   bool fails = false;
   for (WalkedProject& walked : report.projects) {
     Findings findings(loaded.config.rule_options);
@@ -312,7 +312,7 @@ Result<Outcome> roundtrip_command(const LiveLine& line,
   Outcome outcome{reporter(*report, style), fails ? kFound : kNothingFound};
   // What such a server refuses says nothing about the migrations, so the work is not done.
   for (const WalkedProject& walked : report->projects)
-    for (const std::string& words : walked.missing_extensions) {
+    for (const std::string& words : walked.hindrances) {
       outcome.asides.push_back(words);
       outcome.exit_code = kCouldNot;
     }

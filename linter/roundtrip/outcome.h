@@ -25,7 +25,9 @@ struct RunFailure {
   std::string advice;  // ours
   std::string statement;
   SourceSpan where;
-  bool lacks_extension = false;  // the server does, which proves nothing about the migration
+  // About the migration: the server lacks an extension, the tool has run nothing. The advice says
+  // what to do.
+  bool proves_nothing = false;
 };
 
 struct DirectionRun {

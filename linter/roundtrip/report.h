@@ -32,9 +32,9 @@ struct WalkedProject {
   std::string missing_runner;  // why not, where it should have been
   std::vector<ModelDifference> model_differences;
   std::string models_unknown;
-  std::vector<std::string> missing_extensions;  // as in Walked
-  std::optional<SideBySide> model_drift;        // of miglint's own model
-  std::vector<RevisionFinding> findings;        // in run order; suppressed ones say by what
+  std::vector<std::string> hindrances;    // as in Walked
+  std::optional<SideBySide> model_drift;  // of miglint's own model
+  std::vector<RevisionFinding> findings;  // in run order; suppressed ones say by what
 };
 
 struct RoundtripReport {

@@ -51,7 +51,7 @@ struct Walked {
   std::optional<FullRun> full;                     // its problems are with the revisions
   std::vector<ModelDifference> model_differences;  // at the newest revision; Alembic's
   std::string models_unknown;                      // why they could not be compared
-  std::vector<std::string> missing_extensions;     // of the server: what to do about each
+  std::vector<std::string> hindrances;             // of server and tool: what to do about each
   std::optional<Description> end;  // after every upgrade of the history; nullopt: not all were run
 };
 

@@ -16,13 +16,14 @@ std::optional<Error> Sender::enter(ScratchDatabase& database) const {
 
 // The tool has sent it, so of the statement there is only the text.
 void Sender::add_advice(RunFailure& failure, const TimeLimits& limits) const {
+  if (failure.proves_nothing) return;  // nothing was sent, and the tool has said why
   StatementFailure failed{.error = {.sqlstate = failure.sqlstate},
                           .where = failure.where,
                           .statement = failure.statement};
   const std::vector<ddl::Statement> sent = ddl::lower(failure.statement);
   if (sent.size() == 1) failed.command = &sent.front().command;
   failure.advice = advice_for(failed, server_major_, limits);
-  failure.lacks_extension = !missing_extension(failed).empty();
+  failure.proves_nothing = !missing_extension(failed).empty();
 }
 
 DirectionRun Sender::send(ScratchDatabase& database,
@@ -58,7 +59,7 @@ DirectionRun Sender::send(ScratchDatabase& database,
                            .advice = advice_for(*failed, server_major_, database.limits()),
                            .statement = failed->statement,
                            .where = failed->where,
-                           .lacks_extension = !missing_extension(*failed).empty()};
+                           .proves_nothing = !missing_extension(*failed).empty()};
   return run;
 }
 

@@ -22,6 +22,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kNothingRunAdvice =
+    "let env.py call context.run_migrations() for every revision, or let miglint send the SQL "
+    "itself: --runner sql";
+
 std::string absolute(const std::string& path) {
   std::error_code ignored;
   const fs::path full = fs::weakly_canonical(path, ignored);
@@ -166,6 +170,9 @@ std::optional<Error> Tool::enter(const ServerAddress& server, const std::string&
     return std::nullopt;
   }
   const DriverFailure& failure = *answer.failure;
+  if (failure.nothing_run)
+    return Error{failure.message +
+                 "; let it do so, or let miglint send the SQL itself: --runner sql"};
   const std::string place =
       failure.line > 0
           ? fmt::format(" ({}:{})", fs::path(failure.file).filename().string(), failure.line)
@@ -213,13 +220,16 @@ std::optional<RunFailure> Tool::run(const Revision& revision, Direction directio
                      .url = url_});
   if (!answer.failure) return std::nullopt;
   DriverFailure& said = *answer.failure;
-  RunFailure failure{.sqlstate = said.sqlstate,
-                     .message = without_password_of(url_, std::move(said.message)),
-                     .detail = std::move(said.detail),
-                     .hint = std::move(said.hint),
-                     .advice = {},
-                     .statement = std::move(said.statement),
-                     .where = revision.id_where};
+  RunFailure failure{
+      .sqlstate = said.sqlstate,
+      .message = without_password_of(url_, std::move(said.message)),
+      .detail = std::move(said.detail),
+      .hint = std::move(said.hint),
+      .advice =
+          said.nothing_run ? fmt::format("{} was not run: {}", revision.id, kNothingRunAdvice) : "",
+      .statement = std::move(said.statement),
+      .where = revision.id_where,
+      .proves_nothing = said.nothing_run};
   if (has_file && said.line > 0 && absolute(said.file) == file)
     failure.where = span_of_line(setup_.sources, revision.file, said.line);
   return failure;

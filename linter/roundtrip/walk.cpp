@@ -87,7 +87,7 @@ Result<Walked> Walk::run() {
   for (const auto& [table, words] : seeder_.empty_tables())
     rows_.unseeded.push_back({table, words});
   walked.rows = std::move(rows_);
-  walked.missing_extensions = std::move(missing_extensions_);
+  walked.hindrances = std::move(hindrances_);
   walked.timing = timing_;
   return walked;
 }
@@ -212,9 +212,11 @@ Walk::Failed Walk::down_and_up(RevisionIndex index,
   const bool schema_comes_back =
       !outcome.second_upgrade.failure &&
       std::ranges::all_of(outcome.differences, &FoundDifference::only_order);
-  outcome.verdict = !schema_comes_back       ? Verdict::kNotRestored
-                    : outcome.losses.empty() ? Verdict::kReversible
-                                             : Verdict::kDataLost;
+  const std::optional<RunFailure>& failure = outcome.second_upgrade.failure;
+  outcome.verdict = failure && failure->proves_nothing ? Verdict::kUnknown
+                    : !schema_comes_back               ? Verdict::kNotRestored
+                    : outcome.losses.empty()           ? Verdict::kReversible
+                                                       : Verdict::kDataLost;
   return std::nullopt;
 }
 
@@ -250,8 +252,8 @@ Walk::Failed Walk::try_without_rows(RevisionIndex index,
 
 // The revision is done with: the database goes to where the next one starts.
 Walk::Failed Walk::settle(RevisionIndex index, const RevisionOutcome& outcome) {
+  note_hindrance(outcome);
   if (!outcome.upgrade.ok()) {
-    note_missing_extension(outcome);
     const RevisionIndex culprit = first_of_parents(index, broken_by_);
     broken_by_[index] = culprit == kNoRevision ? index : culprit;
     return unless_same_go_back();

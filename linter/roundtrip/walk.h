@@ -59,7 +59,7 @@ class Walk {
   void note_leftovers(RevisionIndex index, const Snapshot& before, RevisionOutcome& outcome) const;
   void forget_repaired_leftovers(std::vector<RevisionOutcome>& outcomes) const;
   void compare_models(Walked& walked);
-  void note_missing_extension(const RevisionOutcome& outcome);
+  void note_hindrance(const RevisionOutcome& outcome);
   RevisionIndex first_of_parents(RevisionIndex index,
                                  const std::vector<RevisionIndex>& marks) const;
 
@@ -91,9 +91,9 @@ class Walk {
   Seeder seeder_at_checkpoint_;
   WalkedRows rows_;
   WalkTiming timing_;
-  std::vector<std::string> missing_extensions_;  // as in Walked
-  DatabaseRows rows_before_;                     // the revision that is being proved
-  std::string today_;                            // as the server writes it
+  std::vector<std::string> hindrances_;  // as in Walked
+  DatabaseRows rows_before_;             // the revision that is being proved
+  std::string today_;                    // as the server writes it
 
   struct Upgraded {
     RevisionIndex revision = kNoRevision;

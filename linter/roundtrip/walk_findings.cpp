@@ -55,7 +55,7 @@ void Walk::note_ancestors(RevisionIndex index, RevisionOutcome& outcome) {
 Verdict Walk::failure_verdict(RevisionIndex index,
                               const RunFailure& failure,
                               RevisionOutcome& outcome) {
-  if (failure.lacks_extension) return Verdict::kUnknown;
+  if (failure.proves_nothing) return Verdict::kUnknown;
   const RevisionIndex incomplete = incomplete_by_[index];
   if (incomplete != kNoRevision) {
     outcome.reasons.push_back({fmt::format("it was run without the parts of {} that are not "
@@ -69,11 +69,12 @@ Verdict Walk::failure_verdict(RevisionIndex index,
   return follows_a_failed_one && may_be_a_consequence ? Verdict::kSkipped : Verdict::kFailed;
 }
 
-void Walk::note_missing_extension(const RevisionOutcome& outcome) {
-  const std::optional<RunFailure>& failure = outcome.upgrade.failure;
-  if (!failure || !failure->lacks_extension) return;
-  if (std::ranges::find(missing_extensions_, failure->advice) == missing_extensions_.end())
-    missing_extensions_.push_back(failure->advice);
+void Walk::note_hindrance(const RevisionOutcome& outcome) {
+  for (const DirectionRun* run : {&outcome.upgrade, &outcome.downgrade, &outcome.second_upgrade}) {
+    if (!run->failure || !run->failure->proves_nothing) continue;
+    const std::string& words = run->failure->advice;
+    if (std::ranges::find(hindrances_, words) == hindrances_.end()) hindrances_.push_back(words);
+  }
 }
 
 void Walk::add_differences(RevisionIndex index,
