@@ -8,8 +8,7 @@
 namespace miglint {
 
 // FNV-1a, 64 bits: the same on every machine and in every version.
-static std::uint64_t hash(std::string_view text) {
-  std::uint64_t h = 0xcbf29ce484222325ULL;
+static std::uint64_t hash(std::string_view text, std::uint64_t h = 0xcbf29ce484222325ULL) {
   for (const char c : text) {
     h ^= static_cast<unsigned char>(c);
     h *= 0x100000001b3ULL;
@@ -32,16 +31,22 @@ static std::string folded(std::string_view text) {
   return out;
 }
 
+Fingerprints::Hash Fingerprints::hash_of(const ReportedFinding& finding) {
+  const auto read = [&](const std::string& text) {
+    return hash(finding.rule + '\0' + finding.place.file + '\0' + folded(text));
+  };
+  if (finding.statement.empty()) return read(finding.message);
+  const std::string& statement = finding.statement.str();
+  const auto [known, is_new] =
+      known_.try_emplace({finding.rule, finding.place.file, &statement}, Hash{0});
+  if (is_new) known->second = read(statement);
+  return known->second;
+}
+
 std::string Fingerprints::of(const ReportedFinding& finding) {
-  std::string key = finding.rule;
-  key += '\0';
-  key += finding.place.file;
-  key += '\0';
-  key += folded(finding.statement.value_or(finding.message));
-  const int nth = seen_[key]++;
-  key += '\0';
-  key += std::to_string(nth);
-  return fmt::format("{:016x}", hash(key));
+  const Hash what = hash_of(finding);
+  const int nth = seen_[what]++;
+  return fmt::format("{:016x}", hash('\0' + std::to_string(nth), what));
 }
 
 }  // namespace miglint

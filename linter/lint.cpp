@@ -281,7 +281,7 @@ Result<Linted> lint(const Loaded& loaded,
 
   Suppressions suppressions(
       loaded.sources, histories, surroundings.today, loaded.config.compat_suppressions);
-  const Resolver resolver(loaded.sources);
+  Resolver resolver(loaded.sources);
   const Wanted wanted(reported, loaded.only_changes);
   std::map<std::pair<const Rule*, const History*>, std::size_t> once;
   const auto sort_out = [&](Finding& finding, const History* history) {

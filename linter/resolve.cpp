@@ -46,27 +46,25 @@ std::vector<std::string> Resolver::source_lines(SourceSpan where) const {
   return lines;
 }
 
-// The same number of stars in the place of every password that the statement or the finding's own
-// place holds, so that no report carries it further.
-static void mask_passwords(const Finding& finding,
-                           std::string_view place,
-                           ReportedFinding& resolved) {
-  std::vector<std::string> passwords;
-  for (const Secret& secret : find_secrets(finding.statement))
-    passwords.push_back(finding.statement.substr(secret.begin, secret.end - secret.begin));
-  if (finding.rule == &rules::secret_in_migration && finding.statement.empty())
-    passwords.emplace_back(place);
-  const auto mask = [](const std::string& password, std::string& text) {
-    for (std::size_t at = text.find(password); at != std::string::npos;
-         at = text.find(password, at + password.size()))
-      text.replace(at, password.size(), password.size(), '*');
-  };
-  for (const std::string& password : passwords) {
-    if (password.empty()) continue;
-    if (resolved.statement) mask(password, *resolved.statement);
-    for (std::string& line : resolved.source_lines)
-      mask(password, line);
-  }
+// The same number of stars in the place of a password.
+static void mask(const std::string& password, std::string& text) {
+  if (password.empty()) return;
+  for (std::size_t at = text.find(password); at != std::string::npos;
+       at = text.find(password, at + password.size()))
+    text.replace(at, password.size(), password.size(), '*');
+}
+
+const Resolver::Statement& Resolver::look_at(const SharedText& sql) {
+  if (last_.sql.is(sql)) return last_;
+  last_ = {sql, {}, sql};
+  for (const Secret& secret : find_secrets(sql.str()))
+    last_.passwords.push_back(sql.str().substr(secret.begin, secret.end - secret.begin));
+  if (last_.passwords.empty()) return last_;
+  std::string masked = sql.str();
+  for (const std::string& password : last_.passwords)
+    mask(password, masked);
+  last_.masked = std::move(masked);
+  return last_;
 }
 
 // A line can be a whole file: what is far from the place is cut off. Only once the passwords are
@@ -95,7 +93,7 @@ static void shorten_lines(ReportedFinding& resolved) {
   }
 }
 
-ReportedFinding Resolver::resolve(const Finding& finding, const History* history) const {
+ReportedFinding Resolver::resolve(const Finding& finding, const History* history) {
   ReportedFinding resolved;
   resolved.rule = finding.rule->name;
   resolved.topic = name_of(topic_of(*finding.rule));
@@ -108,8 +106,15 @@ ReportedFinding Resolver::resolve(const Finding& finding, const History* history
     resolved.revision = history->revisions[finding.revision].id;
   if (finding.direction)
     resolved.direction = *finding.direction == Direction::kUpgrade ? "upgrade" : "downgrade";
-  if (!finding.statement.empty()) resolved.statement = finding.statement;
-  mask_passwords(finding, sources_.text(finding.where), resolved);
+  // No report carries further what the statement or the finding's own place holds of passwords.
+  const Statement& statement = look_at(finding.statement);
+  resolved.statement = statement.masked;
+  for (std::string& line : resolved.source_lines) {
+    for (const std::string& password : statement.passwords)
+      mask(password, line);
+    if (finding.rule == &rules::secret_in_migration && finding.statement.empty())
+      mask(std::string(sources_.text(finding.where)), line);
+  }
   shorten_lines(resolved);
   for (const RelatedPlace& related : finding.related)
     resolved.related.push_back({place(related.where), related.message});

@@ -4,6 +4,7 @@
 
 #include "linter/report/report.h"
 #include "migrations/revisions/history.h"
+#include "migrations/text/shared_text.h"
 #include "migrations/text/source_set.h"
 
 namespace miglint {
@@ -14,14 +15,23 @@ class Resolver {
 
   // `history`: the one that the finding's revision belongs to; null for none. The fingerprint is
   // left empty.
-  ReportedFinding resolve(const Finding& finding, const History* history) const;
+  ReportedFinding resolve(const Finding& finding, const History* history);
 
   ReportedPlace place(SourceSpan where) const;
 
  private:
+  // What every finding of one statement shares.
+  struct Statement {
+    SharedText sql;
+    std::vector<std::string> passwords;
+    SharedText masked;
+  };
+
   std::vector<std::string> source_lines(SourceSpan where) const;
+  const Statement& look_at(const SharedText& sql);
 
   const SourceSet& sources_;
+  Statement last_;  // findings come statement by statement
 };
 
 // The rules that findings of these lists are of, each once, by name.

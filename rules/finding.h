@@ -10,6 +10,7 @@
 
 #include "migrations/catalog/effects.h"
 #include "migrations/revisions/revision.h"
+#include "migrations/text/shared_text.h"
 #include "migrations/text/source_span.h"
 
 namespace miglint {
@@ -40,7 +41,7 @@ struct Finding {
   std::string help;     // what to do instead
   RevisionIndex revision = kNoRevision;
   std::optional<Direction> direction;
-  std::string statement;  // the SQL; empty: none
+  SharedText statement;  // the SQL; empty: none
   std::vector<RelatedPlace> related;
   std::vector<std::string> ids;  // revisions that it is about, where they are more than one
   std::vector<RelationLock> locks;

@@ -31,7 +31,8 @@ Finding& Findings::add(SourceSpan where, std::string message, std::string help) 
   // A directive's call is one thing to a reader, a file's section is not.
   const bool is_call = step_->history.format == SourceFormat::kAlembic;
   finding.extent = is_call ? step_->block.where : step_->where();
-  finding.statement = step_->sql();
+  if (statement_.empty()) statement_ = step_->sql();
+  finding.statement = statement_;
   for (const RelationLock& lock : step_->effects.locks)
     if (blocks(lock.mode) != Blocks::kNothing) finding.locks.push_back(lock);
   finding.works_on = step_->effects.scans;

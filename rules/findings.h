@@ -39,7 +39,10 @@ class Findings {
 
   void begin_rule(const Rule& rule) { rule_ = &rule; }
 
-  void begin_step(const Step* step) { step_ = step; }
+  void begin_step(const Step* step) {
+    step_ = step;
+    statement_ = {};
+  }
 
   // The rule has spoken in this direction of this revision. Findings come in run order.
   bool has_spoken(const Rule& rule, const Step& step) const;
@@ -59,6 +62,7 @@ class Findings {
   const RuleOptions& all_options_;
   const Rule* rule_ = nullptr;
   const Step* step_ = nullptr;
+  SharedText statement_;  // the step's, once a finding has asked for it
   RevisionIndex revision_ = kNoRevision;
   std::pair<RevisionIndex, Direction> stopped_{kNoRevision, Direction::kUpgrade};
   std::vector<Finding> all_;

@@ -55,7 +55,7 @@ std::vector<Finding> problems_of(const History& history) {
 }
 
 Json graph_json(const Loaded& loaded, const History& history) {
-  const Resolver resolver(loaded.sources);
+  Resolver resolver(loaded.sources);
   Json revisions = Json::array();
   for (RevisionIndex i = 0; i < history.revisions.size(); ++i) {
     const Revision& revision = history.revisions[i];
@@ -104,7 +104,7 @@ std::string json(const Loaded& loaded) {
 
 std::string text(const Loaded& loaded, bool color) {
   std::string out;
-  const Resolver resolver(loaded.sources);
+  Resolver resolver(loaded.sources);
   for (const LoadedProject& project : loaded.projects) {
     const Picture picture = picture_of(project, loaded.sources);
     out += fmt::format("{} ({}): {} revisions, newest first\n",

@@ -2,6 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
+#include "linter/report/escape.h"
 #include "linter/report/finding_json.h"
 #include "linter/report/report.h"
 #include "linter/version.h"
@@ -12,6 +15,11 @@ using Json = nlohmann::ordered_json;
 
 static Json optional(const std::optional<std::string>& value) {
   return value ? Json(*value) : Json(nullptr);
+}
+
+static Json statement_of(const ReportedFinding& finding) {
+  if (finding.statement.empty()) return nullptr;
+  return shortened(finding.statement.str(), kLongestStatement);
 }
 
 static Json finding_json(const ReportedFinding& finding) {
@@ -37,7 +45,7 @@ static Json finding_json(const ReportedFinding& finding) {
             {"end_column", finding.place.end_column},
             {"revision", optional(finding.revision)},
             {"direction", optional(finding.direction)},
-            {"statement", optional(finding.statement)},
+            {"statement", statement_of(finding)},
             {"related", std::move(related)},
             {"locks", std::move(locks)},
             {"fingerprint", finding.fingerprint}};
@@ -47,6 +55,11 @@ static Json finding_json(const ReportedFinding& finding) {
 
 std::string finding_as_json(const ReportedFinding& finding) {
   return finding_json(finding).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Bytes that are no UTF-8 (a path, a broken file) become U+FFFD instead of an error.
+static std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string json(const Report& report, const ReportStyle& style) {
@@ -60,12 +73,6 @@ std::string json(const Report& report, const ReportStyle& style) {
          {"heads", project.heads},
          {"coverage", {{"statements", project.statements}, {"opaque", project.opaque}}}});
   }
-  Json findings = Json::array();
-  for (const ReportedFinding& finding : report.findings)
-    findings.push_back(finding_json(finding));
-  if (style.show_suppressed)
-    for (const ReportedFinding& finding : report.suppressed)
-      findings.push_back(finding_json(finding));
   const Json whole{{"schema_version", 1},
                    {"tool", {{"name", "miglint"}, {"version", kVersion}, {"grammar", kGrammar}}},
                    {"projects", std::move(projects)},
@@ -75,9 +82,25 @@ std::string json(const Report& report, const ReportStyle& style) {
                      {"info", report.infos},
                      {"suppressed", report.suppressed.size()},
                      {"baselined", report.baselined}}},
-                   {"findings", std::move(findings)}};
-  // Bytes that are no UTF-8 (a path, a broken file) become U+FFFD instead of an error.
-  return whole.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+                   {"findings", Json::array()}};
+  // One after another, and not all of them as a tree first, which takes many times their text.
+  std::string out = text_of(whole);
+  constexpr std::string_view kEnd = "]\n}";
+  out.resize(out.size() - kEnd.size());
+  bool first = true;
+  const auto add = [&](const ReportedFinding& finding) {
+    out += first ? "\n    " : ",\n    ";
+    first = false;
+    for (const char c : text_of(finding_json(finding))) {
+      out += c;
+      if (c == '\n') out += "    ";
+    }
+  };
+  std::ranges::for_each(report.findings, add);
+  if (style.show_suppressed) std::ranges::for_each(report.suppressed, add);
+  if (!first) out += "\n  ";
+  out += kEnd;
+  return out + '\n';
 }
 
 }  // namespace miglint::report

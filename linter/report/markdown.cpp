@@ -17,7 +17,7 @@ namespace miglint::report {
 namespace {
 
 constexpr std::size_t kMostBytes = 60000;
-constexpr std::size_t kLongestStatement = 2000;  // bytes shown of one statement
+constexpr std::size_t kMostOfStatement = 2000;  // bytes shown of one
 constexpr std::size_t kMostLockRows = 50;
 
 std::string_view icon(Severity severity) {
@@ -59,13 +59,12 @@ std::string lock_table(const Report& report) {
         ++left_out;
         continue;
       }
-      rows +=
-          fmt::format("| {} | {} | {} | {} | {} |\n",
-                      in_table(where(finding.place)),
-                      in_table(code_span(shortened(one_line(finding.statement.value_or("")), 80))),
-                      in_table(code_span(lock.relation)),
-                      lock.mode,
-                      lock.blocks);
+      rows += fmt::format("| {} | {} | {} | {} | {} |\n",
+                          in_table(where(finding.place)),
+                          in_table(code_span(shortened(one_line(finding.statement.str()), 80))),
+                          in_table(code_span(lock.relation)),
+                          lock.mode,
+                          lock.blocks);
     }
   }
   if (rows.empty()) return "";
@@ -84,8 +83,8 @@ std::string one(const ReportedFinding& finding) {
   if (!finding.help.empty()) out += fmt::format("  <br>{}\n", markdown_text(finding.help));
   for (const ReportedRelated& related : finding.related)
     out += fmt::format("  <br>{}: {}\n", where(related.place), markdown_text(related.message));
-  if (finding.statement && !finding.statement->empty())
-    out += code_block(shortened(*finding.statement, kLongestStatement), "sql", "  ");
+  if (!finding.statement.empty())
+    out += code_block(shortened(finding.statement.str(), kMostOfStatement), "sql", "  ");
   return out;
 }
 

@@ -50,7 +50,7 @@ struct ReportedFinding {
   ReportedPlace place;
   std::optional<std::string> revision;
   std::optional<std::string> direction;
-  std::optional<std::string> statement;
+  SharedText statement;  // whole, the passwords in it masked; empty: none
   std::vector<ReportedRelated> related;
   std::vector<ReportedLock> locks;
   std::vector<ReportedEdit> edits;
@@ -61,6 +61,9 @@ struct ReportedFinding {
 };
 
 inline constexpr std::size_t kMostSourceLines = 4;
+
+// Of a longer statement a report shows the beginning.
+inline constexpr std::size_t kLongestStatement = 4000;
 
 struct ReportedProject {
   std::string root;
