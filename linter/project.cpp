@@ -210,9 +210,10 @@ std::optional<Error> compare_projects(const Options& options,
   return std::nullopt;
 }
 
-// A base is compared with everything, and where nobody is to go back all downgrades are counted.
+// A base is compared with everything; where nobody is to go back all downgrades are counted, and
+// where a share is asked for, all statements.
 bool may_leave_unread(const Options& options, const Loaded& loaded) {
-  return loaded.only_files && options.base.empty() &&
+  return loaded.only_files && options.base.empty() && !loaded.config.analysis_coverage &&
          loaded.config.downgrade_policy != DowngradePolicy::kForwardOnly;
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <set>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "linter/lint.h"
+#include "tests/run_miglint.h"
 
 namespace miglint::test {
 namespace {
@@ -123,6 +125,52 @@ TEST(OneFile, is_told_the_same_as_with_all) {
   for (const std::string& folder : folders)
     compared += compare(folder);
   EXPECT_GT(compared, folders.size());
+}
+
+// Of what is understood the downgrades of other revisions are a part.
+TEST(OneFile, counts_all_statements_where_a_share_is_asked_for) {
+  const ScratchFolder folder;
+  write_file(folder.path() + "/miglint.toml", "analysis_coverage = 0.75\n");
+  write_file(folder.path() + "/alembic.ini", "[alembic]\nscript_location = migrations\n");
+  write_file(folder.path() + "/migrations/env.py", "from alembic import context\n");
+  write_file(folder.path() + "/migrations/versions/a1.py", R"py(from alembic import op
+
+revision = "a1"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE a (id bigint PRIMARY KEY)")
+
+
+def downgrade():
+    op.execute("ALTER TABLE a DROP COLUMN id")
+    op.execute("DROP TABLE a")
+)py");
+  write_file(folder.path() + "/migrations/versions/b2.py", R"py(import os
+
+from alembic import op
+
+revision = "b2"
+down_revision = "a1"
+
+
+def upgrade():
+    op.execute(os.environ["STATEMENT"])
+
+
+def downgrade():
+    op.execute("SELECT 1")
+)py");
+  const auto coverage = [](const std::string& path, const std::string& place) {
+    const std::vector<FoundLine> found = lint_json(path, place);
+    return std::ranges::count(found, "analysis-coverage", &FoundLine::rule);
+  };
+  EXPECT_EQ(coverage(folder.path(), "."), 0);  // four of five
+  EXPECT_EQ(coverage(folder.path(), "migrations/versions/b2.py"), 0);
+  write_file(folder.path() + "/miglint.toml", "analysis_coverage = 0.9\n");
+  EXPECT_EQ(coverage(folder.path(), "."), 1);
+  EXPECT_EQ(coverage(folder.path(), "migrations/versions/b2.py"), 1);
 }
 
 }  // namespace
