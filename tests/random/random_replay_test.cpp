@@ -1,5 +1,5 @@
-// The replay against a naive one, and every command against itself on less: random trees with
-// branches and merges. MIGLINT_RANDOM_PROJECTS says how many, MIGLINT_RANDOM_SEED from where on.
+// The replay against a naive one, and lint against itself on less: random trees with branches and
+// merges (each_project.h).
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -11,27 +11,12 @@
 #include "linter/project.h"
 #include "migrations/catalog/describe.h"
 #include "migrations/replay/reversal.h"
-#include "tests/random/environment.h"
+#include "tests/random/each_project.h"
 #include "tests/random/naive_replay.h"
-#include "tests/random/project.h"
 #include "tests/random/told.h"
 
 namespace miglint::test {
 namespace {
-
-constexpr int kPgVersion = 15;
-
-std::string text_of(const RandomProject& project) {
-  std::string out;
-  for (const RandomRevision& revision : project) {
-    out += fmt::format("-- {} after {}\n", revision.id, fmt::join(revision.parents, ", "));
-    for (const std::string& sql : revision.upgrade)
-      out += fmt::format("{};\n", sql);
-    for (const std::string& sql : revision.downgrade)
-      out += fmt::format("-- down: {};\n", sql);
-  }
-  return out;
-}
 
 Options options_of(std::vector<std::string> paths) {
   Options options;
@@ -178,25 +163,11 @@ void lint_in_three_ways(const RandomProject& project) {
 }
 
 TEST(RandomReplay, AgreesWithANaiveOne) {
-  const std::uint64_t projects = number("MIGLINT_RANDOM_PROJECTS", 80);
-  const std::uint64_t seed = number("MIGLINT_RANDOM_SEED", 1);
-  for (std::uint64_t i = 0; i < projects && !::testing::Test::HasFailure(); ++i) {
-    Dice dice(seed * 1000003 + i);
-    const RandomProject project = random_project(dice, kPgVersion);
-    replay_both_ways(project);
-    if (::testing::Test::HasFailure()) ADD_FAILURE() << "project " << i << "\n" << text_of(project);
-  }
+  each_project(80, 1000003, replay_both_ways);
 }
 
 TEST(RandomReplay, ARevisionIsJudgedByWhatCameBefore) {
-  const std::uint64_t projects = number("MIGLINT_RANDOM_PROJECTS", 60);
-  const std::uint64_t seed = number("MIGLINT_RANDOM_SEED", 1);
-  for (std::uint64_t i = 0; i < projects && !::testing::Test::HasFailure(); ++i) {
-    Dice dice(seed * 2000003 + i);
-    const RandomProject project = random_project(dice, kPgVersion);
-    lint_in_three_ways(project);
-    if (::testing::Test::HasFailure()) ADD_FAILURE() << "project " << i << "\n" << text_of(project);
-  }
+  each_project(60, 2000003, lint_in_three_ways);
 }
 
 }  // namespace
