@@ -6,6 +6,7 @@
 #include "migrations/revisions/run_order.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace miglint {
 
@@ -38,8 +39,10 @@ class Sort {
         reach_.steps() + kStepsAtLeast + kStepsPerRevision * sortable.size();
     while (!tips_.empty() && steps_ + reach_.steps() < allowed)
       if (waiting_children_[tips_[current_]] == 0 || !pass_by()) take();
-    for (auto i = sortable.rbegin(); i != sortable.rend(); ++i)
-      if (todo_[*i]) newest_first_.push_back(*i);
+    std::copy_if(sortable.rbegin(),
+                 sortable.rend(),
+                 std::back_inserter(newest_first_),
+                 [&](RevisionIndex i) { return todo_[i]; });
     std::ranges::reverse(newest_first_);
     return std::move(newest_first_);
   }
