@@ -14,7 +14,7 @@ class Boxed {
  public:
   Boxed() = default;
 
-  Boxed(std::nullopt_t) {}  // NOLINT(google-explicit-constructor): as std::optional
+  Boxed(std::nullopt_t /*unused*/) {}  // NOLINT(google-explicit-constructor): as std::optional
 
   Boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}  // NOLINT: the same
 
