@@ -48,7 +48,7 @@ enum class Depth {
 
 // Error: a path or configuration that cannot be read, no migrations. Files that belong to no
 // project are no error where files were named: a hook hands over whatever was committed.
-Result<Loaded> load(const Options& options, const FileSystem& files, Depth depth = Depth::kWhole);
+Result<Loaded> load(const Options& options, const FileSystem& disk, Depth depth = Depth::kWhole);
 
 inline constexpr int kDefaultPgVersion = 15;  // the oldest major still maintained, November 2026
 

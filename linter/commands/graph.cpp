@@ -20,6 +20,7 @@ using Json = nlohmann::ordered_json;
 
 std::vector<std::string> ids(const History& history, const std::vector<RevisionIndex>& revisions) {
   std::vector<std::string> found;
+  found.reserve(revisions.size());
   for (const RevisionIndex i : revisions)
     found.push_back(history.revisions[i].id);
   return found;
@@ -27,6 +28,7 @@ std::vector<std::string> ids(const History& history, const std::vector<RevisionI
 
 std::vector<std::string> ids(const std::vector<Reference>& references) {
   std::vector<std::string> found;
+  found.reserve(references.size());
   for (const Reference& reference : references)
     found.push_back(reference.id);
   return found;
