@@ -7,6 +7,9 @@
 
 namespace miglint {
 
+// The default of a column that gets another type.
+void keep_as_old_type(Column& column, const ddl::TypeName& to);
+
 class Alterer {
  public:
   Alterer(Change& change, Relation& table, bool only, bool recursing)

@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "migrations/catalog/alterer.h"
-#include "migrations/catalog/described.h"
+#include "migrations/catalog/effects_builder.h"
 #include "migrations/catalog/storage_facts.h"
 
 namespace miglint {
@@ -107,29 +106,6 @@ Refused Alterer::operator()(const ddl::DropColumn& drop) {
   return std::nullopt;
 }
 
-// What was read as a value of the old type stays one, and is cast to the new one from there
-// (ATExecAlterColumnType, tablecmds.c, v15).
-static void keep_as_old_type(Column& column, const ddl::TypeName& to) {
-  if (!column.default_value || !column.default_value->is_constant || !column.type) return;
-  const ddl::TypeName& was = *column.type;
-  ddl::Expression& value = *column.default_value;
-  const bool is_same = was.name == to.name && was.dimensions == to.dimensions;
-  if (value.is_null || is_same || was.name.name.starts_with('?')) return;
-  value.text = default_text(value, was);
-  const bool is_bare = value.text.size() > 1 && value.text.front() == '\'' &&
-                       value.text.back() == '\'' && value.casts.empty();
-  // Cast to a length, which the value itself does not keep.
-  static constexpr std::array<std::string_view, 5> kPlain{
-      "text", "varchar", "bpchar", "bit", "varbit"};
-  const bool is_plain = was.built_in && std::ranges::count(kPlain, was.name.name) > 0;
-  if (!is_bare || (is_plain && was.dimensions == 0)) return;
-  ddl::TypeName bare = was;
-  bare.modifiers.clear();
-  bare.word_modifiers.clear();
-  value.text += "::" + bare.text();
-  value.casts.push_back(was);
-}
-
 Refused Alterer::operator()(const ddl::AlterColumnType& alter) {
   Column* column = need(alter.column);
   if (column == nullptr) return undefined_column(alter.column, table_.name);
@@ -178,6 +154,12 @@ Refused Alterer::operator()(const ddl::SetNotNull& set) {
   Column* column = need(set.column);
   if (column == nullptr) return undefined_column(set.column, table_.name);
   if (set.not_null) {
+    // ONLY says so of the whole, and each of its parts must have said so (ATExecCheckNotNull).
+    if (only_ && is_partitioned() && column->not_null != Truth::kYes)
+      for (const Relation* part : tree_of(change_.catalog, table_.name))
+        if (!(part->name == table_.name) &&
+            change_.catalog.is_not_null(part->name, set.column) == Truth::kNo)
+          return refuse("42P16", "constraint must be added to child tables too");
     if (column->not_null != Truth::kYes) name_not_null(change_, table_, set.column, recursing_);
     column->not_null = Truth::kYes;
     return std::nullopt;
@@ -295,6 +277,14 @@ Refused Alterer::drop_not_null(Column& column) {
     if (constraint.definition.kind == ddl::ConstraintKind::kPrimaryKey &&
         std::ranges::count(constraint.definition.columns, column.name) > 0)
       return refuse("42P16", fmt::format("column \"{}\" is in a primary key", column.name));
+  const Relation* identity =
+      table_.replica_identity == 'i'
+          ? change_.catalog.relation({table_.name.schema, table_.replica_index, 0})
+          : nullptr;
+  if (identity != nullptr && identity->index &&
+      std::ranges::count(identity->index->definition.keys, column.name, &ddl::IndexKey::column) > 0)
+    return refuse("42P16",
+                  fmt::format("column \"{}\" is in index used as replica identity", column.name));
   if (!recursing_)
     for (const ddl::Name& parent : table_.inherits)
       if (change_.catalog.is_not_null(parent, column.name) == Truth::kYes && !table_.bound.empty())

@@ -319,6 +319,10 @@ Refused attach_partition(Change& change, Relation& table, const ddl::AttachParti
     if (below->name == table.name) return refuse("42P07", "circular inheritance not allowed");
   if (!partition.bound.empty())
     return refuse("42809", fmt::format("\"{}\" is already a partition", partition.name.name));
+  if (!partition.inherits.empty())
+    return refuse("42809", "cannot attach inheritance child as partition");
+  if (partition.kind == RelationKind::kTable && !partition.children.empty())
+    return refuse("42809", "cannot attach inheritance parent as partition");
   if (attach.is_default && !table.default_partition.empty())
     return refuse("42P17",
                   fmt::format("partition \"{}\" conflicts with existing default partition \"{}\"",

@@ -165,7 +165,10 @@ Refused Alterer::identify_by(const std::string& index) const {
     return refuse(
         "42704",
         fmt::format("index \"{}\" for table \"{}\" does not exist", index, table_.name.name));
-  if (known == nullptr || !known->index) return std::nullopt;
+  if (known == nullptr) return std::nullopt;
+  if (!known->index && !known->assumed)
+    return refuse("42809", fmt::format("\"{}\" is not an index", index));
+  if (!known->index) return std::nullopt;
   const ddl::CreateIndex& definition = known->index->definition;
   if (!(known->index->table == table_.name))
     return refuse("42809",

@@ -70,6 +70,9 @@ Refused apply_trigger(Change& change, const ddl::CreateTrigger& create) {
   for (const std::string& column : create.columns)
     if (table.columns_complete && table.column(column) == nullptr)
       return undefined_column(column, table.name);
+  for (auto column = create.columns.begin(); column != create.columns.end(); ++column)
+    if (std::find(create.columns.begin(), column, *column) != column)
+      return repeated_column(*column);
   if (create.timing == 'i') {
     const std::string_view with = !create.for_each_row      ? "must be FOR EACH ROW"
                                   : create.when             ? "cannot have WHEN conditions"
@@ -168,6 +171,9 @@ Refused apply_statistics(Change& change, const ddl::CreateStatistics& create) {
   for (const std::string& column : create.columns)
     if (table.columns_complete && table.column(column) == nullptr)
       return Refusal{"42703", fmt::format("column \"{}\" does not exist", column)};
+  if (create.if_not_exists && !create.statistics.empty() &&
+      has_statistics(change.catalog, change.catalog.resolve(create.statistics)))
+    return std::nullopt;
   if (!create.repeated_column.empty())
     return Refusal{"42701", "duplicate column name in statistics definition"};
   if (create.of_one_column)

@@ -10,7 +10,12 @@
 namespace miglint {
 
 Refused Dropper::function(const ddl::Name& name, std::size_t i) {
-  const std::vector<const Function*> known = change_.catalog.functions(name);
+  std::vector<const Function*> known = change_.catalog.functions(name);
+  // FUNCTION and PROCEDURE look for their own kind alone.
+  if (known.size() > 1)
+    std::erase_if(known, [&](const Function* function) {
+      return function->definition.procedure != (drop_.kind == ddl::ObjectKind::kProcedure);
+    });
   if (known.empty()) {
     if (change_.catalog.function_is_gone(name) && !drop_.if_exists)
       return Refusal{"42883", fmt::format("function {}() does not exist", name.text())};

@@ -161,8 +161,11 @@ Refused Dropper::schema(const std::string& name) {
   }
   for (const ddl::Name& relation : relations)
     drop_with_dependents(relation);
-  for (const ddl::Name& type : types)
-    change_.catalog.remove_type(type);
+  ddl::Drop cascade;
+  cascade.kind = ddl::ObjectKind::kType;
+  cascade.objects = types;
+  cascade.cascade = true;
+  Dropper(change_, cascade).run();
   for (const Function& function : functions)
     change_.catalog.remove_one_function(function);
   change_.catalog.remove_schema(name);

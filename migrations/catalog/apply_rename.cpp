@@ -334,6 +334,12 @@ Refused apply_set_schema(Change& change, const ddl::SetSchema& set) {
         fmt::format("relation \"{}\" already exists in schema \"{}\"", from.name, set.schema)};
   const std::vector<ddl::Name> indexes = known->indexes;
   const std::vector<ddl::Name> sequences = known->sequences;
+  for (const std::vector<ddl::Name>* list : {&indexes, &sequences})
+    for (const ddl::Name& name : *list)
+      if (change.catalog.relation({set.schema, name.name, 0}) != nullptr)
+        return Refusal{
+            "42P07",
+            fmt::format("relation \"{}\" already exists in schema \"{}\"", name.name, set.schema)};
   move_relation(change, from, to);
   for (const std::vector<ddl::Name>* list : {&indexes, &sequences})
     for (const ddl::Name& name : *list)

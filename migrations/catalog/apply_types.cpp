@@ -292,7 +292,12 @@ Refused apply_function(Change& change, const ddl::CreateFunction& create) {
 }
 
 Refused apply_alter_function(Change& change, const ddl::AlterFunction& alter) {
-  if (!alter.argument_types && change.catalog.functions(alter.function).size() > 1)
+  const std::vector<const Function*> alike = change.catalog.functions(alter.function);
+  const auto is_procedure = [](const Function* function) { return function->definition.procedure; };
+  const auto procedures = std::ranges::count_if(alike, is_procedure);
+  const bool are_of_one_kind =
+      procedures == 0 || procedures == static_cast<std::ptrdiff_t>(alike.size());
+  if (!alter.argument_types && alike.size() > 1 && are_of_one_kind)
     return Refusal{"42725",
                    fmt::format("function name \"{}\" is not unique", alter.function.text())};
   for (const Function* known : change.catalog.functions(alter.function)) {

@@ -16,9 +16,9 @@ std::string resolved_argument(const Catalog& catalog, const std::string& written
   while (end >= 2 && type.compare(end - 2, 2, "[]") == 0)
     end -= 2;
   std::string base = type.substr(0, end);
-  if (base.size() > 2 && base.front() == '"' && base.back() == '"')
-    base = base.substr(1, base.size() - 2);
-  if (base.find_first_of(". \"") != std::string::npos) return type;
+  const bool is_quoted = base.size() > 2 && base.front() == '"' && base.back() == '"';
+  if (is_quoted) base = base.substr(1, base.size() - 2);
+  if (base.find_first_of(is_quoted ? "\"" : ". \"") != std::string::npos) return type;
   const ddl::Name name{"", base, 0};
   const Type* known = catalog.type(name);
   const Relation* relation = known == nullptr ? catalog.relation(name) : nullptr;

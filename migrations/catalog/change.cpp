@@ -124,8 +124,11 @@ bool reads_nothing(const Change& change, const std::vector<ddl::Name>& tables) {
     return std::ranges::all_of(tree_of(change.catalog, table->name), [&](const Relation* one) {
       const bool is_table =
           one->kind == RelationKind::kTable || one->kind == RelationKind::kPartitionedTable;
-      return is_table && !one->assumed && one->origin.revision == change.origin.revision &&
-             one->origin.direction == change.origin.direction;
+      // IF NOT EXISTS: it may have been there, with rows or without.
+      const bool may_be_old = one->origin.revision == kNoRevision;
+      return is_table && !one->assumed &&
+             (may_be_old || (one->origin.revision == change.origin.revision &&
+                             one->origin.direction == change.origin.direction));
     });
   });
 }

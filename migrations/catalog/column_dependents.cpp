@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "migrations/catalog/alterer.h"
 #include "migrations/catalog/cast_facts.h"
 #include "migrations/catalog/change.h"
+#include "migrations/catalog/described.h"
 #include "migrations/catalog/drawn_sequences.h"
 #include "migrations/catalog/index_facts.h"
 #include "migrations/catalog/operator_class_facts.h"
@@ -138,13 +141,6 @@ static std::vector<Drawing> drawing_from_sequences_of(const Catalog& catalog,
   return found;
 }
 
-bool is_in_partition_key(const Relation& table, const std::string& column) {
-  return std::ranges::any_of(table.partition_columns, [&](const std::string& key) {
-    return key == column || (table.column(key) == nullptr &&
-                             std::ranges::count(ddl::read_again(key).columns, column) > 0);
-  });
-}
-
 std::string dependent_of_column(const Change& change,
                                 const Relation& table,
                                 const std::string& column) {
@@ -257,39 +253,6 @@ void drop_dependents_of_column(Change& change, Relation& table, const std::strin
   }
 }
 
-Refusal computed_from_generated(std::string_view column) {
-  return {
-      "42P17",
-      fmt::format("cannot use generated column \"{}\" in column generation expression", column)};
-}
-
-Refused computed_twice(const Relation& table, const ddl::Boxed<ddl::Expression>& generation) {
-  if (!generation) return std::nullopt;
-  for (const std::string& name : generation->columns) {
-    const Column* column = table.column(name);
-    if (column != nullptr && column->generated != ddl::Generated::kNo)
-      return computed_from_generated(name);
-  }
-  return std::nullopt;
-}
-
-Refused check_columns(const Relation& table) {
-  for (const std::string& key : table.partition_columns) {
-    if (!table.columns_complete || table.column(key) != nullptr) continue;
-    const std::vector<std::string> used = ddl::read_again(key).columns;
-    if (std::ranges::any_of(used, [&](const std::string& c) { return table.column(c) == nullptr; }))
-      return Refusal{"42703",
-                     fmt::format("column \"{}\" named in partition key does not exist", key)};
-  }
-  for (const Column& column : table.columns) {
-    if (column.generated == ddl::Generated::kNo) continue;
-    if (Refused refused = computed_twice(table, column.generation)) return refused;
-    if (is_in_partition_key(table, column.name))
-      return Refusal{"42P17", "cannot use generated column in partition key"};
-  }
-  return std::nullopt;
-}
-
 // Foreign keys compare the column with another table's (ATAddForeignKeyConstraint, tablecmds.c,
 // v15). Where a table refers to itself both sides may change at once.
 static Refused keys_need(const Catalog& catalog,
@@ -349,6 +312,29 @@ static Refused indexes_need(const Catalog& catalog,
       return no_operator_class(alter.type, definition.method);
   }
   return std::nullopt;
+}
+
+// What was read as a value of the old type stays one, and is cast to the new one from there
+// (ATExecAlterColumnType, tablecmds.c, v15).
+void keep_as_old_type(Column& column, const ddl::TypeName& to) {
+  if (!column.default_value || !column.default_value->is_constant || !column.type) return;
+  const ddl::TypeName& was = *column.type;
+  ddl::Expression& value = *column.default_value;
+  const bool is_same = was.name == to.name && was.dimensions == to.dimensions;
+  if (value.is_null || is_same || was.name.name.starts_with('?')) return;
+  value.text = default_text(value, was);
+  const bool is_bare = value.text.size() > 1 && value.text.front() == '\'' &&
+                       value.text.back() == '\'' && value.casts.empty();
+  // Cast to a length, which the value itself does not keep.
+  static constexpr std::array<std::string_view, 5> kPlain{
+      "text", "varchar", "bpchar", "bit", "varbit"};
+  const bool is_plain = was.built_in && std::ranges::count(kPlain, was.name.name) > 0;
+  if (!is_bare || (is_plain && was.dimensions == 0)) return;
+  ddl::TypeName bare = was;
+  bare.modifiers.clear();
+  bare.word_modifiers.clear();
+  value.text += "::" + bare.text();
+  value.casts.push_back(was);
 }
 
 Refused check_type_change(const Change& change,

@@ -52,7 +52,7 @@ constexpr auto kNotInOthers = std::to_array<std::string_view>({"json", "jsonpath
 
 const ddl::TypeName* base_of(const Catalog& catalog, const ddl::TypeName& type, int depth = 0) {
   constexpr int kDeepest = 20;
-  if (type.built_in) return &type;
+  if (type.built_in || type.dimensions > 0) return type.built_in ? &type : nullptr;
   const Type* known = catalog.type(type.name);
   if (known == nullptr || !known->domain || depth > kDeepest) return nullptr;
   return base_of(catalog, known->domain->base, depth + 1);

@@ -22,6 +22,8 @@ constexpr auto kUnclaimed = std::to_array<Unclaimed>({
     // Types of expressions are not worked out, nor what a value looks like.
     {"42846", "cannot cast type"},
     {"42804", "default expression is of type"},
+    // A NULL that was cast to an array or to a length is kept as a default, or not.
+    {"42804", "default for column"},
     {"42804", "argument of CHECK"},
     {"42804", "cannot determine element type"},
     {"42804", "generation expression"},
@@ -49,6 +51,8 @@ constexpr auto kUnclaimed = std::to_array<Unclaimed>({
     {"22023", "unrecognized parameter"},
     // The copy of an identity column (LIKE) counts in bigint, with the limits of the original.
     {"22023", "is out of range for sequence data type"},
+    // Whether a partition's key is the parent's is told by the shape of both indexes.
+    {"42P16", "multiple primary keys"},
     // The role that runs the migrations is not known, so that any owner may be it.
     {"0A000", "cannot change owner of sequence"},
     {"55000", "sequence must have same owner"},
