@@ -32,7 +32,7 @@ int pass_of(const ddl::Alteration& action) {
   if (const auto* set = std::get_if<ddl::SetIdentity>(&action))
     return set->what == ddl::SetIdentity::What::kAdd    ? kConstrain
            : set->what == ddl::SetIdentity::What::kDrop ? kDrop
-                                                        : kSetColumn;
+                                                        : kRest;  // after an ADD
   if (std::holds_alternative<ddl::AlterColumnType>(action)) return kAlterType;
   if (std::holds_alternative<ddl::AddColumn>(action)) return kAddColumn;
   if (const auto* add = std::get_if<ddl::AddConstraint>(&action)) {
@@ -204,6 +204,28 @@ Refused retypes_twice(const Catalog& catalog,
   return refuse("0A000", fmt::format("cannot alter type of column \"{}\" twice", retype->column));
 }
 
+// DROP NOT NULL goes down to the children once the table's own drops are done, which have taken the
+// column from them (ATRewriteCatalogs, tablecmds.c, v15).
+Refused gone_below(const Catalog& catalog, const ddl::AlterTable& alter, const Relation& table) {
+  if (alter.only) return std::nullopt;
+  for (const ddl::Alteration& action : alter.actions) {
+    const auto* set = std::get_if<ddl::SetNotNull>(&action);
+    if (set == nullptr || set->not_null) continue;
+    const bool drops_it = std::ranges::any_of(alter.actions, [&](const ddl::Alteration& other) {
+      const auto* drop = std::get_if<ddl::DropColumn>(&other);
+      return drop != nullptr && drop->column == set->column;
+    });
+    if (!drops_it) continue;
+    for (const ddl::Name& name : table.children) {
+      const Relation* child = catalog.relation(name);
+      const Column* column = child == nullptr ? nullptr : child->column(set->column);
+      const bool goes = column != nullptr && column->inherited && !column->also_own;
+      if (goes && child->inherits.size() == 1) return undefined_column(set->column, child->name);
+    }
+  }
+  return std::nullopt;
+}
+
 RelationKind assumed_kind(ddl::ObjectKind kind) {
   switch (kind) {
     case ddl::ObjectKind::kView:
@@ -239,6 +261,7 @@ Refused apply_alter_table(Change& change, const ddl::AlterTable& alter) {
   const std::vector<ddl::Alteration> actions = taken_apart(alter.actions, table);
   const Relation before = table;
   if (Refused refused = sets_twice(alter, before)) return refused;
+  if (Refused refused = gone_below(change.catalog, alter, before)) return refused;
   for (int pass = 0; pass < kPasses; ++pass) {
     for (const ddl::Alteration& action : actions) {
       if (pass_of(action) != pass) continue;

@@ -288,6 +288,17 @@ Refused alter_constraint_action(Change& change,
   return std::visit(ConstraintAlterer(change, table, only), action);
 }
 
+// Where no spelling matters (CompareIndexInfo, index.c, v15).
+static bool are_two_kinds(const ddl::CreateIndex& a, const ddl::CreateIndex& b) {
+  const auto same_key = [](const ddl::IndexKey& one, const ddl::IndexKey& other) {
+    return one.column == other.column && one.expression.has_value() == other.expression.has_value();
+  };
+  return a.unique != b.unique || a.method != b.method ||
+         a.nulls_not_distinct != b.nulls_not_distinct || a.include != b.include ||
+         a.where.has_value() != b.where.has_value() ||
+         !std::ranges::equal(a.keys, b.keys, same_key);
+}
+
 // ALTER INDEX … ATTACH PARTITION (ATExecAttachPartitionIdx, tablecmds.c, v15).
 static Refused attach_index(const Catalog& catalog,
                             const Relation& index,
@@ -298,11 +309,17 @@ static Refused attach_index(const Catalog& catalog,
                               "\"{}\"",
                               index.name.name));
   const Relation* below = catalog.relation(partition);
-  if (below == nullptr || !below->index) return std::nullopt;
+  if (below == nullptr || !below->index || below->index->parent == index.name) return std::nullopt;
   const Relation* table = catalog.relation(below->index->table);
   if (table == nullptr || table->assumed) return std::nullopt;
-  if (std::ranges::count(table->inherits, index.index->table) > 0) return std::nullopt;
-  return refuse("55000",
+  const bool has_one = std::ranges::any_of(table->indexes, [&](const ddl::Name& name) {
+    const Relation* other = catalog.relation(name);
+    return other != nullptr && other->index && other->index->parent == index.name;
+  });
+  const bool is_of_partition = std::ranges::count(table->inherits, index.index->table) > 0;
+  const bool is_other = are_two_kinds(index.index->definition, below->index->definition);
+  if (is_of_partition && !has_one && !is_other) return std::nullopt;
+  return refuse(is_of_partition && !has_one ? "42P17" : "55000",
                 fmt::format("cannot attach index \"{}\" as a partition of index \"{}\"",
                             below->name.name,
                             index.name.name));

@@ -200,19 +200,21 @@ void set_not_null(Change& change,
                   Relation& table,
                   const std::vector<std::string>& columns,
                   bool only) {
+  std::vector<std::string> made;
   for (Column& column : table.columns.editable()) {
     if (std::ranges::count(columns, column.name) == 0 || column.not_null == Truth::kYes) continue;
     column.not_null = Truth::kYes;
+    made.push_back(column.name);
     name_not_null(change, table, column.name, false);
   }
-  if (only) return;
+  if (only || made.empty()) return;
   // Of the children's columns too, though they have no key of their own (index_check_primary_key,
   // catalog/index.c, v15).
   for (const Relation* below : tree_of(change.catalog, table.name)) {
     if (below->name == table.name) continue;
     Relation child = *below;
     for (Column& column : child.columns.editable())
-      if (std::ranges::count(columns, column.name) > 0 && column.not_null != Truth::kYes) {
+      if (std::ranges::count(made, column.name) > 0 && column.not_null != Truth::kYes) {
         column.not_null = Truth::kYes;
         name_not_null(change, child, column.name, true);
       }

@@ -7,6 +7,7 @@
 #include "migrations/catalog/cast_facts.h"
 #include "migrations/catalog/change.h"
 #include "migrations/catalog/index_facts.h"
+#include "migrations/catalog/query_columns.h"
 #include "migrations/catalog/sequence_settings.h"
 
 namespace miglint {
@@ -153,25 +154,13 @@ Refused apply_create_index(Change& change, const ddl::CreateIndex& create) {
 namespace {
 
 void columns_of_view(const Change& change, const ddl::CreateView& create, Relation& view) {
-  if (create.query_columns.empty() && create.columns.empty()) view.columns_complete = false;
-  const auto add = [&](const std::string& name, const std::optional<ddl::TypeName>& type) {
+  const GivenColumns given = columns_given(change.catalog, create.query_columns);
+  view.columns_complete = given.complete && !create.query_columns.empty();
+  for (const Column& one : given.columns) {
     Column& added = view.columns.emplace_back();
-    added.name = name;
-    added.type = type;
+    added.name = one.name;
+    added.type = one.type;
     added.origin = change.origin;
-  };
-  for (const ddl::QueryColumn& given : create.query_columns) {
-    const Relation* source =
-        given.source.relation.empty() ? nullptr : change.catalog.relation(given.source.relation);
-    if (given.name != "*") {
-      const Column* column = source == nullptr ? nullptr : source->column(given.source.column);
-      add(given.name, given.type || column == nullptr ? given.type : column->type);
-      continue;
-    }
-    if (source == nullptr || !source->columns_complete) view.columns_complete = false;
-    if (source == nullptr) continue;
-    for (const Column& column : source->columns)
-      add(column.name, column.type);
   }
 }
 

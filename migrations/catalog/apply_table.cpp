@@ -6,6 +6,7 @@
 
 #include "migrations/catalog/change.h"
 #include "migrations/catalog/index_facts.h"
+#include "migrations/catalog/query_columns.h"
 
 namespace miglint {
 
@@ -249,53 +250,16 @@ class TableMaker {
       table_.columns.push_back(make_column(change_, attribute));
   }
 
-  // The columns that a query gives, as far as its text and what it reads tell.
   void columns_of_query() {
-    if (create_.query_columns.empty()) table_.columns_complete = false;
-    for (const ddl::QueryColumn& given : create_.query_columns) {
-      if (given.name == "*") {
-        columns_of_star(given);
-        continue;
-      }
-      Column column;
-      column.name = given.name;
-      column.type = given.type;
-      if (const Column* source = source_of(given); source != nullptr && !column.type) {
-        column.type = source->type;
-        column.collation = source->collation;
-      }
-      add_query_column(std::move(column));
+    GivenColumns given = columns_given(change_.catalog, create_.query_columns);
+    table_.columns_complete =
+        table_.columns_complete && given.complete && !create_.query_columns.empty();
+    for (Column& column : given.columns) {
+      column.not_null = Truth::kNo;
+      column.default_known = true;
+      column.origin = change_.origin;
+      table_.columns.push_back(std::move(column));
     }
-  }
-
-  void columns_of_star(const ddl::QueryColumn& given) {
-    const Relation* source = relation_of(given);
-    if (source == nullptr || !source->columns_complete) table_.columns_complete = false;
-    if (source == nullptr) return;
-    for (const Column& from : source->columns) {
-      Column column;
-      column.name = from.name;
-      column.type = from.type;
-      column.collation = from.collation;
-      add_query_column(std::move(column));
-    }
-  }
-
-  const Column* source_of(const ddl::QueryColumn& given) const {
-    const Relation* source = relation_of(given);
-    return source == nullptr ? nullptr : source->column(given.source.column);
-  }
-
-  const Relation* relation_of(const ddl::QueryColumn& given) const {
-    return given.source.relation.empty() ? nullptr
-                                         : change_.catalog.relation(given.source.relation);
-  }
-
-  void add_query_column(Column column) {
-    column.not_null = Truth::kNo;
-    column.default_known = true;
-    column.origin = change_.origin;
-    table_.columns.push_back(std::move(column));
   }
 
   Refused own_columns() {

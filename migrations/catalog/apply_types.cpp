@@ -112,8 +112,29 @@ Refused apply_create_domain(Change& change, const ddl::CreateDomain& create) {
   Type type;
   type.kind = Type::Kind::kDomain;
   type.domain = create;
+  // From the domain that it is over (DefineDomain, typecmds.c, v15).
+  const Type* base = create.default_value ? nullptr : change.catalog.type(create.base.name);
+  if (base != nullptr && base->domain && create.base.dimensions == 0)
+    type.domain->default_value = base->domain->default_value;
   name_constraints(*type.domain);
   return put_new_type(change, create.domain, std::move(type));
+}
+
+// What a domain is to hold from now on is not looked for inside of arrays (get_rels_with_domain,
+// typecmds.c, v15).
+static Refused stands_in_arrays(const Catalog& catalog, const Type& domain) {
+  Refused refused;
+  catalog.each_mentioning(domain.name.name, [&](const Relation& relation) {
+    for (const Column& column : relation.columns)
+      if (!refused && column.type && column.type->dimensions > 0 &&
+          column.type->name == domain.name)
+        refused = Refusal{"0A000",
+                          fmt::format("cannot alter type \"{}\" because column \"{}.{}\" uses it",
+                                      domain.name.name,
+                                      relation.name.name,
+                                      column.name)};
+  });
+  return refused;
 }
 
 Refused apply_alter_domain(Change& change, const ddl::AlterDomain& alter) {
@@ -125,6 +146,9 @@ Refused apply_alter_domain(Change& change, const ddl::AlterDomain& alter) {
   }
   if (!known->domain)
     return Refusal{"42809", fmt::format("\"{}\" is not a domain", alter.domain.text())};
+  if (alter.action == 'O' || alter.action == 'V' ||
+      (alter.action == 'C' && !alter.constraint.not_valid))
+    if (Refused refused = stands_in_arrays(change.catalog, *known)) return refused;
   Type changed = *known;
   ddl::CreateDomain& domain = *changed.domain;
   const auto named = [&](const ddl::Constraint& constraint) {

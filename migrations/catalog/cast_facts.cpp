@@ -77,6 +77,13 @@ bool is_float(std::string_view name) {
   return name == "float4" || name == "float8";
 }
 
+bool makes_casts(const Catalog& catalog) {
+  bool makes = false;
+  catalog.each_object(
+      [&](const OtherObject& object) { makes = makes || object.kind == ddl::ObjectKind::kCast; });
+  return makes;
+}
+
 }  // namespace
 
 Truth casts_on_assignment(const Catalog& catalog,
@@ -90,6 +97,10 @@ Truth casts_on_assignment(const Catalog& catalog,
   // Everything has a text form, and each element of an array.
   if ((b->dimensions == 0 || a->dimensions > 0) && is_string(b->name.name) && b->built_in)
     return Truth::kYes;
+  const bool is_of_elements = arrays && !a->built_in && !b->built_in &&
+                              (a->dimensions > 0) != (b->dimensions > 0) &&
+                              catalog.resolve(a->name) == catalog.resolve(b->name);
+  if (is_of_elements && !makes_casts(catalog)) return Truth::kNo;
   if (!a->built_in || !b->built_in)
     return a->built_in || b->built_in ? Truth::kNo : Truth::kUnknown;
   if (a->name.name.starts_with("reg") || b->name.name.starts_with("reg")) return Truth::kUnknown;
@@ -114,11 +125,7 @@ Truth casts_at_all(const Catalog& catalog, const ddl::TypeName& from, const ddl:
   const std::string pair = a->name.name + ">" + b->name.name;
   if (std::ranges::binary_search(kCasts, pair) || std::ranges::binary_search(kExplicitCasts, pair))
     return Truth::kYes;
-  bool makes_its_own = false;
-  catalog.each_object([&](const OtherObject& object) {
-    makes_its_own = makes_its_own || object.kind == ddl::ObjectKind::kCast;
-  });
-  return makes_its_own ? Truth::kUnknown : Truth::kNo;
+  return makes_casts(catalog) ? Truth::kUnknown : Truth::kNo;
 }
 
 Truth can_be_compared(const Catalog& catalog,

@@ -154,6 +154,13 @@ Refused merge_column(const Change& change,
     return Refusal{"42804", fmt::format("column \"{}\" has a type conflict", column.name)};
   if (own.type && column.type && has_other_collation(own, column))
     return Refusal{"42P21", fmt::format("column \"{}\" has a collation conflict", column.name)};
+  const bool is_computed =
+      column.generated != ddl::Generated::kNo && own.generated == ddl::Generated::kNo;
+  if (is_computed && (own.default_value || own.identity != ddl::Identity::kNo))
+    return Refusal{"42611",
+                   fmt::format("column \"{}\" inherits from generated column but specifies {}",
+                               column.name,
+                               own.default_value ? "default" : "identity")};
   if (own.not_null == Truth::kYes) column.not_null = Truth::kYes;
   if (own.default_value) column.default_value = own.default_value;
   if (own.identity != ddl::Identity::kNo) column.identity = own.identity;

@@ -96,12 +96,28 @@ static std::vector<std::string> names_in(const std::vector<QueryColumn>& columns
   return names;
 }
 
+// What a * stands for is not known here: the names before it, whose source is the same *, are of
+// the first of its columns.
+static std::vector<QueryColumn> renamed_from_star(std::vector<QueryColumn> columns,
+                                                  std::size_t at,
+                                                  const std::vector<std::string>& names) {
+  const QueryColumn star = columns[at];
+  const bool is_last = at + 1 == columns.size();
+  columns.resize(at);
+  for (std::size_t j = at; j < names.size(); ++j)
+    columns.push_back({names[j], {star.source.relation, "*"}, std::nullopt});
+  columns.push_back(star);
+  // Where more follows, nobody knows which of it the list has named.
+  if (!is_last) columns.push_back({"*", {}, std::nullopt});
+  return columns;
+}
+
 // CREATE TABLE t (a, b) AS …: the list renames what the query gives.
 static std::vector<QueryColumn> renamed(std::vector<QueryColumn> columns,
                                         const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (i >= columns.size() || columns[i].name == "*") {
-      columns.resize(i);
+      if (i < columns.size()) return renamed_from_star(std::move(columns), i, names);
       for (std::size_t j = i; j < names.size(); ++j)
         columns.push_back({names[j], {}, std::nullopt});
       break;
