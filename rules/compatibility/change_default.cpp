@@ -30,13 +30,22 @@ default, or the same one.)",
     .check_step = check,
 };
 
+// A constant without what it is cast to: a change of the type leaves the old one standing behind
+// it.
+static std::string_view literal_of(const ddl::Expression& value) {
+  const std::string_view text = value.text;
+  const std::size_t quote = text.rfind("'::");
+  const bool is_cast = value.is_constant && text.starts_with('\'') && quote != text.npos;
+  return is_cast ? text.substr(0, quote + 1) : text;
+}
+
 static void check(const Step& step, Findings& out) {
   actions_on_existing_table<ddl::SetDefault>(
       step, [&](const ddl::AlterTable& alter, const ddl::SetDefault& set) {
         const Relation* table = step.before.relation(alter.table);
         const Column* column = table == nullptr ? nullptr : table->column(set.column);
         if (!set.value || column == nullptr || !column->default_value) return;
-        if (column->default_value->text == set.value->text) return;
+        if (literal_of(*column->default_value) == literal_of(*set.value)) return;
         if (step.is_new_column(alter.table, set.column)) return;
         out.add(step,
                 fmt::format("The default of {}.{} changes from {} to {}: rows of running code that "
